@@ -1,0 +1,36 @@
+"""Where something stands in the audited project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in one file.
+
+    Attributes
+    ----------
+    path : str
+        Relative to the audit root, forward slashes.
+    line, end_line : int or None
+        Physical, 1-based; in a notebook the line of the JSON file. None where the file has no lines.
+    column, end_column : int or None
+        1-based; ``end_column`` is one past the last character.
+    cell, cell_line : int or None
+        Notebook cell and the line in it, 1-based, counted over code and text cells as a reader sees them.
+    logical : str or None
+        What the place is called where lines mean nothing: ``column:age``, ``step:smote``.
+    text : str
+        The source line itself, without its line end; empty where there is none.
+    """
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+    cell: int | None = None
+    cell_line: int | None = None
+    logical: str | None = None
+    text: str = ""

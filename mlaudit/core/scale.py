@@ -1,0 +1,56 @@
+"""The ordered words of a verdict. Every output prints exactly these."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Scale(str, Enum):
+    """A string enum whose members are ordered as they are written, weakest first."""
+
+    @property
+    def rank(self) -> int:
+        """Position on the scale, 0 = weakest."""
+        return list(type(self)).index(self)
+
+    def lower(self) -> Scale:
+        """One step weaker, or the weakest."""
+        return list(type(self))[max(0, self.rank - 1)]
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+class Severity(Scale):
+    """What a finding does to the result: the effect, never how sure we are."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Confidence(Scale):
+    """How sure a claim is. ``high`` is meant to be right at least 19 times in 20."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+    def raised(self) -> Confidence:
+        """One step surer, or ``high``."""
+        members = list(Confidence)
+        return members[min(len(members) - 1, self.rank + 1)]
+
+
+class State(str, Enum):
+    """What came of one rule on one subject."""
+
+    FAIL = "fail"
+    PASS = "pass"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_CHECKED = "not_checked"
+    ERROR = "error"
+    SUPPRESSED = "suppressed"
+
+    def __str__(self) -> str:
+        return self.value

@@ -1,0 +1,121 @@
+"""What discovery hands on: the files of a project by kind, and what its manifest declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from mlaudit.core.location import Location
+from mlaudit.findings import Note
+
+FileKind = Literal["table", "artifact", "config", "source", "notebook"]
+Task = Literal["binary", "multiclass", "multilabel", "regression", "forecasting"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFile:
+    """A regular file inside the root.
+
+    Attributes
+    ----------
+    path : str
+        Relative to the root, forward slashes.
+    absolute : Path
+        Where to open it; symbolic links are resolved and end inside the root.
+    kind : FileKind
+        By suffix and, for artifacts, by content.
+    size : int
+        Bytes.
+    named : bool
+        Named on the command line or in the manifest.
+    """
+
+    path: str
+    absolute: Path
+    kind: FileKind
+    size: int
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """An ``[[ignore]]`` entry of the manifest. ``expires`` is an ISO date or None."""
+
+    rule: str
+    path: str
+    reason: str
+    location: Location
+    where: str | None = None
+    expires: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredTable:
+    """A ``[[table]]`` entry: the roles of one data file, as the user states them."""
+
+    path: str
+    location: Location
+    target: str | None = None
+    task: Task | None = None
+    time: str | None = None
+    group: str | None = None
+    id: str | None = None
+    split: str | None = None
+    protected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredExperiment:
+    """An ``[[experiment]]`` entry: which files belong together."""
+
+    name: str
+    location: Location
+    source: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    artifact: str | None = None
+    predictions: str | None = None
+    metrics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What ``mlaudit.toml`` or ``[tool.mlaudit]`` declares; all empty where there is none.
+
+    Attributes
+    ----------
+    path : str or None
+        Relative to the root; None where there is no manifest.
+    params : dict of str to dict of str to object
+        Rule code to param name to value; checked against the rules by the engine's loader.
+    severity : dict of str to str
+        Rule code to severity, or ``off``.
+    per_path_ignores : dict of str to tuple of str
+        Gitignore-style pattern to rule selectors.
+    positions : dict of str to Location
+        Where each dotted key stands, for messages about values that only the engine can judge.
+    """
+
+    path: str | None = None
+    tables: tuple[DeclaredTable, ...] = ()
+    experiments: tuple[DeclaredExperiment, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    params: dict[str, dict[str, object]] = field(default_factory=dict)
+    severity: dict[str, str] = field(default_factory=dict)
+    per_path_ignores: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    fail_on: str | None = None
+    exclude: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    positions: dict[str, Location] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Discovered:
+    """The files under the scanned paths, sorted by path, and what was left out."""
+
+    root: Path
+    files: tuple[ProjectFile, ...]
+    manifest: Manifest
+    notes: tuple[Note, ...]

@@ -1,0 +1,55 @@
+"""What a config file says, with the position of every key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mlaudit.core.location import Location
+from mlaudit.findings import Note
+
+ConfigScalar = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigEntry:
+    """One leaf: its dotted key (list items as ``[0]``), its value, where its key stands, whether it is a template.
+
+    A templated value (``${data.path}``, ``{{ x }}``) keeps its text and is not known.
+    """
+
+    key: str
+    value: ConfigScalar
+    location: Location
+    is_templated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A leaf under the name that mlaudit's rules use, mapped by ``vocabulary.yaml``.
+
+    ``name`` is one of: data_path, target, time_column, group_column, task, metric, cv_method, cv_n_splits,
+    cv_shuffle, stratify, test_share, sampler, sampler_neighbours, class_weight, scale_pos_weight, imputer, scaler,
+    selector, model, seed, reported_metric:<metric>. Lists give one setting per item.
+    """
+
+    name: str
+    value: ConfigScalar
+    key: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One YAML, TOML or JSON file.
+
+    ``role`` is ``results`` for a file of reported numbers (metrics.json), ``training`` where a training or
+    evaluation setting was recognised, else ``other``.
+    """
+
+    path: str
+    status: Literal["complete", "partial", "failed"]
+    role: Literal["training", "results", "other"] = "other"
+    entries: tuple[ConfigEntry, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    notes: tuple[Note, ...] = field(default_factory=tuple)

@@ -1,0 +1,328 @@
+"""What a script or notebook says about one evaluation: who was fitted on which rows, and who was scored on them.
+
+Everything here is read from the text by data-flow; nothing is executed. A field that the text does not decide holds
+`Unknown`. Ids are unique within one unit and count from 0 in reading order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mlaudit.core.location import Location
+from mlaudit.core.values import Unknown
+from mlaudit.findings import Note
+
+Literal_ = str | int | float | bool | None | tuple["Literal_", ...]
+"""An argument that the text gives as a literal, also through a name."""
+
+StepKind = Literal[
+    "scaler",
+    "power_transform",
+    "imputer",
+    "encoder",
+    "target_encoder",
+    "selector",
+    "sampler",
+    "reducer",
+    "vectoriser",
+    "discretiser",
+    "cluster",
+    "stateless",
+    "transformer",
+    "search",
+    "estimator",
+    "passthrough",
+    "unknown",
+]
+"""What a class learns from rows; ``stateless`` learns nothing, ``transformer`` something not listed here."""
+
+Rows = Literal["all", "train", "validation", "test", "train_and_test", "fold_train", "fold_test", "unknown"]
+"""Which rows of the split data a call sees; ``all`` means before or without any split."""
+
+SplitMethod = Literal[
+    "holdout",
+    "k_fold",
+    "stratified",
+    "group",
+    "time_series",
+    "leave_one_out",
+    "shuffle_split",
+    "predefined",
+    "position",
+    "date",
+    "unknown",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStep:
+    """One link of the chain that convinces: ``StandardScaler.fit_transform(X)`` at its place."""
+
+    text: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A call that reads rows: ``pandas.read_csv("data/churn.csv", parse_dates=["day"])``, or a bundled dataset.
+
+    Attributes
+    ----------
+    path : str or Unknown
+        As written, resolved through constants, ``os.path.join``, ``Path(...) / ...`` and f-strings of constants.
+    columns_parsed_as_time : tuple of str
+        ``parse_dates=``, ``index_col`` with dates, later ``pd.to_datetime(df[c])``.
+    """
+
+    id: int
+    location: Location
+    callee: str
+    path: str | Unknown
+    columns_parsed_as_time: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepUse:
+    """A transformer, sampler, splitter or estimator as constructed: class, its kind, and literal arguments.
+
+    Attributes
+    ----------
+    class_path : str
+        Canonical dotted name: ``sklearn.preprocessing.StandardScaler``; the bare name where unresolved.
+    name : str
+        Of the step inside a pipeline; empty outside of one.
+    parameters : dict
+        Literal keyword and positional arguments by parameter name. One that is given but not literal maps to Unknown.
+    columns : tuple of str or Unknown
+        Columns that a ColumnTransformer routes to it; Unknown when not literal; empty tuple outside of one.
+    is_class_known : bool
+        Whether ``class_path`` was resolved through an import.
+    """
+
+    class_path: str
+    kind: StepKind
+    location: Location
+    name: str = ""
+    parameters: dict[str, Literal_ | Unknown] = field(default_factory=dict)
+    columns: tuple[str, ...] | Unknown = ()
+    is_class_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineUse:
+    """A Pipeline, make_pipeline or ColumnTransformer as constructed, flattened in order of execution.
+
+    ``splits`` are the ids of the cross-validations it is evaluated in as a whole, ``loads`` the rows it is fitted on.
+    """
+
+    id: int
+    location: Location
+    callee: str
+    framework: Literal["sklearn", "imblearn", "other"]
+    steps: tuple[StepUse, ...]
+    splits: tuple[int, ...] = ()
+    loads: tuple[int, ...] = ()
+    target: str | Unknown = field(default=Unknown("the code does not name the target column"))
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A call or idiom that separates rows: a splitter, train_test_split, cv=, a slice, a date cut.
+
+    Attributes
+    ----------
+    callee : str
+        ``sklearn.model_selection.KFold``; for an idiom ``slice`` or ``boolean mask``.
+    shuffles, is_stratified, is_seeded : bool or Unknown
+        After the callee's defaults: train_test_split shuffles unless told not to, KFold does not.
+        ``cv=5`` on a classifier is stratified, on a regressor plain; Unknown when the estimator is unknown.
+    is_forward : bool
+        Every test row comes after every training row of its fold (TimeSeriesSplit, unshuffled hold-out on sorted rows).
+    n_splits, test_share : number or Unknown or None
+        None where the idea does not apply; ``test_share`` after the default 0.25.
+    loads : tuple of int
+        Loads whose rows are split.
+    target : str or Unknown
+        Column that is y.
+    features : tuple of str or Unknown
+        Columns of X where the text lists them or drops from a literal list; Unknown otherwise.
+    features_are_target_lags : bool
+        Every feature column is built as ``df[target].shift(k)``, k >= 1, and nothing else enters X.
+    sorts_by_time_before : bool
+        The rows pass through ``sort_values``/``sort_index`` before the split.
+    reads_time_column : bool
+        Some column of the rows is parsed or named as a time in the text.
+    reaches_score : bool
+        Some evaluation or dumped model depends on it.
+    """
+
+    id: int
+    location: Location
+    callee: str
+    method: SplitMethod
+    shuffles: bool | Unknown
+    is_stratified: bool | Unknown
+    has_groups: bool | Unknown
+    is_seeded: bool | Unknown
+    is_forward: bool
+    n_splits: int | None | Unknown
+    test_share: float | None | Unknown
+    gap_steps: int = 0
+    loads: tuple[int, ...] = ()
+    target: str | Unknown = field(default=Unknown("the code does not name the target column"))
+    features: tuple[str, ...] | Unknown = field(default=Unknown("the code does not list the feature columns"))
+    features_are_target_lags: bool = False
+    sorts_by_time_before: bool = False
+    reads_time_column: bool = False
+    reaches_score: bool = False
+    estimator: StepUse | None = None
+    sampler: StepUse | None = None
+    path: tuple[FlowStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A call that learns from rows, outside of any pipeline that a cross-validation refits per fold.
+
+    pandas statistics that fill or scale (``df.fillna(df.mean())``) are fits too; counts and displays are not.
+
+    Attributes
+    ----------
+    step : StepUse
+        What learns.
+    method : str
+        ``fit``, ``fit_transform``, ``fit_resample``, ``fillna``.
+    rows : Rows
+        Which rows it sees, relative to ``split``.
+    reaches_test_rows : bool or Unknown
+        The rows it sees include rows that are later scored, it does not carry the tag of the split that separates
+        them from training, and what it learnt reaches the scored fit. False for an output that is never used.
+    split : int or None
+        The split that separates what it mixed.
+    is_refit_on_test : bool
+        A second fit on the test part alone whose output is scored (``scaler.fit_transform(X_test)``).
+    takes_reported_maximum : bool
+        For selectors and searches: the cross-validated maximum that chose the result is printed, returned or logged,
+        and no score on rows kept apart is.
+    reaches_score : bool
+        Some evaluation or dumped model depends on it.
+    path : tuple of FlowStep
+        load, fit, split, model fit, score: in the order in which the rows flow.
+    """
+
+    id: int
+    location: Location
+    step: StepUse
+    method: str
+    rows: Rows
+    reaches_test_rows: bool | Unknown
+    uses_target: bool
+    split: int | None = None
+    evaluation: int | None = None
+    is_refit_on_test: bool = False
+    takes_reported_maximum: bool = False
+    reaches_score: bool = False
+    loads: tuple[int, ...] = ()
+    target: str | Unknown = field(default=Unknown("the code does not name the target column"))
+    path: tuple[FlowStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A score computed on rows: a metric call, ``.score``, or ``scoring=`` of a cross-validation or search.
+
+    Attributes
+    ----------
+    metric : str or Unknown
+        scikit-learn's scorer name without its sign: ``accuracy``, ``roc_auc``, ``average_precision``, ``f1``,
+        ``balanced_accuracy``, ``matthews``, ``log_loss``, ``mape``, ``r2`` ... ``.score`` follows the estimator.
+    input_kind : {'scores', 'labels', 'unknown'}
+        ``labels`` when the scores given to a ranking metric come from a classifier's ``predict``.
+    is_reported : bool
+        Printed, returned from the main flow, logged, or the last expression of a cell.
+    """
+
+    id: int
+    location: Location
+    callee: str
+    metric: str | Unknown
+    rows: Rows
+    input_kind: Literal["scores", "labels", "unknown"] = "unknown"
+    averaging: str | None = None
+    split: int | None = None
+    estimator: StepUse | None = None
+    is_reported: bool = False
+    loads: tuple[int, ...] = ()
+    target: str | Unknown = field(default=Unknown("the code does not name the target column"))
+    path: tuple[FlowStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DataOperation:
+    """A pandas, numpy or scipy operation on a column that flows into a model.
+
+    Attributes
+    ----------
+    kind : {'log', 'box_cox', 'fill_mean', 'fill_median', 'fill_constant', 'drop_missing', 'backward_fill'}
+        ``log`` covers np.log, log2, log10 and log(x + c) with the literal c in ``shift_constant``; log1p is c = 1.
+    is_guarded : bool
+        A clip, where, mask or positive filter on the same column comes before it.
+    written_to : tuple of str
+        Paths of files that its result is saved to (``df.to_csv``).
+    """
+
+    id: int
+    location: Location
+    callee: str
+    kind: Literal["log", "box_cox", "fill_mean", "fill_median", "fill_constant", "drop_missing", "backward_fill"]
+    column: str | Unknown
+    shift_constant: float = 0.0
+    is_guarded: bool = False
+    reaches_features: bool = True
+    loads: tuple[int, ...] = ()
+    written_to: tuple[str, ...] = ()
+    path: tuple[FlowStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A fitted object saved to a file: ``joblib.dump(model, "model.joblib")``, ``pickle.dump``, ``to_csv``."""
+
+    location: Location
+    callee: str
+    path: str | Unknown
+    what: Literal["model", "rows", "unknown"]
+    rows: Rows = "unknown"
+    loads: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUnit:
+    """One script or notebook, analysed.
+
+    Attributes
+    ----------
+    path : str
+        Relative to the audit root.
+    status : {'complete', 'partial', 'failed'}
+        ``partial``: a cell did not parse, a budget ran out, or cells were run out of order.
+    task_hint : {'binary', 'multiclass', 'regression', 'forecasting'} or Unknown
+        From estimators, metrics and names.
+    comments : dict of int to str
+        Physical line to comment text, only of those that hold ``mlaudit:``; the line is the physical one (in a
+        notebook, of the JSON file).
+    """
+
+    path: str
+    status: Literal["complete", "partial", "failed"]
+    loads: tuple[Load, ...] = ()
+    splits: tuple[Split, ...] = ()
+    fits: tuple[Fit, ...] = ()
+    evaluations: tuple[Evaluation, ...] = ()
+    operations: tuple[DataOperation, ...] = ()
+    pipelines: tuple[PipelineUse, ...] = ()
+    dumps: tuple[Dump, ...] = ()
+    task_hint: str | Unknown = field(default=Unknown("neither estimators nor metrics tell the task"))
+    comments: dict[int, str] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()

@@ -1,0 +1,215 @@
+"""What is measured on tables. All of it is computed in the worker process and crosses to the audit as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mlaudit.core.values import CellValue
+
+ColumnKind = Literal["numeric", "integer", "boolean", "categorical", "datetime", "text", "constant", "mixed", "nested"]
+NameHint = Literal["identifier", "time", "birth", "outcome", "weight", "none"]
+SpikeKind = Literal["exact_mean", "exact_median", "off_lattice_mean", "near_mean", "constant", "none", "untestable"]
+FittedOn = Literal["train", "train_and_test", "separately", "none", "undecided"]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnProfile:
+    """Exact aggregates of one column over all rows, finite values only.
+
+    Fields are None where the idea does not apply (the mean of text) or the statistic was not planned.
+    ``infinite_count`` counts +-inf and NaN that are not nulls apart. Counts are rows.
+    """
+
+    name: str
+    dtype: str
+    kind: ColumnKind
+    name_hint: NameHint
+    null_count: int
+    n_unique: int | None = None
+    n_unique_is_exact: bool = True
+    min: float | None = None
+    max: float | None = None
+    mean: float | None = None
+    sd: float | None = None
+    median: float | None = None
+    non_positive_count: int | None = None
+    negative_count: int | None = None
+    zero_count: int | None = None
+    infinite_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableProfile:
+    """One streaming pass over a table.
+
+    ``duplicate_row_share``: share of rows that repeat an earlier row, identifiers left out. ``notes``: what the
+    reader had to assume (``delimiter ';'``, ``encoding latin-1``).
+    """
+
+    n_rows: int
+    columns: tuple[ColumnProfile, ...]
+    duplicate_row_share: float | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TargetProfile:
+    """Exact counts over labelled rows.
+
+    ``kind``: binary = 2 distinct values; multiclass = 3 to 20 and not floating; text = more levels of text; else
+    regression. ``near_zero_share``: abs(y) < 0.01 median(abs(y)). Class fields are None for a regression target.
+    """
+
+    kind: Literal["binary", "multiclass", "regression", "text", "constant"]
+    n_rows: int
+    n_classes: int | None
+    minority_share: float | None
+    minority_count: int | None
+    majority_share: float | None
+    majority_class: CellValue | None
+    minority_class: CellValue | None
+    zero_count: int | None = None
+    near_zero_share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesProfile:
+    """Whether the rows are a series in time: ``single``, one per entity (``panel``), an event ``log``, or ``none``.
+
+    ``monotone_share``: steps in file order that do not go back in time (per entity in a panel). ``rows_per_stamp``:
+    mean rows that share a time. ``step_seconds``: median step of distinct times.
+    """
+
+    structure: Literal["single", "panel", "log", "none"]
+    time_column: str | None
+    entity_columns: tuple[str, ...]
+    monotone_share: float | None
+    rows_per_stamp: float | None
+    step_seconds: float | None
+    step_regularity_share: float | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dependence:
+    """Lag-1 autocorrelation of ranks in time order, pooled over entities by Fisher's z; 99 % limits.
+
+    ``error_ratio``: the factor by which a standard error that assumes independent rows is too small,
+    sqrt((1 + r) / (1 - r)) for an AR(1). ``sampled``: '20,000 of 1,200,000 rows' or empty.
+    """
+
+    lag1: float
+    low: float
+    high: float
+    adjusted_p: float
+    error_ratio: float
+    n: int
+    sampled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spike:
+    """The most frequent value of a numeric column held against the statistics of the others."""
+
+    kind: SpikeKind
+    value: float | None
+    count: int
+    share: float
+    rest_mean: float | None
+    rest_median: float | None
+    is_constant_within_groups: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interpolation:
+    """Rows of one class that lie exactly between two other rows of it.
+
+    ``is_testable`` is False for integer or coarsely rounded columns: the others then mean nothing.
+    ``flagged`` is the calibrated verdict; ``p`` one-sided Fisher against the class with fewest hits.
+    """
+
+    is_testable: bool
+    flagged: bool
+    hits: int
+    scanned: int
+    control_hits: int
+    control_scanned: int
+    share: float
+    p: float
+    label: CellValue | None = None
+    reason: str = ""
+    sampled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupColumn:
+    """A column whose levels are entities with several rows: a name that says so, and structure that agrees."""
+
+    name: str
+    n_levels: int
+    rows_per_level: float
+    constant_companions: tuple[str, ...]
+    level_icc: float | None
+    has_name: bool
+    has_structure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoldProfile:
+    """Folds cut in file order without shuffling, computed exactly."""
+
+    n_splits: int
+    folds_missing_a_class: int
+    eta_squared: float | None
+    eta_p: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardProfile:
+    """A split by position on rows in file order.
+
+    ``backward_steps``: rows whose time is earlier than the row before. ``straddling_stamps``: distinct times that
+    stand on both sides of a fold border.
+    """
+
+    backward_steps: int
+    n_steps: int
+    straddling_stamps: int
+    n_borders: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairProfile:
+    """Two files of one schema, train and test.
+
+    ``duplicate_share``: test rows whose features occur in train. ``collision_bits_surplus``: -sum log2 sum p^2 over
+    columns, less log2 of the training rows. ``scaler_columns``: columns that carry the print.
+    """
+
+    n_train: int
+    n_test: int
+    duplicate_share: float
+    duplicate_count: int
+    collision_bits_surplus: float
+    has_rich_column: bool
+    duplicate_label_agreement: float | None
+    scaler_fitted_on: FittedOn
+    scaler_kind: Literal["standard", "min_max", "robust", "none"]
+    scaler_columns: tuple[str, ...]
+    scaler_columns_share: float
+    scaler_shift_sd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPairProfile:
+    """One column of a train and test pair: who the imputer was fitted on."""
+
+    name: str
+    imputer_fitted_on: FittedOn
+    fill_value: float | None
+    union_mean: float | None
+    train_mean: float | None
+    fill_count: int
+
+
