@@ -1,0 +1,1 @@
+"""Readers of what a project holds. Nothing of it is ever executed."""

@@ -1,0 +1,1 @@
+"""Typed measurements, computed when a rule first asks."""

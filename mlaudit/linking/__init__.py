@@ -1,0 +1,1 @@
+"""Which pieces of evidence belong together, and which column plays which role."""

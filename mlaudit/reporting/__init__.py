@@ -1,0 +1,1 @@
+"""Reports for people and machines; they read findings only."""

@@ -1,0 +1,1 @@
+"""Pickled pipelines, read without executing them."""

@@ -1,0 +1,1 @@
+"""Configs with the position of every key."""

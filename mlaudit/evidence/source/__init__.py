@@ -1,0 +1,1 @@
+"""Scripts and notebooks, followed by data-flow."""

@@ -1,0 +1,1 @@
+"""Data files, measured in a bounded worker process."""

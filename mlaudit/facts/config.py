@@ -1,0 +1,203 @@
+"""Facts of configs and of files of reported numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mlaudit.core.location import Location
+from mlaudit.core.subject import fact
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.configs import model as configs
+from mlaudit.facts.dataset import Dataset
+from mlaudit.facts.intervals import wilson
+from mlaudit.facts.subjects import UNLINKED, LinkedSubject, plain
+from mlaudit.linking.model import LinkedExperiment
+
+if TYPE_CHECKING:
+    from mlaudit.facts.registry import Registry
+
+
+class Setting(LinkedSubject):
+    """One key of a config, under the name that rules use."""
+
+    evidence = "config"
+    name: str
+    written_key: str
+    value: str
+
+    def __init__(self, setting: configs.Setting, registry: Registry, linked: LinkedExperiment | None) -> None:
+        key = f"config:{setting.location.path}#{setting.key}"
+        super().__init__(key, setting.location, registry, linked)
+        self.name = setting.name
+        self.written_key = setting.key
+        self.value = str(setting.value)
+
+
+class Config(LinkedSubject):
+    """A training or evaluation config. A fact that the file does not set is absent."""
+
+    evidence = "config"
+
+    def __init__(self, config: configs.Config, registry: Registry, linked: LinkedExperiment | None) -> None:
+        super().__init__(f"config:{config.path}", Location(config.path, 1), registry, linked)
+        self._config = config
+
+    @fact()
+    def metric(self) -> str | None:
+        """The metric that decides, by its canonical name."""
+        return self._text("metric")
+
+    @fact()
+    def metrics(self) -> list[str]:
+        """All metrics that it names."""
+        return [str(setting.value) for setting in self._settings("metric")]
+
+    @fact()
+    def cv_method(self) -> str | None:
+        """How folds are made, as written."""
+        return self._text("cv_method")
+
+    @fact()
+    def cv_shuffles(self) -> bool | None:
+        """Whether rows are shuffled before they are cut."""
+        setting = self._first("cv_shuffle")
+        return setting.value if setting is not None and isinstance(setting.value, bool) else None
+
+    @fact(unit="folds")
+    def cv_n_splits(self) -> int | None:
+        """Number of folds."""
+        setting = self._first("cv_n_splits")
+        return setting.value if setting is not None and isinstance(setting.value, int) else None
+
+    @fact()
+    def sampler(self) -> str | None:
+        """How classes are resampled, as written."""
+        return self._text("sampler")
+
+    @fact()
+    def class_weight(self) -> str | None:
+        """How classes are weighted, as written."""
+        return self._text("class_weight")
+
+    @fact(unit="times")
+    def scale_pos_weight(self) -> float | None:
+        """Weight of the positive class."""
+        setting = self._first("scale_pos_weight")
+        return float(setting.value) if setting is not None and isinstance(setting.value, int | float) else None
+
+    @fact()
+    def task(self) -> str | None:
+        """The task, as written."""
+        return self._text("task")
+
+    @fact(evidence="table")
+    def data(self) -> Dataset | Unknown:
+        """The dataset of the experiment that it configures."""
+        return UNLINKED if self._linked is None else self._registry.main_dataset(self._linked)
+
+    @fact()
+    def metric_setting(self) -> Setting | None:
+        """Where the metric is set."""
+        return self._subject("metric")
+
+    @fact()
+    def sampler_setting(self) -> Setting | None:
+        """Where the resampling is set."""
+        return self._subject("sampler")
+
+    @fact()
+    def cv_setting(self) -> Setting | None:
+        """Where the folds are set."""
+        return self._subject("cv_shuffle") or self._subject("cv_method") or self._subject("cv_n_splits")
+
+    def _settings(self, name: str) -> list[configs.Setting]:
+        return [setting for setting in self._config.settings if setting.name == name and setting.value is not None]
+
+    def _first(self, name: str) -> configs.Setting | None:
+        return next(iter(self._settings(name)), None)
+
+    def _text(self, name: str) -> str | None:
+        setting = self._first(name)
+        return None if setting is None else str(setting.value)
+
+    def _subject(self, name: str) -> Setting | None:
+        setting = self._first(name)
+        return None if setting is None else Setting(setting, self._registry, self._linked)
+
+
+class ResultReport(LinkedSubject):
+    """A file of reported numbers, such as metrics.json."""
+
+    evidence = "config"
+
+    def __init__(self, config: configs.Config, registry: Registry, linked: LinkedExperiment | None) -> None:
+        super().__init__(f"report:{config.path}", Location(config.path, 1), registry, linked)
+        self._values = {
+            setting.name.removeprefix("reported_metric:"): float(setting.value)
+            for setting in config.settings
+            if setting.name.startswith("reported_metric:") and isinstance(setting.value, int | float)
+        }
+        self._linked_experiment = linked
+
+    @fact(unit="share")
+    def accuracy(self) -> float | None:
+        """Reported accuracy."""
+        return self._values.get("accuracy")
+
+    @fact(unit="share")
+    def roc_auc(self) -> float | None:
+        """Reported area under the ROC curve."""
+        return self._values.get("roc_auc")
+
+    @fact()
+    def metrics(self) -> list[str]:
+        """Canonical names of the metrics that it reports."""
+        return sorted(self._values)
+
+    @fact(evidence="table")
+    def data(self) -> Dataset | Unknown:
+        """The dataset of the experiment that it reports on."""
+        return UNLINKED if self._linked is None else self._registry.main_dataset(self._linked)
+
+    @fact(unit="rows", evidence="table")
+    def n_evaluated(self) -> int | Unknown:
+        """Rows that were scored: the held-out share of the table where a single hold-out is used, else all of them."""
+        if isinstance(self.data, Unknown):
+            return self.data
+        n_rows = self.data.n_rows
+        if isinstance(n_rows, Unknown):
+            return n_rows
+        shares = {
+            s.test_share for s in self._registry.splits_of(self._linked_experiment) if isinstance(s.test_share, float)
+        }
+        return max(1, round(n_rows * shares.pop())) if len(shares) == 1 else n_rows
+
+    @fact(unit="share", evidence="table")
+    def accuracy_low(self) -> float | Unknown:
+        """Lower 95 % limit of the reported accuracy."""
+        return self._interval if isinstance(self._interval, Unknown) else self._interval[0]
+
+    @fact(unit="share", evidence="table")
+    def accuracy_high(self) -> float | Unknown:
+        """Upper 95 % limit of the reported accuracy."""
+        return self._interval if isinstance(self._interval, Unknown) else self._interval[1]
+
+    @fact(unit="share", evidence="table")
+    def accuracy_minus_majority_low(self) -> float | Unknown:
+        """Lower 95 % limit of the reported accuracy, less the share of the commonest class."""
+        if isinstance(self._interval, Unknown):
+            return self._interval
+        if isinstance(self.data, Unknown):
+            return self.data
+        target = self.data.target
+        if isinstance(target, Unknown):
+            return target
+        majority = target.majority_share
+        return majority if isinstance(majority, Unknown) else self._interval[0] - plain(majority)
+
+    @property
+    def _interval(self) -> tuple[float, float] | Unknown:
+        if self.accuracy is None or not 0 <= self.accuracy <= 1:
+            return Unknown("no accuracy between 0 and 1 is reported")
+        n = self.n_evaluated
+        return n if isinstance(n, Unknown) else wilson(self.accuracy, n)

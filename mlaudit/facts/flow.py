@@ -1,0 +1,306 @@
+"""Facts of source: what was fitted on which rows, how they were split, and what was scored."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from mlaudit.core.subject import fact
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.source import model as source
+from mlaudit.evidence.tables.model import FoldProfile, ForwardProfile
+from mlaudit.facts.dataset import Dataset, Target
+from mlaudit.facts.folds import smallest_training_class
+from mlaudit.facts.subjects import LinkedSubject, given, plain
+from mlaudit.facts.table import Column
+from mlaudit.linking.model import LinkedExperiment
+
+if TYPE_CHECKING:
+    from mlaudit.facts.pipeline import Step
+    from mlaudit.facts.registry import Registry
+
+
+class Fit(LinkedSubject):
+    """A call that learns from rows, outside of any pipeline that is refitted per fold."""
+
+    evidence = "source"
+    callee: str
+    method: str
+    kind: source.StepKind
+    rows: source.Rows
+    uses_target: bool
+    is_refit_on_test: bool
+    takes_reported_maximum: bool
+    reaches_score: bool
+
+    def __init__(self, record: source.Fit, key: str, registry: Registry, linked: LinkedExperiment) -> None:
+        super().__init__(key, record.location, registry, linked)
+        self.record = record
+        self._link = linked
+        self.callee = record.step.class_path
+        self.method = record.method
+        self.kind = record.step.kind
+        self.rows = record.rows
+        self.uses_target = record.uses_target
+        self.is_refit_on_test = record.is_refit_on_test
+        self.takes_reported_maximum = record.takes_reported_maximum
+        self.reaches_score = record.reaches_score
+
+    @fact()
+    def reaches_test_rows(self) -> bool | Unknown:
+        """It learns from rows that are later scored, and what it learnt reaches the scored model."""
+        return self.record.reaches_test_rows
+
+    @fact()
+    def split(self) -> SplitCall | Unknown | None:
+        """The split that should have come before it."""
+        return None if self.record.split is None else self._registry.split_call(self._link, self.record.split)
+
+    @fact()
+    def evaluation(self) -> Evaluation | Unknown | None:
+        """The score that it reaches."""
+        return None if self.record.evaluation is None else self._registry.evaluation(self._link, self.record.evaluation)
+
+    @fact(evidence="table")
+    def data(self) -> Dataset | Unknown:
+        """The dataset whose rows reach it."""
+        return self._registry.dataset(self._link, self.record.loads, self.record.target)
+
+    @fact()
+    def step(self) -> Step:
+        """What learns, with its arguments."""
+        return self._registry.used_step(self._link, self.record.step, self.key)
+
+    @fact(evidence="artifact")
+    def artifact_step(self) -> Step | Unknown | None:
+        """The same class in an artifact of the experiment."""
+        return self._registry.artifact_step(self._link, self.callee)
+
+    @fact(evidence="artifact")
+    def saw_all_rows(self) -> bool | Unknown:
+        """The fitted object counts as many rows as the whole table, although some of them are held out."""
+        step = self.artifact_step
+        if step is None or isinstance(step, Unknown):
+            return Unknown("no artifact holds it", "the fitted pipeline")
+        if isinstance(self.data, Unknown):
+            return self.data
+        seen, all_rows = step.fitted_row_count, self.data.n_rows
+        if isinstance(seen, Unknown) or isinstance(all_rows, Unknown):
+            return Unknown("the rows that it was fitted on are not recorded")
+        return self.record.split is not None and seen == all_rows
+
+
+class SplitCall(LinkedSubject):
+    """A call or idiom that separates rows into training and test."""
+
+    evidence = "source"
+    callee: str
+    method: source.SplitMethod
+    is_forward: bool
+    gap_steps: int
+    sorts_by_time_before: bool
+    parses_time_column: bool
+    features_are_target_lags: bool
+    reaches_score: bool
+
+    def __init__(self, record: source.Split, key: str, registry: Registry, linked: LinkedExperiment) -> None:
+        super().__init__(key, record.location, registry, linked)
+        self.record = record
+        self._link = linked
+        self.callee = record.callee
+        self.method = record.method
+        self.is_forward = record.is_forward
+        self.gap_steps = record.gap_steps
+        self.sorts_by_time_before = record.sorts_by_time_before
+        self.parses_time_column = record.reads_time_column
+        self.features_are_target_lags = record.features_are_target_lags
+        self.reaches_score = record.reaches_score
+
+    @fact()
+    def shuffles(self) -> bool | Unknown:
+        """Rows are drawn at random, after the callee's defaults."""
+        return self.record.shuffles
+
+    @fact()
+    def is_stratified(self) -> bool | Unknown:
+        """Class shares are kept in every part."""
+        return self.record.is_stratified
+
+    @fact()
+    def has_groups(self) -> bool | Unknown:
+        """Rows of one group stay on one side."""
+        return self.record.has_groups
+
+    @fact()
+    def is_seeded(self) -> bool | Unknown:
+        """A random state is given."""
+        return self.record.is_seeded
+
+    @fact(unit="folds")
+    def n_splits(self) -> int | Unknown | None:
+        """Folds or repeats; absent for a single hold-out."""
+        return self.record.n_splits
+
+    @fact(unit="share")
+    def test_share(self) -> float | Unknown | None:
+        """Rows held out; absent for folds."""
+        return self.record.test_share
+
+    @fact(evidence="table")
+    def data(self) -> Dataset | Unknown:
+        """The dataset that it splits."""
+        return self._registry.dataset(self._link, self.record.loads, self.record.target)
+
+    @fact()
+    def sampler(self) -> Step | None:
+        """The resampling that runs inside each training part."""
+        step = self.record.sampler
+        return None if step is None else self._registry.used_step(self._link, step, f"{self.key}#sampler")
+
+    @fact(unit="folds", evidence="table")
+    def folds_missing_a_class(self) -> int | Unknown:
+        """Test folds, cut in file order, in which some class does not occur."""
+        return self._folds if isinstance(self._folds, Unknown) else self._folds.folds_missing_a_class
+
+    @fact(unit="share", evidence="table")
+    def fold_target_eta_squared(self) -> float | Unknown:
+        """Variance of the target that lies between folds cut in file order."""
+        found = self._folds
+        return found if isinstance(found, Unknown) else given(found.eta_squared, "the target is not numeric")
+
+    @fact(unit="p", evidence="table")
+    def fold_target_p(self) -> float | Unknown:
+        """F test of equal fold means."""
+        return (
+            self._folds if isinstance(self._folds, Unknown) else given(self._folds.eta_p, "the target is not numeric")
+        )
+
+    @fact(unit="rows", evidence="table")
+    def smallest_training_class(self) -> int | Unknown:
+        """Rows of the rarest class in the smallest training part, if classes are kept in proportion."""
+        target = self._target
+        if isinstance(target, Unknown):
+            return target
+        count = target.minority_count
+        if isinstance(count, Unknown):
+            return count
+        return smallest_training_class(plain(count), self.n_splits, self.test_share)
+
+    @fact(unit="steps", evidence="table")
+    def backward_steps(self) -> int | Unknown:
+        """Rows in file order whose time is earlier than that of the row before."""
+        return self._forward if isinstance(self._forward, Unknown) else self._forward.backward_steps
+
+    @fact(unit="times", evidence="table")
+    def straddling_stamps(self) -> int | Unknown:
+        """Times that stand on both sides of a fold border."""
+        return self._forward if isinstance(self._forward, Unknown) else self._forward.straddling_stamps
+
+    @cached_property
+    def _target(self) -> Target | Unknown:
+        return self.data if isinstance(self.data, Unknown) else self.data.target
+
+    @cached_property
+    def _folds(self) -> FoldProfile | Unknown:
+        if self.record.sorts_by_time_before:
+            return Unknown("the rows are sorted in the code before they are cut")
+        if isinstance(self.data, Unknown):
+            return self.data
+        if isinstance(self._target, Unknown):
+            return self._target
+        if not isinstance(self.n_splits, int):
+            return Unknown("the number of folds is not a literal")
+        return self._registry.tables.folds(self.data.file, self._target.name, self.n_splits)
+
+    @cached_property
+    def _forward(self) -> ForwardProfile | Unknown:
+        if isinstance(self.data, Unknown):
+            return self.data
+        series = self.data.series
+        if isinstance(series, Unknown):
+            return series
+        if isinstance(series.time_column, Unknown):
+            return series.time_column
+        if not isinstance(self.n_splits, int):
+            return Unknown("the number of folds is not a literal")
+        return self._registry.tables.forward(self.data.file, plain(series.time_column), self.n_splits)
+
+
+class Evaluation(LinkedSubject):
+    """A score computed on rows."""
+
+    evidence = "source"
+    callee: str
+    rows: source.Rows
+    input_kind: Literal["scores", "labels", "unknown"]
+    is_reported: bool
+    is_cross_validated: bool
+
+    def __init__(self, record: source.Evaluation, key: str, registry: Registry, linked: LinkedExperiment) -> None:
+        super().__init__(key, record.location, registry, linked)
+        self.record = record
+        self._link = linked
+        self.callee = record.callee
+        self.rows = record.rows
+        self.input_kind = record.input_kind
+        self.is_reported = record.is_reported
+        self.is_cross_validated = record.rows == "fold_test"
+
+    @fact()
+    def metric(self) -> str | Unknown:
+        """scikit-learn's scorer name without its sign."""
+        return self.record.metric
+
+    @fact()
+    def averaging(self) -> str | None:
+        """``average=`` as given; absent for the default."""
+        return self.record.averaging
+
+    @fact()
+    def split(self) -> SplitCall | Unknown | None:
+        """The split that set the scored rows apart."""
+        return None if self.record.split is None else self._registry.split_call(self._link, self.record.split)
+
+    @fact(evidence="table")
+    def data(self) -> Dataset | Unknown:
+        """The dataset whose rows are scored."""
+        return self._registry.dataset(self._link, self.record.loads, self.record.target)
+
+
+class DataOperation(LinkedSubject):
+    """An operation on a column that flows into a model."""
+
+    evidence = "source"
+    callee: str
+    kind: Literal["log", "box_cox", "fill_mean", "fill_median", "fill_constant", "drop_missing", "backward_fill"]
+    shift_constant: float
+    is_guarded: bool
+    reaches_features: bool
+
+    def __init__(self, record: source.DataOperation, key: str, registry: Registry, linked: LinkedExperiment) -> None:
+        super().__init__(key, record.location, registry, linked)
+        self.record = record
+        self._link = linked
+        self.callee = record.callee
+        self.kind = record.kind
+        self.shift_constant = record.shift_constant
+        self.is_guarded = record.is_guarded
+        self.reaches_features = record.reaches_features
+
+    @fact()
+    def column_name(self) -> str | Unknown:
+        """The column as the code names it."""
+        return self.record.column
+
+    @fact(evidence="table")
+    def column(self) -> Column | Unknown:
+        """The column of the table that is read."""
+        name = self.record.column
+        if isinstance(name, Unknown):
+            return name
+        return self.data if isinstance(self.data, Unknown) else self._registry.column(self.data.table, name)
+
+    @fact(evidence="table")
+    def data(self) -> Dataset | Unknown:
+        """The dataset that it works on."""
+        return self._registry.dataset(self._link, self.record.loads, Unknown("the operation names no target"))

@@ -1,0 +1,333 @@
+"""Facts of a pipeline, from the code that builds it or from the file that holds it fitted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from mlaudit.core import estimators
+from mlaudit.core.location import Location
+from mlaudit.core.subject import fact
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.artifacts.model import ArrayView, ArtifactPipeline, ArtifactStep, ArtifactValue
+from mlaudit.evidence.source import model as source
+from mlaudit.facts.dataset import Dataset
+from mlaudit.facts.subjects import LinkedSubject
+from mlaudit.facts.table import Column
+from mlaudit.linking.model import LinkedExperiment
+
+if TYPE_CHECKING:
+    from mlaudit.facts.flow import SplitCall
+    from mlaudit.facts.registry import Registry
+
+Weighting = Literal["none", "balanced", "explicit"]
+Family = Literal[
+    "linear", "penalised_linear", "distance", "kernel", "tree", "boosting", "neural", "clustering", "other"
+]
+
+FULL_STRATEGIES = ("auto", "minority", "not majority", "not minority", "all", 1, 1.0)
+"""Values of imbalanced-learn's ``sampling_strategy`` after which the classes are equal."""
+
+
+class Pipeline(LinkedSubject):
+    """Steps in order of execution; ColumnTransformer branches are flattened."""
+
+    name: str
+    origin: Literal["source", "artifact"]
+    framework: Literal["sklearn", "imblearn", "other"]
+
+    @fact()
+    def steps(self) -> list[Step]:
+        """All steps, the final estimator included."""
+        raise NotImplementedError
+
+    @fact(evidence="table")
+    def data(self) -> Dataset | Unknown:
+        """The dataset that it is fitted on."""
+        raise NotImplementedError
+
+    @fact()
+    def split_call(self) -> SplitCall | Unknown | None:
+        """The cross-validation that refits it as a whole."""
+        return None
+
+    @fact()
+    def final(self) -> Step | Unknown:
+        """The last step."""
+        return self.steps[-1] if self.steps else Unknown("the steps could not be read")
+
+    @fact()
+    def sampler(self) -> Step | None:
+        """The step that resamples the training rows."""
+        return next((step for step in self.steps if step.kind == "sampler"), None)
+
+    @fact()
+    def weighting(self) -> Weighting | Unknown:
+        """Class weights of the final estimator."""
+        return self.final if isinstance(self.final, Unknown) else self.final.weighting
+
+    @fact()
+    def has_class_weight(self) -> bool | Unknown:
+        """The final estimator weights the classes."""
+        return self.weighting if isinstance(self.weighting, Unknown) else self.weighting != "none"
+
+    @fact(unit="times")
+    def weight_ratio(self) -> float | Unknown | None:
+        """Weight of the positive class over that of the negative one, where given as a number."""
+        return self.final if isinstance(self.final, Unknown) else self.final.weight_ratio
+
+    @fact()
+    def sampler_balances_fully(self) -> bool | Unknown:
+        """The sampler makes the classes equal in size."""
+        if self.sampler is None:
+            return Unknown("it does not resample")
+        strategy = self.sampler.argument("sampling_strategy")
+        return strategy if isinstance(strategy, Unknown) else strategy is None or strategy in FULL_STRATEGIES
+
+
+class SourcePipeline(Pipeline):
+    """A pipeline as the code builds it."""
+
+    evidence = "source"
+
+    def __init__(self, record: source.PipelineUse, key: str, registry: Registry, linked: LinkedExperiment) -> None:
+        super().__init__(key, record.location, registry, linked)
+        self._record = record
+        self._link = linked
+        self.name = record.callee
+        self.origin = "source"
+        self.framework = record.framework
+
+    @fact()
+    def steps(self) -> list[Step]:
+        """All steps, the final estimator included."""
+        return [
+            SourceStep(step, index, f"{self.key}#step:{index}", self, self._registry, self._link)
+            for index, step in enumerate(self._record.steps)
+        ]
+
+    @fact(evidence="table")
+    def data(self) -> Dataset | Unknown:
+        """The dataset that it is fitted on."""
+        return self._registry.dataset(self._link, self._record.loads, self._record.target)
+
+    @fact()
+    def split_call(self) -> SplitCall | Unknown | None:
+        """The cross-validation that refits it as a whole."""
+        splits = self._record.splits
+        return self._registry.split_call(self._link, splits[0]) if splits else None
+
+
+class FittedPipeline(Pipeline):
+    """A pipeline as an artifact holds it."""
+
+    evidence = "artifact"
+
+    def __init__(
+        self, path: str, pipeline: ArtifactPipeline, registry: Registry, linked: LinkedExperiment | None
+    ) -> None:
+        key = f"artifact:{path}#{pipeline.name}"
+        super().__init__(key, Location(path, logical=f"pipeline:{pipeline.name}"), registry, linked)
+        self._pipeline = pipeline
+        self.name = pipeline.name
+        self.origin = "artifact"
+        self.framework = pipeline.framework
+
+    @fact()
+    def steps(self) -> list[Step]:
+        """All steps, the final estimator included."""
+        return [
+            FittedStep(step, index, f"{self.key}#step:{step.name}", self, self._registry, self._linked)
+            for index, step in enumerate(self._pipeline.steps)
+        ]
+
+    @fact(evidence="table")
+    def data(self) -> Dataset | Unknown:
+        """The dataset of the experiment that it belongs to."""
+        if self._linked is None:
+            return Unknown("it is linked to no experiment", "an [[experiment]] entry in mlaudit.toml")
+        return self._registry.main_dataset(self._linked)
+
+
+class Step(LinkedSubject):
+    """One transformer, sampler or estimator."""
+
+    name: str
+    callee: str
+    index: int
+    kind: source.StepKind
+
+    def argument(self, name: str) -> object:
+        """A constructor argument: its value, None where it is not given, Unknown where it is not literal."""
+        raise NotImplementedError
+
+    @fact()
+    def pipeline(self) -> Pipeline | None:
+        """The pipeline that holds it."""
+        return None
+
+    @fact()
+    def columns(self) -> list[Column] | Unknown:
+        """Columns of the table that are routed to it."""
+        return Unknown("the columns that reach it are not known")
+
+    @fact(unit="rows")
+    def fitted_row_count(self) -> int | Unknown:
+        """Rows that it was fitted on, as it recorded them."""
+        return Unknown("the rows that it was fitted on are not recorded", "the fitted pipeline")
+
+    @fact()
+    def family(self) -> Family:
+        """The kind of model."""
+        return estimators.family_of(self.callee)
+
+    @fact()
+    def domain(self) -> Literal["any", "positive", "non_negative"] | Unknown:
+        """Values that it can take: Box-Cox and a logarithm need positive ones."""
+        name = self.callee.rsplit(".", 1)[-1]
+        if name == "PowerTransformer":
+            method = self.argument("method")
+            return method if isinstance(method, Unknown) else "positive" if method == "box-cox" else "any"
+        if name == "FunctionTransformer":
+            function = self.argument("func")
+            if isinstance(function, Unknown):
+                return function
+            return "positive" if function in ("numpy.log", "numpy.log2", "numpy.log10") else "any"
+        return "any"
+
+    @fact(unit="neighbours")
+    def neighbours(self) -> int | Unknown | None:
+        """``k_neighbors`` of a sampler that interpolates; absent for one that does not."""
+        if not self.interpolates:
+            return None
+        given = self.argument("k_neighbors")
+        if isinstance(given, Unknown):
+            return given
+        return given if isinstance(given, int) else 5 if given is None else Unknown("k_neighbors is an object")
+
+    @fact()
+    def interpolates(self) -> bool:
+        """A sampler that makes new rows between neighbours."""
+        return self.callee.rsplit(".", 1)[-1] in ("SMOTE", "SMOTENC", "SMOTEN", "BorderlineSMOTE", "SVMSMOTE")
+
+    @fact()
+    def weighting(self) -> Weighting | Unknown:
+        """``class_weight`` or ``scale_pos_weight``."""
+        ratio = self.weight_ratio
+        if isinstance(ratio, Unknown):
+            return ratio
+        if ratio is not None and ratio != 1:
+            return "explicit"
+        weights = self.argument("class_weight")
+        if isinstance(weights, Unknown):
+            return weights
+        return (
+            "balanced" if weights in ("balanced", "balanced_subsample") else "none" if weights is None else "explicit"
+        )
+
+    @fact(unit="times")
+    def weight_ratio(self) -> float | Unknown | None:
+        """``scale_pos_weight``; absent where it is not given."""
+        ratio = self.argument("scale_pos_weight")
+        if isinstance(ratio, Unknown) or ratio is None:
+            return ratio
+        return float(ratio) if isinstance(ratio, int | float) else Unknown("scale_pos_weight is an object")
+
+
+class SourceStep(Step):
+    """A step as the code constructs it."""
+
+    evidence = "source"
+
+    def __init__(
+        self,
+        use: source.StepUse,
+        index: int,
+        key: str,
+        pipeline: Pipeline | None,
+        registry: Registry,
+        linked: LinkedExperiment,
+    ) -> None:
+        super().__init__(key, use.location, registry, linked)
+        self._use = use
+        self._pipeline = pipeline
+        self.name = use.name or use.class_path.rsplit(".", 1)[-1]
+        self.callee = use.class_path
+        self.index = index
+        self.kind = use.kind
+
+    def argument(self, name: str) -> object:
+        """A literal argument, None where it is not given, Unknown where it is not literal."""
+        return self._use.parameters.get(name)
+
+    @fact()
+    def pipeline(self) -> Pipeline | None:
+        """The pipeline that holds it."""
+        return self._pipeline
+
+    @fact()
+    def columns(self) -> list[Column] | Unknown:
+        """Columns of the table that are routed to it by a ColumnTransformer."""
+        return _routed(self._use.columns, self._pipeline, self._registry)
+
+
+class FittedStep(Step):
+    """A step as an artifact holds it."""
+
+    evidence = "artifact"
+
+    def __init__(
+        self,
+        step: ArtifactStep,
+        index: int,
+        key: str,
+        pipeline: Pipeline,
+        registry: Registry,
+        linked: LinkedExperiment | None,
+    ) -> None:
+        super().__init__(key, Location(pipeline.path, logical=f"step:{step.name}"), registry, linked)
+        self._step = step
+        self._pipeline = pipeline
+        self.name = step.name
+        self.callee = step.estimator.public_path
+        self.index = index
+        self.kind = estimators.kind_of(self.callee)
+
+    def argument(self, name: str) -> object:
+        """A constructor parameter as the artifact holds it."""
+        return self._step.estimator.parameters.get(name)
+
+    @fact()
+    def pipeline(self) -> Pipeline | None:
+        """The pipeline that holds it."""
+        return self._pipeline
+
+    @fact()
+    def columns(self) -> list[Column] | Unknown:
+        """Columns of the table that it was fitted on."""
+        names = self._step.estimator.fitted.get("feature_names_in_")
+        if isinstance(names, ArrayView) and not isinstance(names.values, Unknown):
+            return _routed(tuple(str(name) for name in names.values), self._pipeline, self._registry)
+        return _routed(self._step.columns, self._pipeline, self._registry)
+
+    @fact(unit="rows")
+    def fitted_row_count(self) -> int | Unknown:
+        """``n_samples_seen_`` or the equal of it."""
+        return _count(self._step.estimator.fitted.get("n_samples_seen_"))
+
+
+def _count(value: ArtifactValue) -> int | Unknown:
+    if isinstance(value, ArrayView) and not isinstance(value.values, Unknown) and value.values:
+        counts = [item for item in value.values if isinstance(item, int | float)]
+        return int(max(counts)) if counts else Unknown("the rows that it was fitted on are not recorded")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return Unknown("the rows that it was fitted on are not recorded")
+
+
+def _routed(names: tuple[str, ...] | Unknown, pipeline: Pipeline | None, registry: Registry) -> list[Column] | Unknown:
+    if isinstance(names, Unknown):
+        return names
+    if not names or pipeline is None:
+        return Unknown("the columns that reach it are not known")
+    data = pipeline.data
+    return data if isinstance(data, Unknown) else [registry.column(data.table, name) for name in names]

@@ -1,0 +1,79 @@
+"""The root of all facts: the lists that rules range over."""
+
+from __future__ import annotations
+
+from mlaudit.core.location import Location
+from mlaudit.core.subject import Subject, fact
+from mlaudit.facts.config import Config, ResultReport
+from mlaudit.facts.dataset import Dataset
+from mlaudit.facts.experiment import Experiment
+from mlaudit.facts.flow import DataOperation, Evaluation, Fit, SplitCall
+from mlaudit.facts.pair import SamplePair
+from mlaudit.facts.pipeline import Pipeline
+from mlaudit.facts.registry import Registry
+from mlaudit.facts.table import Table
+
+
+class Project(Subject):
+    """Everything that was found under the root."""
+
+    def __init__(self, registry: Registry) -> None:
+        super().__init__("project", Location("."))
+        self._registry = registry
+        self._links = registry.links
+
+    @fact()
+    def experiments(self) -> list[Experiment]:
+        """Its experiments."""
+        return [self._registry.experiment(linked) for linked in self._links.experiments]
+
+    @fact()
+    def datasets(self) -> list[Dataset]:
+        """The main dataset of each experiment."""
+        return [e.data for e in self.experiments if isinstance(e.data, Dataset)]
+
+    @fact()
+    def tables(self) -> list[Table]:
+        """Its data files."""
+        return [self._registry.table(file) for file in self._links.evidence.tables]
+
+    @fact()
+    def sample_pairs(self) -> list[SamplePair]:
+        """Its pairs of a train and a test file."""
+        return self._registry.pairs()
+
+    @fact()
+    def fits(self) -> list[Fit]:
+        """Calls in source that learn from rows."""
+        return [fit for experiment in self.experiments for fit in experiment.fits]
+
+    @fact()
+    def split_calls(self) -> list[SplitCall]:
+        """Calls in source that separate rows."""
+        return [split for experiment in self.experiments for split in experiment.split_calls]
+
+    @fact()
+    def evaluations(self) -> list[Evaluation]:
+        """Scores computed in source."""
+        return [evaluation for experiment in self.experiments for evaluation in experiment.evaluations]
+
+    @fact()
+    def data_operations(self) -> list[DataOperation]:
+        """Column operations in source that flow into a model."""
+        return [operation for linked in self._links.experiments for operation in self._registry.operations_of(linked)]
+
+    @fact()
+    def pipelines(self) -> list[Pipeline]:
+        """Pipelines in source and in artifacts."""
+        linked = [pipeline for experiment in self.experiments for pipeline in experiment.pipelines]
+        return linked + self._registry.unlinked_pipelines()
+
+    @fact()
+    def configs(self) -> list[Config]:
+        """Training and evaluation configs."""
+        return self._registry.configs()
+
+    @fact()
+    def reports(self) -> list[ResultReport]:
+        """Files of reported numbers."""
+        return self._registry.reports()

@@ -1,0 +1,68 @@
+"""Train and test files of one dataset, told by their names."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from mlaudit.discovery.model import ProjectFile
+
+SplitRole = Literal["all", "train", "validation", "test", "unknown"]
+
+_TOKENS: dict[str, SplitRole] = {
+    "train": "train",
+    "training": "train",
+    "valid": "validation",
+    "val": "validation",
+    "validation": "validation",
+    "dev": "validation",
+    "test": "test",
+    "testing": "test",
+    "holdout": "test",
+}
+
+
+def split_role(path: str) -> SplitRole:
+    """Role that the name of a file or of its folder gives it: ``data/test.csv`` and ``test/part.csv`` are test."""
+    role, _ = _role_and_rest(path)
+    return role
+
+
+def pair_files(files: Iterable[ProjectFile]) -> tuple[tuple[ProjectFile, ProjectFile], ...]:
+    """Pair each test file with the train file whose path differs only in the split word.
+
+    Without a test file, a validation file takes its place. Order is that of the train paths.
+    """
+    groups: dict[str, dict[SplitRole, ProjectFile]] = {}
+    for file in files:
+        role, rest = _role_and_rest(file.path)
+        if role != "unknown":
+            groups.setdefault(rest, {}).setdefault(role, file)
+    pairs = []
+    for members in groups.values():
+        test = members.get("test") or members.get("validation")
+        if "train" in members and test is not None:
+            pairs.append((members["train"], test))
+    return tuple(sorted(pairs, key=lambda pair: pair[0].path))
+
+
+def _role_and_rest(path: str) -> tuple[SplitRole, str]:
+    """Role, and the path with the split word replaced by ``*``; the name is read before its folder."""
+    folder, name = posixpath.split(path)
+    above, parent = posixpath.split(folder)
+    role, rest = _starred(name)
+    if role != "unknown":
+        return role, f"{folder}/{rest}"
+    role, rest = _starred(parent)
+    return role, f"{above}/{rest}/{name}"
+
+
+def _starred(part: str) -> tuple[SplitRole, str]:
+    words = re.split(r"([_\-. ])", part)
+    for index, word in enumerate(words):
+        role = _TOKENS.get(word.lower())
+        if role is not None:
+            return role, "".join([*words[:index], "*", *words[index + 1 :]])
+    return "unknown", part
