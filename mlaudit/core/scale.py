@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 
 
-class Scale(str, Enum):
+class Scale(StrEnum):
     """A string enum whose members are ordered as they are written, weakest first."""
 
     @property
@@ -16,9 +16,6 @@ class Scale(str, Enum):
     def lower(self) -> Scale:
         """One step weaker, or the weakest."""
         return list(type(self))[max(0, self.rank - 1)]
-
-    def __str__(self) -> str:
-        return str(self.value)
 
 
 class Severity(Scale):
@@ -42,7 +39,7 @@ class Confidence(Scale):
         return members[min(len(members) - 1, self.rank + 1)]
 
 
-class State(str, Enum):
+class State(StrEnum):
     """What came of one rule on one subject."""
 
     FAIL = "fail"
@@ -51,6 +48,3 @@ class State(str, Enum):
     NOT_CHECKED = "not_checked"
     ERROR = "error"
     SUPPRESSED = "suppressed"
-
-    def __str__(self) -> str:
-        return self.value
