@@ -1,0 +1,476 @@
+"""Conditions: a typed, bounded subset of Python expressions, compiled to closures. Nothing of Python is executed."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from mlaudit.core.subject import Subject
+from mlaudit.core.values import Unknown
+from mlaudit.engine.logic import (
+    Frame,
+    Read,
+    Run,
+    arithmetic,
+    comparison,
+    conjunction,
+    disjunction,
+    elements,
+    negation,
+    truth,
+    unwrap,
+)
+from mlaudit.engine.types import (
+    BOOL,
+    NUMBER,
+    STRING,
+    FactType,
+    Field,
+    ListType,
+    ParamsType,
+    ScalarType,
+    SubjectType,
+    fields_of,
+)
+
+MAX_NODES, MAX_LOOPS, MAX_CHARACTERS = 200, 2, 2000
+FactName = tuple[type[Subject], str]
+FUNCTIONS = ("any", "all", "count", "len", "known", "absent")
+
+
+class ExpressionError(Exception):
+    """A condition that cannot be used.
+
+    Attributes
+    ----------
+    line, column, end : int
+        Within the text, 1-based line and 0-based columns.
+    """
+
+    def __init__(self, message: str, line: int = 1, column: int = 0, end: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
+        self.end = column + 1 if end is None else end
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Names that an expression may use: those bound by the rule, and the lists of the project."""
+
+    names: Mapping[str, FactType]
+    root: type[Subject]
+
+    def bind(self, name: str, type: FactType) -> Scope:
+        """Add a name."""
+        return Scope({**self.names, name: type}, self.root)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A checked expression.
+
+    Attributes
+    ----------
+    type : FactType
+        Of its value.
+    run : callable
+        Frame to value, None (absent) or Unknown.
+    made_known : frozenset of str
+        Paths that have a value whenever the expression is true.
+    facts : frozenset of (class, name)
+        Facts that it can read.
+    path : str
+        The dotted path, where the expression is nothing but one; else empty.
+    never_unknown : bool
+        Whether a value is certain, given that the names in scope are.
+    """
+
+    type: FactType
+    run: Run
+    made_known: frozenset[str] = frozenset()
+    facts: frozenset[FactName] = frozenset()
+    path: str = ""
+    never_unknown: bool = False
+
+
+def compile_expression(text: str, scope: Scope, expect: FactType | None = None) -> Compiled:
+    """Parse, check and compile; raises `ExpressionError` with the position of the first problem."""
+    tree = parse(text)
+    compiled = _Compiler(text, scope).compile(tree)
+    if expect is not None and compiled.type != expect:
+        raise _at(tree, f"a condition must be {expect}, this is {compiled.type}")
+    return compiled
+
+
+def parse(text: str) -> ast.expr:
+    """Parse one expression within the bounds; positions are those of ``text`` itself."""
+    if len(text) > MAX_CHARACTERS:
+        raise ExpressionError(f"the expression is longer than {MAX_CHARACTERS} characters")
+    try:
+        tree = ast.parse(f"(\n{text}\n)", mode="eval").body
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 2
+        column = max(0, (getattr(error, "offset", None) or 1) - 1)
+        lines = text.splitlines() or [""]
+        index = min(max(1, line - 1), len(lines))
+        reason = getattr(error, "msg", str(error))
+        raise ExpressionError(f"not an expression: {reason}", index, min(column, len(lines[index - 1]))) from None
+    except (RecursionError, MemoryError):
+        raise ExpressionError("the expression is nested too deep") from None
+    nodes = list(ast.walk(tree))
+    if len(nodes) > MAX_NODES:
+        raise ExpressionError(f"the expression has more than {MAX_NODES} parts")
+    for node in nodes:
+        if isinstance(node, ast.expr | ast.keyword):
+            node.lineno -= 1
+            node.end_lineno = (node.end_lineno or node.lineno) - 1
+    return tree
+
+
+def suggestion(name: str, names: Iterable[str]) -> str:
+    """Return ``(did you mean 'x'?)`` or nothing."""
+    close = difflib.get_close_matches(name, list(names), 1)
+    return f" (did you mean '{close[0]}'?)" if close else ""
+
+
+def _at(node: ast.AST, message: str) -> ExpressionError:
+    column = getattr(node, "col_offset", 0)
+    same_line = getattr(node, "end_lineno", 1) == getattr(node, "lineno", 1)
+    end = getattr(node, "end_col_offset", column + 1) if same_line else column + 1
+    return ExpressionError(message, getattr(node, "lineno", 1), column, max(column + 1, end))
+
+
+class _Compiler:
+    def __init__(self, text: str, scope: Scope) -> None:
+        self.text = text
+        self.scope = scope
+        self.loops = 0
+        self.visitors: dict[type[ast.expr], Callable[[ast.expr], Compiled]] = {
+            ast.Constant: self._constant,
+            ast.Name: self._name,
+            ast.Attribute: self._attribute,
+            ast.BoolOp: self._connective,
+            ast.UnaryOp: self._unary,
+            ast.BinOp: self._binary,
+            ast.Compare: self._compare,
+            ast.List: self._list,
+            ast.Call: self._call,
+        }
+
+    def compile(self, node: ast.expr) -> Compiled:
+        visit = self.visitors.get(type(node))
+        if visit is None:
+            raise _at(node, f"{type(node).__name__} is not part of the rule language")
+        return visit(node)
+
+    def _constant(self, node: ast.expr) -> Compiled:
+        assert isinstance(node, ast.Constant)
+        value = node.value
+        if isinstance(value, bool):
+            kind: FactType = BOOL
+        elif isinstance(value, int | float):
+            kind = NUMBER
+        elif isinstance(value, str):
+            kind = STRING
+        else:
+            raise _at(node, f"{value!r} is not part of the rule language")
+        return Compiled(kind, lambda frame: value, never_unknown=True)
+
+    def _name(self, node: ast.expr) -> Compiled:
+        assert isinstance(node, ast.Name)
+        name = node.id
+        if name in self.scope.names:
+            certain = name != "experiment"
+            return Compiled(self.scope.names[name], lambda frame: frame.names[name], path=name, never_unknown=certain)
+        root = fields_of(self.scope.root)
+        if name in root:
+            return _read(root[name], name, Compiled(SubjectType(self.scope.root), lambda f: f.names["project"]))
+        raise _at(node, f"unknown name '{name}'{suggestion(name, [*self.scope.names, *root])}")
+
+    def _attribute(self, node: ast.expr) -> Compiled:
+        assert isinstance(node, ast.Attribute)
+        owner = self.compile(node.value)
+        if isinstance(owner.type, ParamsType):
+            fields = owner.type.fields
+        elif isinstance(owner.type, SubjectType):
+            fields = fields_of(owner.type.cls)
+        else:
+            raise _at(node, f"a {owner.type} has no facts")
+        if node.attr not in fields:
+            end = node.end_col_offset or 0
+            message = f"{owner.type} has no fact '{node.attr}'{suggestion(node.attr, fields)}"
+            raise ExpressionError(message, node.end_lineno or 1, end - len(node.attr), end)
+        return _read(fields[node.attr], node.attr, owner)
+
+    def _connective(self, node: ast.expr) -> Compiled:
+        assert isinstance(node, ast.BoolOp)
+        parts = [self._condition(value) for value in node.values]
+        runs = [part.run for part in parts]
+        facts = frozenset[FactName]().union(*(part.facts for part in parts))
+        sets = [part.made_known for part in parts]
+        if isinstance(node.op, ast.And):
+            return Compiled(BOOL, conjunction(runs), sets[0].union(*sets[1:]), facts)
+        return Compiled(BOOL, disjunction(runs), sets[0].intersection(*sets[1:]), facts)
+
+    def _condition(self, node: ast.expr) -> Compiled:
+        part = self.compile(node)
+        if part.type != BOOL:
+            raise _at(node, f"a condition is needed here, this is {part.type}")
+        return part
+
+    def _unary(self, node: ast.expr) -> Compiled:
+        assert isinstance(node, ast.UnaryOp)
+        if isinstance(node.op, ast.Not):
+            part = self._condition(node.operand)
+            known = _with_prefixes(part.path) if part.path else _decided(node.operand, part)
+            return Compiled(BOOL, negation(part.run), known, part.facts)
+        part = self.compile(node.operand)
+        if not isinstance(node.op, ast.USub) or part.type != NUMBER:
+            raise _at(node, f"this operator does not work on a {part.type}")
+        zero: Run = lambda frame: 0  # noqa: E731
+        return replace(part, run=arithmetic("Sub", zero, part.run), path="")
+
+    def _binary(self, node: ast.expr) -> Compiled:
+        assert isinstance(node, ast.BinOp)
+        name = type(node.op).__name__
+        if name not in ("Add", "Sub", "Mult", "Div", "Mod"):
+            raise _at(node, f"the operator {name} is not part of the rule language")
+        left, right = self.compile(node.left), self.compile(node.right)
+        for side, part in ((node.left, left), (node.right, right)):
+            if part.type != NUMBER:
+                raise _at(side, f"arithmetic needs numbers, this is {part.type}")
+        return _joined(NUMBER, arithmetic(name, left.run, right.run), left, right)
+
+    def _compare(self, node: ast.expr) -> Compiled:
+        assert isinstance(node, ast.Compare)
+        parts = []
+        left_node = node.left
+        for op, right_node in zip(node.ops, node.comparators, strict=True):
+            left, right = self.compile(left_node), self.compile(right_node)
+            name = type(op).__name__
+            self._check_comparison(name, left.type, right.type, right_node)
+            parts.append(_joined(BOOL, comparison(name, left.run, right.run), left, right))
+            left_node = right_node
+        if len(parts) == 1:
+            return parts[0]
+        return _joined(BOOL, conjunction([part.run for part in parts]), *parts)
+
+    def _check_comparison(self, name: str, left: FactType, right: FactType, node: ast.expr) -> None:
+        if name in ("In", "NotIn"):
+            if not isinstance(right, ListType):
+                raise _at(node, f"'in' needs a list, this is {right}")
+            self._check_same(left, right.item, node)
+            return
+        if name not in ("Lt", "LtE", "Gt", "GtE", "Eq", "NotEq"):
+            raise _at(node, f"the comparison {name} is not part of the rule language")
+        self._check_same(left, right, node)
+        if name not in ("Eq", "NotEq") and left != NUMBER:
+            raise _at(node, f"a {left} has no order")
+        if isinstance(left, ListType | SubjectType | ParamsType):
+            raise _at(node, f"a {left} cannot be compared")
+
+    def _check_same(self, left: FactType, right: FactType, node: ast.expr) -> None:
+        if not (isinstance(left, ScalarType) and isinstance(right, ScalarType)):
+            if left != right:
+                raise _at(node, f"cannot compare a {left} with a {right}")
+            return
+        if left.name != right.name:
+            raise _at(node, f"cannot compare a {left} with a {right}")
+        if left.choices is not None and right.choices is None:
+            self._check_choices(left.choices, node)
+
+    @staticmethod
+    def _check_choices(choices: frozenset[str], node: ast.expr) -> None:
+        literals = node.elts if isinstance(node, ast.List) else [node]
+        for literal in literals:
+            if isinstance(literal, ast.Constant) and literal.value not in choices:
+                hint = suggestion(str(literal.value), choices) or f" (it can be {', '.join(sorted(choices))})"
+                raise _at(literal, f"the fact can never be {literal.value!r}{hint}")
+
+    def _list(self, node: ast.expr) -> Compiled:
+        assert isinstance(node, ast.List)
+        items = [self._constant(item) for item in node.elts if isinstance(item, ast.Constant)]
+        if not items or len(items) != len(node.elts) or len({item.type for item in items}) != 1:
+            raise _at(node, "a list holds constants of one type")
+        values = [item.value for item in node.elts if isinstance(item, ast.Constant)]
+        return Compiled(ListType(items[0].type), lambda frame: values, never_unknown=True)
+
+    def _call(self, node: ast.expr) -> Compiled:
+        assert isinstance(node, ast.Call)
+        name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
+        if name not in FUNCTIONS:
+            raise _at(node.func, f"unknown function '{name}'{suggestion(name, FUNCTIONS)}")
+        if len(node.args) != 1 or node.keywords:
+            raise _at(node, f"{name}() takes one argument")
+        if name in ("any", "all", "count"):
+            return self._loop(name, node.args[0])
+        part = self.compile(node.args[0])
+        if name == "len":
+            if not isinstance(part.type, ListType):
+                raise _at(node, f"len() needs a list, this is {part.type}")
+            return Compiled(NUMBER, _length(part.run), part.made_known, part.facts)
+        if not part.path or isinstance(part.type, ParamsType):
+            raise _at(node.args[0], f"{name}() needs a fact")
+        if name == "known":
+            return Compiled(BOOL, _known(part.run), _with_prefixes(part.path), part.facts)
+        return Compiled(BOOL, _absent(part.run), frozenset(), part.facts)
+
+    def _loop(self, name: str, node: ast.expr) -> Compiled:
+        if not isinstance(node, ast.GeneratorExp) or len(node.generators) != 1:
+            raise _at(node, f"{name}() needs 'condition for x in list'")
+        self.loops += 1
+        if self.loops > MAX_LOOPS:
+            raise _at(node, f"an expression has at most {MAX_LOOPS} loops")
+        generator = node.generators[0]
+        items = self.compile(generator.iter)
+        if not isinstance(items.type, ListType):
+            raise _at(generator.iter, f"cannot loop over a {items.type}")
+        if not isinstance(generator.target, ast.Name):
+            raise _at(generator.target, "the loop variable must be a name")
+        variable = generator.target.id
+        if variable in self.scope.names or variable in fields_of(self.scope.root):
+            raise _at(generator.target, f"'{variable}' hides another name")
+        outer, self.scope = self.scope, self.scope.bind(variable, items.type.item)
+        if name == "count" and not generator.ifs:
+            filters, body = [], self._count_body(node, variable)
+        else:
+            filters, body = (
+                [self._condition(part) for part in generator.ifs],
+                self._condition_or_name(name, node, variable),
+            )
+        self.scope = outer
+        facts = items.facts.union(body.facts, *(part.facts for part in filters))
+        runs = [part.run for part in filters]
+        run = (
+            _count(items.run, variable, runs)
+            if name == "count"
+            else _quantifier(name, items.run, variable, runs, body.run)
+        )
+        return Compiled(NUMBER if name == "count" else BOOL, run, frozenset(), facts)
+
+    def _condition_or_name(self, name: str, node: ast.GeneratorExp, variable: str) -> Compiled:
+        return self._count_body(node, variable) if name == "count" else self._condition(node.elt)
+
+    def _count_body(self, node: ast.GeneratorExp, variable: str) -> Compiled:
+        if not isinstance(node.elt, ast.Name) or node.elt.id != variable:
+            raise _at(node.elt, f"count() is written 'count({variable} for {variable} in list if condition)'")
+        return self.compile(node.elt)
+
+
+def _read(field: Field, name: str, owner: Compiled) -> Compiled:
+    """Read one fact of an owner, noting it for *because* when it is a scalar or a list of scalars."""
+    path = f"{owner.path}.{name}" if owner.path else name
+    run_owner = owner.run
+    is_leaf = isinstance(field.type, ScalarType) or (
+        isinstance(field.type, ListType) and isinstance(field.type.item, ScalarType)
+    )
+    is_param = isinstance(owner.type, ParamsType)
+
+    def run(frame: Frame) -> object:
+        subject = run_owner(frame)
+        if subject is None or isinstance(subject, Unknown):
+            return subject
+        raw = subject[name] if isinstance(subject, dict) else getattr(subject, name)
+        value, provenance = unwrap(raw)
+        if is_leaf and not is_param and not isinstance(value, Unknown) and path not in frame.reads:
+            kind = field.evidence or getattr(subject, "evidence", None)
+            frame.reads[path] = Read(path, value, field.unit, provenance, kind)
+        return value
+
+    facts = owner.facts
+    if isinstance(owner.type, SubjectType):
+        facts |= {(owner.type.cls, name)}
+    certain = owner.never_unknown and not field.can_be_unknown and not field.can_be_absent
+    known = _with_prefixes(path) if field.type == BOOL else frozenset[str]()
+    return Compiled(field.type, run, known, facts, path, certain)
+
+
+def _with_prefixes(path: str) -> frozenset[str]:
+    parts = path.split(".")
+    return frozenset(".".join(parts[: end + 1]) for end in range(len(parts)))
+
+
+def _decided(node: ast.expr, part: Compiled) -> frozenset[str]:
+    """Paths that have a value whenever the condition is false: those of a comparison, which needs both sides."""
+    return part.made_known if isinstance(node, ast.Compare) and len(node.ops) == 1 else frozenset()
+
+
+def _joined(type: FactType, run: Run, *parts: Compiled) -> Compiled:
+    known = frozenset[str]().union(
+        *(part.made_known | (_with_prefixes(part.path) if part.path else frozenset()) for part in parts)
+    )
+    facts = frozenset[FactName]().union(*(part.facts for part in parts))
+    return Compiled(type, run, known, facts)
+
+
+def _known(run: Run) -> Run:
+    def known(frame: Frame) -> object:
+        value = run(frame)
+        return value is not None and not isinstance(value, Unknown)
+
+    return known
+
+
+def _absent(run: Run) -> Run:
+    def absent(frame: Frame) -> object:
+        value = run(frame)
+        return value if isinstance(value, Unknown) else value is None
+
+    return absent
+
+
+def _length(run: Run) -> Run:
+    def length(frame: Frame) -> object:
+        value = run(frame)
+        if value is None or isinstance(value, Unknown):
+            return value
+        items, missing = elements(value)
+        return missing if missing is not None else len(list(items))
+
+    return length
+
+
+def _kept(frame: Frame, filters: list[Run]) -> bool | Unknown:
+    return truth(conjunction(filters)(frame)) if filters else True
+
+
+def _count(items_run: Run, variable: str, filters: list[Run]) -> Run:
+    def run(frame: Frame) -> object:
+        items, missing = elements(items_run(frame))
+        if missing is not None:
+            return missing
+        total = 0
+        for item in items:
+            frame.names[variable] = item
+            kept = _kept(frame, filters)
+            if isinstance(kept, Unknown):
+                return kept
+            total += kept
+        return total
+
+    return run
+
+
+def _quantifier(name: str, items_run: Run, variable: str, filters: list[Run], body: Run) -> Run:
+    stop = name == "any"
+
+    def run(frame: Frame) -> object:
+        items, missing = elements(items_run(frame))
+        result: bool | Unknown = not stop if missing is None else missing
+        for item in items:
+            before = dict(frame.reads)
+            frame.names[variable] = item
+            kept = _kept(frame, filters)
+            value = kept if isinstance(kept, Unknown) else truth(body(frame)) if kept else not stop
+            if value is stop:
+                return stop
+            frame.reads = before
+            if isinstance(value, Unknown):
+                result = value
+        return result
+
+    return run

@@ -1,0 +1,153 @@
+"""YAML of rule files as nodes with positions, checked for size before it is composed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+MAX_DEPTH, MAX_EVENTS, MAX_ALIASES = 64, 1_000_000, 10_000
+
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?")
+
+Data = str | int | float | bool | None | list["Data"] | dict[str, "Data"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a file, 1-based, with the source line under it."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+    text: str = ""
+    length: int = 1
+
+    def __str__(self) -> str:
+        head = f"{self.path}:{self.line}:{self.column}: {self.message}"
+        if not self.text.strip():
+            return head
+        indent = len(self.text) - len(self.text.lstrip())
+        caret = " " * max(0, self.column - 1 - indent) + "^" * max(1, self.length)
+        return f"{head}\n    {self.text.strip()}\n    {caret}"
+
+
+class Source:
+    """One rule file: its text, and the problems found in it so far."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        self.lines = text.splitlines()
+        self.problems: list[Problem] = []
+
+    def problem(self, line: int, column: int, message: str, length: int = 1) -> None:
+        """Note a problem at a 1-based line and column."""
+        text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        self.problems.append(Problem(self.path, line, column, message, text, length))
+
+    def at(self, node: yaml.Node, message: str) -> None:
+        """Note a problem at a node."""
+        mark = node.start_mark
+        end = node.end_mark
+        length = end.column - mark.column if end.line == mark.line else 1
+        self.problem(mark.line + 1, mark.column + 1, message, max(1, length))
+
+    def within(self, node: yaml.ScalarNode, line: int, column: int, message: str, length: int = 1) -> None:
+        """Note a problem at a position inside the text of a scalar: 1-based line, 0-based column."""
+        mark = node.start_mark
+        if node.style == "|":
+            first = self.lines[mark.line + 1] if mark.line + 1 < len(self.lines) else ""
+            indent = len(first) - len(first.lstrip(" "))
+            self.problem(mark.line + 1 + line, indent + column + 1, message, length)
+            return
+        quote = 1 if node.style in ("'", '"') else 0
+        start = mark.column + quote if line == 1 else 0
+        self.problem(mark.line + line, start + column + 1, message, length)
+
+    def compose(self) -> yaml.Node | None:
+        """Return the root node, or None with a problem noted."""
+        try:
+            reason = excess(self.text)
+            if reason:
+                self.problem(1, 1, reason)
+                return None
+            return yaml.compose(self.text, Loader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            self.problem(line, column, f"not valid YAML: {error.problem}")
+        except yaml.YAMLError as error:
+            self.problem(1, 1, f"not valid YAML: {str(error).splitlines()[0]}")
+        return None
+
+    def pairs(self, node: yaml.Node) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+        """Return key and value nodes of a mapping by key text; a repeated key is a problem."""
+        found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        if not isinstance(node, yaml.MappingNode):
+            self.at(node, "a mapping is needed here")
+            return found
+        for key, value in node.value:
+            name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
+            if name in found:
+                self.at(key, f"the key '{name}' is repeated")
+            found[name] = (key, value)
+        return found
+
+
+def excess(text: str) -> str:
+    """Say what makes a document too large to compose, by its parse events; empty when it is within the bounds.
+
+    Composing deep nesting crashes the C library, so depth is checked on the flat stream of events first.
+    """
+    depth = aliases = 0
+    for count, event in enumerate(yaml.parse(text, Loader)):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent):
+            aliases += 1
+        if depth > MAX_DEPTH:
+            return f"nested deeper than {MAX_DEPTH} levels"
+        if aliases > MAX_ALIASES or count > MAX_EVENTS:
+            return "too large"
+    return ""
+
+
+def data(node: yaml.Node) -> Data:
+    """Turn nodes into plain data with YAML 1.2 scalars: ``1e-3`` is a number, ``no`` and dates are text."""
+    if isinstance(node, yaml.MappingNode):
+        return {str(key.value): data(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [data(item) for item in node.value]
+    assert isinstance(node, yaml.ScalarNode)
+    return scalar(node)
+
+
+def scalar(node: yaml.ScalarNode) -> str | int | float | bool | None:
+    """Turn a scalar into plain data; quoted and block text stays text."""
+    text = str(node.value)
+    if node.style in ("'", '"', "|", ">"):
+        return text
+    if text in ("true", "false"):
+        return text == "true"
+    if text in ("", "~", "null"):
+        return None
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def items(node: yaml.Node) -> Iterator[yaml.Node]:
+    """Iterate over the members of a sequence, or over the node itself where a list of one is written without dashes."""
+    if isinstance(node, yaml.SequenceNode):
+        yield from node.value
+    else:
+        yield node
