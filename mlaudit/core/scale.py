@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 
 class Scale(StrEnum):
@@ -13,9 +14,14 @@ class Scale(StrEnum):
         """Position on the scale, 0 = weakest."""
         return list(type(self)).index(self)
 
-    def lower(self) -> Scale:
+    def lowered(self) -> Self:
         """One step weaker, or the weakest."""
         return list(type(self))[max(0, self.rank - 1)]
+
+    def raised(self) -> Self:
+        """One step stronger, or the strongest."""
+        members = list(type(self))
+        return members[min(len(members) - 1, self.rank + 1)]
 
 
 class Severity(Scale):
@@ -32,11 +38,6 @@ class Confidence(Scale):
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
-
-    def raised(self) -> Confidence:
-        """One step surer, or ``high``."""
-        members = list(Confidence)
-        return members[min(len(members) - 1, self.rank + 1)]
 
 
 class State(StrEnum):

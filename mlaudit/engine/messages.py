@@ -93,11 +93,16 @@ def _format_problem(type: FactType, form: str) -> str:
         return "" if form == "names" and is_scalar else "a list is written with ':names'"
     if not isinstance(type, ScalarType):
         return "a message shows numbers and text, not a subject: name one of its facts"
+    samples: list[float | int | str] = [1.5, 1] if type == NUMBER else ["text"]
+    return "" if any(_takes(sample, form) for sample in samples) else f"'{form}' is not a format of a {type}"
+
+
+def _takes(sample: float | int | str, form: str) -> bool:
     try:
-        format(1.5 if type == NUMBER else "text", form)
+        format(sample, form)
     except ValueError:
-        return f"'{form}' is not a format of a {type}"
-    return ""
+        return False
+    return True
 
 
 def _format(value: object, form: str) -> str:

@@ -1,0 +1,157 @@
+"""From the alternatives of one rule that fired on one subject to one finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mlaudit.core.scale import Confidence, Severity, State
+from mlaudit.core.subject import Subject
+from mlaudit.core.values import EvidenceKind, Incomplete, Unknown
+from mlaudit.engine.expressions import Compiled
+from mlaudit.engine.logic import Frame, Read, truth
+from mlaudit.engine.schema import Alternative
+from mlaudit.engine.selection import SelectedRule
+from mlaudit.findings import Because, Finding, Plain, Related
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one alternative says of one subject.
+
+    Attributes
+    ----------
+    missing : Unknown or None
+        What kept it from being decided.
+    is_exemption_unknown : bool
+        ``unless`` could not be evaluated, which lowers the confidence.
+    fault : str
+        A fault of mlaudit's own; empty otherwise.
+    """
+
+    key: str
+    state: State
+    index: int
+    alternative: Alternative
+    subject: Subject | None = None
+    frame: Frame | None = None
+    missing: Unknown | None = None
+    is_exemption_unknown: bool = False
+    fault: str = ""
+
+
+def finding_of(selected: SelectedRule, group: list[Outcome]) -> Finding:
+    """Merge: the first alternative that fired speaks, the others corroborate it."""
+    fired = sorted((o for o in group if o.state is State.FAIL), key=lambda o: o.index)
+    lead = fired[0]
+    frame, subject = lead.frame, lead.subject
+    assert frame is not None
+    assert subject is not None
+    rule = selected.rule
+    message = lead.alternative.message.render(frame)
+    severity = selected.severity or lead.alternative.severity
+    contradiction = _contradiction(rule.contradictions[lead.index], frame)
+    if contradiction:
+        severity, message = Severity.INFO, f"{message}; but {contradiction}"
+    elif getattr(subject, "reaches_score", True) is False:
+        severity = severity.lowered()
+    anchor = first_subject(lead.alternative.anchors, frame) or subject
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        section=rule.section,
+        summary=rule.summary,
+        severity=severity,
+        confidence=_confidence(fired),
+        message=message,
+        location=anchor.location,
+        subject=subject.key,
+        because=_because(fired),
+        related=_related(fired, anchor),
+        evidence=tuple(sorted(set().union(*(_kinds(outcome) for outcome in fired)))),
+        experiments=_experiments(frame),
+        why=rule.why,
+        fix=rule.fix,
+        references=rule.references,
+    )
+
+
+def _confidence(fired: list[Outcome]) -> Confidence:
+    """Take the least of the alternative's and of each fact's; a second independent kind of evidence adds one step."""
+    lead = fired[0]
+    steps = [lead.alternative.confidence, *(read.provenance.confidence for read in _reads(lead))]
+    confidence = min(steps, key=lambda step: step.rank)
+    if lead.is_exemption_unknown:
+        confidence = confidence.lowered()
+    if any(_kinds(other) - _kinds(lead) for other in fired[1:]):
+        confidence = confidence.raised()
+    return confidence
+
+
+def _kinds(outcome: Outcome) -> set[EvidenceKind]:
+    kinds = {read.evidence for read in _reads(outcome) if read.evidence is not None}
+    if outcome.subject is not None:
+        kinds.add(outcome.subject.evidence)
+    return kinds
+
+
+def _reads(outcome: Outcome) -> list[Read]:
+    return [] if outcome.frame is None else list(outcome.frame.reads.values())
+
+
+def _because(fired: list[Outcome]) -> tuple[Because, ...]:
+    found: dict[str, Because] = {}
+    for outcome in fired:
+        for read in _reads(outcome):
+            if read.value is not None:
+                found.setdefault(read.path, Because(read.path, _plain(read.value), read.unit, read.provenance))
+    return tuple(found.values())
+
+
+def _plain(value: object) -> Plain:
+    if isinstance(value, Incomplete):
+        return [str(item) for item in value.items]
+    if isinstance(value, list | tuple):
+        return [str(item) for item in value]
+    assert isinstance(value, str | int | float | bool)
+    return value
+
+
+def _related(fired: list[Outcome], anchor: Subject) -> tuple[Related, ...]:
+    found: dict[object, Related] = {}
+    for outcome in fired:
+        assert outcome.frame is not None
+        for link in outcome.alternative.related:
+            place = link.run(outcome.frame)
+            if isinstance(place, Subject) and place.location != anchor.location:
+                found.setdefault(place.location, Related(place.location, place.location.logical or place.key))
+        if outcome is not fired[0]:
+            other = first_subject(outcome.alternative.anchors, outcome.frame) or outcome.subject
+            text = outcome.alternative.message.render(outcome.frame)
+            if other is not None:
+                found.setdefault((other.location, text), Related(other.location, text))
+    return tuple(found.values())
+
+
+def _experiments(frame: Frame) -> tuple[str, ...]:
+    name = getattr(frame.names.get("experiment"), "name", None)
+    return (str(name),) if name else ()
+
+
+def _contradiction(condition: Compiled | None, frame: Frame) -> str:
+    """Say which facts contradict the finding; empty when none do."""
+    if condition is None:
+        return ""
+    probe = Frame(dict(frame.names))
+    if truth(condition.run(probe)) is not True:
+        return ""
+    facts = [f"{read.path} is {_shown(read.value)}" for read in probe.reads.values()]
+    return f"contradicted by the data ({', '.join(facts)})"
+
+
+def _shown(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def first_subject(links: tuple[Compiled, ...], frame: Frame) -> Subject | None:
+    """Return the first link that has a value."""
+    return next((value for link in links if isinstance(value := link.run(frame), Subject)), None)

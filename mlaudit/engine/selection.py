@@ -1,0 +1,149 @@
+"""Which rules run, with which params and severities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from mlaudit.core.errors import UsageError
+from mlaudit.core.location import Location
+from mlaudit.core.scale import Severity
+from mlaudit.engine.expressions import suggestion
+from mlaudit.engine.schema import Param, ParamValue, Rule, Ruleset
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the command line and the manifest ask for, already merged.
+
+    Attributes
+    ----------
+    select : tuple of str or None
+        Code prefixes, codes or names; None means every stable rule.
+    positions : mapping of str to Location
+        Where a selector or setting stands, for messages; those of the command line have none.
+    """
+
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    preview: bool = False
+    params: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    severity: Mapping[str, str] = field(default_factory=dict)
+    positions: Mapping[str, Location] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedRule:
+    """A rule that runs."""
+
+    rule: Rule
+    params: Mapping[str, ParamValue]
+    severity: Severity | None = None
+
+
+def select(ruleset: Ruleset, selection: Selection) -> tuple[SelectedRule, ...]:
+    """Choose rules and settle their params.
+
+    Raises
+    ------
+    UsageError
+        For every unknown rule, param or severity, with a suggestion.
+    """
+    return _Selector(ruleset, selection).chosen()
+
+
+def matches(rule: Rule, selector: str) -> bool:
+    """Whether a code prefix, code or name means the rule."""
+    return rule.name == selector or rule.code == selector or (selector.isalnum() and rule.code.startswith(selector))
+
+
+class _Selector:
+    def __init__(self, ruleset: Ruleset, selection: Selection) -> None:
+        self.ruleset = ruleset
+        self.selection = selection
+        self.problems: list[str] = []
+
+    def chosen(self) -> tuple[SelectedRule, ...]:
+        asked = self.selection
+        base = self.ruleset.rules if asked.select is None else self._matching(asked.select, "select")
+        added = self._matching(asked.extend_select, "extend-select")
+        dropped = {rule.code for rule in self._matching(asked.ignore, "ignore")}
+        params = self._params()
+        severities = self._severities()
+        named = {*(asked.select or ()), *asked.extend_select}
+        wanted = {rule.code for rule in [*base, *added] if self._runs(rule, named)} - dropped
+        if self.problems:
+            raise UsageError("\n".join(self.problems))
+        return tuple(
+            SelectedRule(rule, params.get(rule.code, _defaults(rule)), severities.get(rule.code))
+            for rule in self.ruleset.rules
+            if rule.code in wanted and severities.get(rule.code, Severity.INFO) is not None
+        )
+
+    def _runs(self, rule: Rule, named: set[str]) -> bool:
+        return rule.status == "stable" or self.selection.preview or bool({rule.code, rule.name} & named)
+
+    def _matching(self, selectors: Iterable[str], where: str) -> list[Rule]:
+        found = []
+        for selector in selectors:
+            matching = [rule for rule in self.ruleset.rules if matches(rule, selector)]
+            if not matching:
+                names = [name for rule in self.ruleset.rules for name in (rule.code, rule.name)]
+                self._problem(where, f"there is no rule '{selector}'{suggestion(selector, names)}")
+            found += matching
+        return found
+
+    def _severities(self) -> dict[str, Severity | None]:
+        """Read severity overrides; None switches a rule off."""
+        found: dict[str, Severity | None] = {}
+        for selector, word in self.selection.severity.items():
+            where = f"severity.{selector}"
+            names = [*map(str, Severity), "off"]
+            if word not in names:
+                self._problem(where, f"'{word}' is not a severity{suggestion(str(word), names)}")
+                continue
+            for rule in self._matching([selector], where):
+                found[rule.code] = None if word == "off" else Severity(word)
+        return found
+
+    def _params(self) -> dict[str, Mapping[str, ParamValue]]:
+        found: dict[str, Mapping[str, ParamValue]] = {}
+        for selector, values in self.selection.params.items():
+            for rule in self._matching([selector], f"params.{selector}"):
+                settled = dict(_defaults(rule))
+                for name, value in values.items():
+                    where = f"params.{selector}.{name}"
+                    param = rule.params.get(name)
+                    if param is None:
+                        self._problem(where, f"{rule.code} has no param '{name}'{suggestion(name, rule.params)}")
+                    elif problem := _param_problem(param, value):
+                        self._problem(where, f"{name} of {rule.code} {problem}")
+                    else:
+                        assert isinstance(value, int | float | str | bool)
+                        settled[name] = value
+                found[rule.code] = settled
+        return found
+
+    def _problem(self, where: str, message: str) -> None:
+        place = self.selection.positions.get(where)
+        head = f"--{where}" if place is None else f"{place.path}:{place.line}:{place.column or 1}"
+        text = "" if place is None or not place.text.strip() else f"\n    {place.text.strip()}"
+        self.problems.append(f"{head}: {message}{text}")
+
+
+def _defaults(rule: Rule) -> Mapping[str, ParamValue]:
+    return {name: param.default for name, param in rule.params.items()}
+
+
+def _param_problem(param: Param, value: object) -> str:
+    if param.type == "number":
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return f"is a number, not {value!r}"
+        if param.min is not None and value < param.min:
+            return f"is at least {param.min:g}"
+        if param.max is not None and value > param.max:
+            return f"is at most {param.max:g}"
+        return ""
+    wanted = str if param.type == "string" else bool
+    return "" if isinstance(value, wanted) else f"is a {param.type}, not {value!r}"
