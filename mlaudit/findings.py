@@ -165,7 +165,7 @@ class Report:
 
     root: str
     findings: tuple[Finding, ...] = ()
-    coverage: Coverage = field(default_factory=lambda: Coverage({state: 0 for state in State}))
+    coverage: Coverage = field(default_factory=lambda: Coverage(dict.fromkeys(State, 0)))
     experiments: tuple[ExperimentSummary, ...] = ()
     notes: tuple[Note, ...] = ()
     files_read: dict[str, int] = field(default_factory=dict)

@@ -24,7 +24,7 @@ class Evaluation:
     """What came of the rules."""
 
     findings: list[Finding] = field(default_factory=list)
-    states: dict[State, int] = field(default_factory=lambda: {state: 0 for state in State})
+    states: dict[State, int] = field(default_factory=lambda: dict.fromkeys(State, 0))
     checked: set[str] = field(default_factory=set)
     applied: set[str] = field(default_factory=set)
     not_checked: list[NotChecked] = field(default_factory=list)
@@ -84,7 +84,7 @@ def _outcomes(selected: SelectedRule, alternative: Alternative, index: int, proj
     frame = Frame({"project": project, "params": dict(selected.params), "experiment": _UNLINKED})
     try:
         yield from _bind(selected, alternative, index, frame, 0)
-    except Exception as error:  # noqa: BLE001 - a fault in a fact must cost one rule, never the audit
+    except Exception as error:
         fault = f"{selected.rule.code} could not be evaluated: {type(error).__name__}: {error}"
         yield Outcome(selected.rule.code, State.ERROR, index, alternative, fault=" ".join(fault.split()))
 

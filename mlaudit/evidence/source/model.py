@@ -166,8 +166,8 @@ class Split:
     has_groups: bool | Unknown
     is_seeded: bool | Unknown
     is_forward: bool
-    n_splits: int | None | Unknown
-    test_share: float | None | Unknown
+    n_splits: int | Unknown | None
+    test_share: float | Unknown | None
     gap_steps: int = 0
     loads: tuple[int, ...] = ()
     target: str | Unknown = field(default=Unknown("the code does not name the target column"))
