@@ -47,10 +47,11 @@ def suppress(
             entries.append(entry)
     used: set[Location] = set()
     marked = [_marked(finding, inline, entries, used) for finding in findings]
-    for item in [*inline, *entries]:
-        if item.location not in used:
-            codes = item.rule if isinstance(item, Ignore) else ", ".join(item.codes)
-            notes.append(_note(item.location, f"the ignore of {codes} matches no finding: remove it"))
+    written = [(comment.location, ", ".join(comment.codes)) for comment in inline]
+    written += [(entry.location, entry.rule) for entry in entries]
+    for location, codes in written:
+        if location not in used:
+            notes.append(_note(location, f"the ignore of {codes} matches no finding: remove it"))
     return marked, notes
 
 
