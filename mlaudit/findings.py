@@ -86,13 +86,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class NotChecked:
-    """A rule that could not be decided for ``count`` subjects for one reason."""
+    """A rule that could not be decided for ``count`` subjects for one reason.
+
+    ``evidence`` holds the kinds of evidence that the rule reads.
+    """
 
     code: str
     name: str
     reason: str
     supply: str
     count: int
+    section: str = ""
+    evidence: tuple[EvidenceKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +166,17 @@ class ExperimentSummary:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The result of one audit; findings are sorted by path, line, column and code, suppressed ones included."""
+    """The result of one audit; findings are sorted by path, line, column and code, suppressed ones included.
+
+    Attributes
+    ----------
+    root : str
+        What every path is relative to: relative to the working directory where it lies inside, else absolute.
+    files_read : dict of str to int
+        Files by kind of evidence.
+    fail_on : str
+        The gate that the manifest sets, such as ``warning:medium``; empty where it sets none.
+    """
 
     root: str
     findings: tuple[Finding, ...] = ()
@@ -170,3 +185,4 @@ class Report:
     notes: tuple[Note, ...] = ()
     files_read: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+    fail_on: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, Literal, NewType, NoReturn, TypeVar
+from typing import Generic, Literal, NoReturn, TypeVar
 
 from mlaudit.core.scale import Confidence
 
@@ -11,8 +11,11 @@ T = TypeVar("T")
 
 EvidenceKind = Literal["table", "source", "artifact", "config", "declaration", "predictions"]
 
-CellValue = NewType("CellValue", str)
-"""Text taken from a cell of the user's data. Printers hide it unless values are asked for."""
+
+class CellValue(str):
+    """Text taken from a cell of the user's data. Printers hide it unless values are asked for."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,68 @@
+"""The last lines, on standard error: what could not be read, and the counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from mlaudit.core.scale import Confidence, Severity
+from mlaudit.findings import Finding, Note, Report
+from mlaudit.reporting.escape import printable
+from mlaudit.reporting.options import ShowOptions
+from mlaudit.reporting.wording import counted, listed, shown_findings, shown_path
+
+SHOWN_NOTES = 5
+
+
+def notes(report: Report, options: ShowOptions) -> str:
+    """Return one line per note, those that matter most first; the first few unless verbose."""
+    ranked = sorted(report.notes, key=_importance)
+    shown = ranked if options.verbose else ranked[:SHOWN_NOTES]
+    lines = [_note(note, report.root) for note in shown]
+    rest = len(ranked) - len(shown)
+    if rest > 0:
+        lines.append(f"and {counted(rest, 'more note')} (-v)")
+    return "".join(f"note: {line}\n" for line in lines)
+
+
+def _importance(note: Note) -> int:
+    order = ("internal", "unreadable", "partial", "absent", "suppression", "skipped")
+    return order.index(note.kind)
+
+
+def _note(note: Note, root: str) -> str:
+    place = printable(shown_path(note.path, root)) if note.path else ""
+    line = f":{note.line}" if place and note.line else ""
+    return f"{place}{line}: {printable(note.reason)}" if place else printable(note.reason)
+
+
+def summary(report: Report, options: ShowOptions) -> str:
+    """Return findings by severity, rules by outcome, files, and the time it took."""
+    findings = shown_findings(report, options)
+    coverage = report.coverage
+    checked = counted(len(coverage.rules_checked), "rule")
+    gaps = {gap.code for gap in coverage.not_checked}
+    rules = f"{checked} checked, {len(coverage.rules_not_applicable):,} not applicable, {len(gaps):,} not checked"
+    files = counted(sum(report.files_read.values()), "file")
+    return f"{_found(findings)}{_left_out(report, options)}\n{rules}; {files} read in {report.seconds:.1f} s\n"
+
+
+def _found(findings: list[Finding]) -> str:
+    counts = Counter(finding.severity for finding in findings)
+    nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"}
+    parts = [_count(counts[severity], nouns[severity]) for severity in reversed(Severity) if counts[severity]]
+    return listed(parts) or "no findings"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if noun == "info" else counted(number, noun)
+
+
+def _left_out(report: Report, options: ShowOptions) -> str:
+    """Say how many findings were silenced, by origin, and how many are too unsure to show."""
+    origins = Counter(finding.suppressed.by for finding in report.findings if finding.suppressed is not None)
+    silenced = listed(f"{number:,} {origin}" for origin, number in sorted(origins.items()))
+    unsure = sum(f.suppressed is None and f.confidence is Confidence.LOW for f in report.findings)
+    parts = [f"{origins.total():,} suppressed ({silenced})" if origins else ""]
+    parts.append(f"{unsure:,} of low confidence not shown (--pedantic)" if unsure and not options.pedantic else "")
+    text = listed(parts)
+    return f"; {text}" if text else ""

@@ -1,0 +1,156 @@
+"""The full report, for people at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from rich.text import Text
+
+from mlaudit.core.values import Provenance
+from mlaudit.findings import Finding, Report
+from mlaudit.reporting.beliefs import write_experiments
+from mlaudit.reporting.coverage import write_coverage
+from mlaudit.reporting.escape import paragraphs, printable
+from mlaudit.reporting.excerpt import write_excerpt
+from mlaudit.reporting.layout import BOLD, DIM, SEVERITY_STYLES, Page
+from mlaudit.reporting.options import ShowOptions
+from mlaudit.reporting.wording import counted, place, shown_findings, shown_path, value_text
+
+SHOWN_FACTS = 8
+SHOWN_COLUMNS = 5
+TEXT = 2
+LABELLED = 12
+
+
+def full(report: Report, options: ShowOptions) -> str:
+    """Return what the project was taken to be, the findings by file, and what was and was not checked."""
+    page = Page(options)
+    if not options.quiet:
+        write_experiments(page, report)
+    _Findings(page, report, options).write()
+    if not options.quiet:
+        write_coverage(page, report, options)
+    return str(page)
+
+
+class _Findings:
+    def __init__(self, page: Page, report: Report, options: ShowOptions) -> None:
+        self.page, self.report, self.options = page, report, options
+
+    def write(self) -> None:
+        findings = shown_findings(self.report, self.options)
+        for path, of_file in groupby(findings, key=lambda finding: finding.location.path):
+            self.page.line(Text(printable(shown_path(path, self.report.root)), style=f"{BOLD} underline"))
+            self.page.line()
+            for group in _folded(of_file):
+                self._write_group(group)
+        if self.options.verbose:
+            self._write_suppressed()
+        if not findings and not self.options.quiet:
+            self.page.line(Text("No findings.", style=BOLD))
+            self.page.line()
+
+    def _write_group(self, group: list[Finding]) -> None:
+        lead = group[0]
+        style = SEVERITY_STYLES[lead.severity]
+        self.page.line(_heading(lead), TEXT)
+        if lead.location.line is not None or lead.location.cell is not None:
+            self.page.line(Text(place(lead.location, self.report.root), style=DIM), TEXT)
+        self.page.line()
+        if lead.location.text.strip() and lead.location.line is not None:
+            write_excerpt(self.page, lead.location, style, TEXT + 2)
+            self.page.line()
+        if len(group) == 1:
+            self.page.prose(printable(lead.message), TEXT)
+            self._write_because(lead)
+        else:
+            self._write_columns(group)
+        self._write_advice(lead)
+        self.page.line()
+
+    def _write_columns(self, group: list[Finding]) -> None:
+        for finding in group[:SHOWN_COLUMNS]:
+            self.page.prose(printable(finding.message), TEXT + 2, Text("-", style=DIM))
+        rest = len(group) - SHOWN_COLUMNS
+        if rest > 0:
+            self.page.line(Text(f"and {counted(rest, 'more column')}, {len(group)} in all", style=DIM), TEXT + 2)
+
+    def _write_because(self, finding: Finding) -> None:
+        shown = finding.because if self.options.verbose else finding.because[:SHOWN_FACTS]
+        if not shown:
+            return
+        self.page.line()
+        width = min(44, max(len(because.fact) for because in shown)) + 2
+        for number, because in enumerate(shown):
+            text = Text(printable(because.fact).ljust(width), style=DIM)
+            text.append(value_text(because, self.options))
+            text.append(_known(because.provenance), style=DIM)
+            self.page.prose(text, LABELLED, Text("because", style=DIM) if number == 0 else None)
+        rest = len(finding.because) - len(shown)
+        if rest > 0:
+            self.page.line(Text(f"and {counted(rest, 'more fact')} (-v)", style=DIM), LABELLED)
+
+    def _write_advice(self, finding: Finding) -> None:
+        self.page.line()
+        if finding.fix.strip():
+            self._write_fix(finding.fix)
+        for number, other in enumerate(finding.related):
+            text = Text(place(other.location, self.report.root))
+            text.append(f"  {printable(other.message)}", style=DIM)
+            self.page.prose(text, LABELLED, Text("also", style=DIM) if number == 0 else None)
+        more = Text(f"section {printable(finding.section)}, mlaudit explain {printable(finding.code)}")
+        self.page.prose(more, LABELLED, Text("more", style=DIM))
+
+    def _write_fix(self, text: str) -> None:
+        """Write prose wrapped and code as it is, without the fences."""
+        label: Text | None = Text("fix", style=DIM)
+        in_code = False
+        for line in paragraphs(text):
+            if line.startswith("```"):
+                in_code = not in_code
+            elif in_code or line.startswith(" "):
+                self.page.line(line, LABELLED + 2 * in_code)
+            else:
+                self.page.prose(line, LABELLED, label)
+                label = None
+
+    def _write_suppressed(self) -> None:
+        silenced = [finding for finding in self.report.findings if finding.suppressed is not None]
+        if silenced:
+            self.page.line(Text("Suppressed", style=BOLD))
+            self.page.line()
+        for finding in silenced:
+            assert finding.suppressed is not None
+            where = place(finding.location, self.report.root)
+            self.page.line(
+                Text(f"{printable(finding.code)} {printable(finding.name)}  ") + Text(where, style=DIM), TEXT
+            )
+            self.page.prose(f"{finding.suppressed.by}: {printable(finding.suppressed.reason)}", TEXT + 2)
+        if silenced:
+            self.page.line()
+
+
+def _heading(finding: Finding) -> Text:
+    text = Text(str(finding.severity).ljust(9), style=SEVERITY_STYLES[finding.severity])
+    text.append(f"{printable(finding.code)} {printable(finding.name)}", style=BOLD)
+    text.append(f"  {finding.confidence} confidence", style=DIM)
+    return text
+
+
+def _known(provenance: Provenance) -> str:
+    if provenance.how == "read":
+        return ""
+    detail = f": {printable(provenance.detail)}" if provenance.detail else ""
+    return f"  ({provenance.how}{detail})"
+
+
+def _folded(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Put findings of one rule on several columns of one file together, worst first."""
+    groups: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        is_column = "column:" in (finding.location.logical or "") or "#column:" in finding.subject
+        groups.setdefault(finding.code if is_column else number, []).append(finding)
+    for group in groups.values():
+        group.sort(key=lambda finding: (-finding.severity.rank, -finding.confidence.rank))
+    return list(groups.values())

@@ -1,0 +1,80 @@
+"""Words that several formats share: places, values, counts."""
+
+from __future__ import annotations
+
+import math
+import posixpath
+from collections.abc import Iterable
+
+from mlaudit.core.location import Location
+from mlaudit.core.scale import Confidence
+from mlaudit.core.values import CellValue
+from mlaudit.findings import Because, Finding, Report
+from mlaudit.reporting.escape import printable
+from mlaudit.reporting.options import ShowOptions
+
+SHOWN_MEMBERS = 5
+HIDDEN = "(hidden, see --show-values)"
+
+
+def place(location: Location, root: str = ".") -> str:
+    """Return where to click: ``src/train.py:14:8``, ``nb.ipynb:cell 3:2``, or a path where there are no lines."""
+    path = printable(shown_path(location.path, root))
+    if location.cell is not None:
+        return f"{path}:cell {location.cell}:{location.cell_line or 1}"
+    if location.line is None:
+        return path
+    return f"{path}:{location.line}:{location.column or 1}"
+
+
+def shown_path(path: str, root: str) -> str:
+    """Return a path as seen from the working directory."""
+    return path if root in ("", ".") else posixpath.join(root, path)
+
+
+def shown_findings(report: Report, options: ShowOptions) -> list[Finding]:
+    """Return the findings that count: not suppressed, and of low confidence only when asked for."""
+    return [
+        finding
+        for finding in report.findings
+        if finding.suppressed is None and (options.pedantic or finding.confidence is not Confidence.LOW)
+    ]
+
+
+def value_text(because: Because, options: ShowOptions) -> str:
+    """Return a measured value for people: ``3.2 %``, ``5,000 rows``, ``yes``, ``age, income and 4 more``."""
+    value, unit = because.value, because.unit
+    if is_hidden(because, options):
+        return HIDDEN
+    if isinstance(value, bool) or value is None:
+        return "none" if value is None else "yes" if value else "no"
+    if isinstance(value, list):
+        return _members(value)
+    if isinstance(value, str):
+        return printable(value) or "(empty)"
+    if unit == "share" and math.isfinite(value):
+        return f"{100 * value:.3g} %"
+    number = f"{value:,}" if isinstance(value, int) else f"{value:,.4g}" if abs(value) < 1e6 else f"{value:.4g}"
+    return f"{number} {printable(unit)}".rstrip()
+
+
+def is_hidden(because: Because, options: ShowOptions) -> bool:
+    """Whether a value holds text of a cell that the reader did not ask to see."""
+    members = because.value if isinstance(because.value, list) else [because.value]
+    return not options.show_values and any(isinstance(member, CellValue) for member in members)
+
+
+def _members(values: Iterable[object]) -> str:
+    names = [printable(str(value)) for value in values]
+    rest = len(names) - SHOWN_MEMBERS
+    return (", ".join(names[:SHOWN_MEMBERS]) or "(none)") + (f" and {rest} more" if rest > 0 else "")
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 rule``, ``1,200 rules``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return the parts that are not empty, separated by commas."""
+    return ", ".join(part for part in parts if part)
