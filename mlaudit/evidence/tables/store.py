@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import TracebackType
+from typing import Any, TypeVar
 
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
+from mlaudit.evidence.tables.client import WorkerClient
 from mlaudit.evidence.tables.model import (
     ColumnPairProfile,
+    ColumnProfile,
     Dependence,
     FoldProfile,
     ForwardProfile,
@@ -21,6 +24,11 @@ from mlaudit.evidence.tables.model import (
     TargetProfile,
 )
 
+T = TypeVar("T")
+Files = tuple[ProjectFile, ...]
+
+SECONDS_A_REQUEST = 300.0
+
 
 class TableStore:
     """All tables of one audit. Each measurement is computed once; a worker that dies costs one table, not the audit.
@@ -28,24 +36,129 @@ class TableStore:
     Parameters
     ----------
     statistics : iterable of str
-        Names of `ColumnProfile` fields that the selected rules need; the pass computes these and no others.
+        Names of `ColumnProfile` fields that the selected rules need, and ``duplicate_row_share``; the pass computes
+        these and no others.
     memory : int
         Bytes of address space for the worker.
     threads : int
         Threads of the table engine.
+    seconds : float
+        Wall time that one measurement may take.
     """
 
-    def __init__(self, statistics: Iterable[str], memory: int = 4 << 30, threads: int = 1) -> None: ...
-    def __enter__(self) -> TableStore: ...
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
-    def profile(self, file: ProjectFile) -> TableProfile | Unknown: ...
-    def target(self, file: ProjectFile, column: str) -> TargetProfile | Unknown: ...
-    def series(self, file: ProjectFile, time: str | None = None, entities: tuple[str, ...] = ()) -> SeriesProfile | Unknown: ...
-    def dependence(self, file: ProjectFile, column: str, time: str, entities: tuple[str, ...] = ()) -> Dependence | Unknown: ...
-    def spikes(self, file: ProjectFile) -> dict[str, Spike] | Unknown: ...
-    def interpolation(self, file: ProjectFile, target: str, test: ProjectFile | None = None) -> Interpolation | Unknown: ...
-    def groups(self, file: ProjectFile, target: str | None = None) -> tuple[GroupColumn, ...] | Unknown: ...
-    def folds(self, file: ProjectFile, target: str, n_splits: int) -> FoldProfile | Unknown: ...
-    def forward(self, file: ProjectFile, time: str, n_splits: int) -> ForwardProfile | Unknown: ...
-    def pair(self, train: ProjectFile, test: ProjectFile, target: str | None) -> PairProfile | Unknown: ...
-    def imputation(self, train: ProjectFile, test: ProjectFile) -> tuple[ColumnPairProfile, ...] | Unknown: ...
+    def __init__(
+        self,
+        statistics: Iterable[str],
+        memory: int = 4 << 30,
+        threads: int = 1,
+        seconds: float = SECONDS_A_REQUEST,
+    ) -> None:
+        self._statistics = sorted(set(statistics))
+        self._client = WorkerClient(memory, threads, seconds)
+        self._answers: dict[tuple[object, ...], Any] = {}
+        self._lost: dict[str, Unknown] = {}
+
+    def __enter__(self) -> TableStore:
+        """Nothing is started before the first question."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the worker."""
+        self.close()
+
+    def close(self) -> None:
+        """End the worker; a later question starts another."""
+        self._client.close()
+
+    def profile(self, file: ProjectFile) -> TableProfile | Unknown:
+        """Columns of a table with the planned statistics."""
+        return self._ask("profile", (file,), _table_profile, statistics=self._statistics)
+
+    def target(self, file: ProjectFile, column: str) -> TargetProfile | Unknown:
+        """One column as the target."""
+        return self._ask("target", (file,), lambda found: TargetProfile(**found), column=column)
+
+    def series(
+        self, file: ProjectFile, time: str | None = None, entities: tuple[str, ...] = ()
+    ) -> SeriesProfile | Unknown:
+        """Whether the rows are a series in time; ``time`` and ``entities`` where they are declared."""
+        return self._ask("series", (file,), _series_profile, time=time, entities=list(entities))
+
+    def dependence(
+        self, file: ProjectFile, column: str, time: str, entities: tuple[str, ...] = ()
+    ) -> Dependence | Unknown:
+        """Lag-1 autocorrelation of a column along a time column, within entities."""
+        options = {"column": column, "time": time, "entities": list(entities)}
+        return self._ask("dependence", (file,), lambda found: Dependence(**found), **options)
+
+    def spikes(self, file: ProjectFile) -> dict[str, Spike] | Unknown:
+        """The most frequent value of every numeric column."""
+        return self._ask("spikes", (file,), lambda found: {name: Spike(**spike) for name, spike in found.items()})
+
+    def interpolation(self, file: ProjectFile, target: str, test: ProjectFile | None = None) -> Interpolation | Unknown:
+        """Rows of a class between two others; with ``test``, its rows between rows of ``file``."""
+        files = (file,) if test is None else (file, test)
+        return self._ask("interpolation", files, lambda found: Interpolation(**found), target=target)
+
+    def groups(self, file: ProjectFile, target: str | None = None) -> tuple[GroupColumn, ...] | Unknown:
+        """Columns whose levels are entities with several rows."""
+        return self._ask("groups", (file,), _group_columns, target=target)
+
+    def folds(self, file: ProjectFile, target: str, n_splits: int) -> FoldProfile | Unknown:
+        """Folds cut in file order."""
+        return self._ask("folds", (file,), lambda found: FoldProfile(**found), target=target, n_splits=n_splits)
+
+    def forward(self, file: ProjectFile, time: str, n_splits: int) -> ForwardProfile | Unknown:
+        """A forward split by position, held against the time column."""
+        return self._ask("forward", (file,), lambda found: ForwardProfile(**found), time=time, n_splits=n_splits)
+
+    def pair(self, train: ProjectFile, test: ProjectFile, target: str | None) -> PairProfile | Unknown:
+        """Train and test file held against each other."""
+        return self._ask("pair", (train, test), _pair_profile, target=target)
+
+    def imputation(self, train: ProjectFile, test: ProjectFile) -> tuple[ColumnPairProfile, ...] | Unknown:
+        """Who the imputer was fitted on, for every numeric column of both files."""
+        return self._ask("imputation", (train, test), lambda found: tuple(ColumnPairProfile(**item) for item in found))
+
+    def seen_levels(self, train: ProjectFile, test: ProjectFile, column: str) -> float | Unknown:
+        """Share of test rows whose level of ``column`` occurs in train."""
+        return self._ask("seen_levels", (train, test), float, column=column)
+
+    def _ask(self, measure: str, files: Files, build: Callable[[Any], T], **options: Any) -> T | Unknown:
+        key = (measure, *(file.path for file in files), repr(sorted(options.items())))
+        if key not in self._answers:
+            self._answers[key] = self._measure(measure, files, build, options)
+        answer: T | Unknown = self._answers[key]
+        return answer
+
+    def _measure(self, measure: str, files: Files, build: Callable[[Any], T], options: dict[str, Any]) -> T | Unknown:
+        for file in files:
+            if file.path in self._lost:
+                return self._lost[file.path]
+        places = [{"path": file.path, "absolute": str(file.absolute)} for file in files]
+        answer = self._client.ask({"measure": measure, "files": places, "options": options})
+        if isinstance(answer, Unknown):
+            self._lost.update({file.path: answer for file in files})
+            return answer
+        if "unknown" in answer:
+            return Unknown(answer["unknown"], answer.get("supply", ""))
+        return build(answer["value"])
+
+
+def _table_profile(found: dict[str, Any]) -> TableProfile:
+    columns = tuple(ColumnProfile(**column) for column in found["columns"])
+    return TableProfile(found["n_rows"], columns, found["duplicate_row_share"], tuple(found["notes"]))
+
+
+def _series_profile(found: dict[str, Any]) -> SeriesProfile:
+    return SeriesProfile(**(found | {"entity_columns": tuple(found["entity_columns"])}))
+
+
+def _group_columns(found: list[dict[str, Any]]) -> tuple[GroupColumn, ...]:
+    return tuple(GroupColumn(**(item | {"constant_companions": tuple(item["constant_companions"])})) for item in found)
+
+
+def _pair_profile(found: dict[str, Any]) -> PairProfile:
+    return PairProfile(**(found | {"scaler_columns": tuple(found["scaler_columns"])}))

@@ -1,0 +1,58 @@
+"""From a request to its measurement: which function answers, over which open tables."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from mlaudit.evidence.tables.failure import TableFailure
+from mlaudit.evidence.tables.opening import OpenTable, Source, open_table
+from mlaudit.evidence.tables.profile import profile
+from mlaudit.evidence.tables.protocol import Message
+from mlaudit.evidence.tables.target import target
+
+MAX_OPEN_TABLES = 4
+
+
+class Measurements:
+    """Answers requests; the tables last asked about stay open."""
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[str, OpenTable | TableFailure] = OrderedDict()
+
+    def ask(self, request: Message) -> Any:
+        """Answer one request.
+
+        Raises
+        ------
+        TableFailure
+            When a table cannot be read, or the measurement does not apply to it.
+        """
+        tables = [self._table(Source(item["path"], item["absolute"])) for item in request["files"]]
+        return _MEASURES[request["measure"]](*tables, **request["options"])
+
+    def _table(self, source: Source) -> OpenTable:
+        known = self._open.get(source.absolute)
+        if known is None:
+            try:
+                known = open_table(source)
+            except TableFailure as failure:
+                known = failure
+            self._open[source.absolute] = known
+            while len(self._open) > MAX_OPEN_TABLES:
+                self._open.popitem(last=False)
+        self._open.move_to_end(source.absolute)
+        if isinstance(known, TableFailure):
+            raise known
+        return known
+
+
+def _profile(table: OpenTable, statistics: list[str]) -> object:
+    return profile(table, frozenset(statistics))
+
+
+_MEASURES: dict[str, Callable[..., Any]] = {
+    "profile": _profile,
+    "target": target,
+}
