@@ -163,17 +163,15 @@ def _verdict(outcome: Expected, result: Evaluation) -> str:
     if states[State.ERROR]:
         return result.notes[0].reason
     missing = [entry.reason for entry in result.not_checked]
-    impossible = [reason for reason in missing if NEVER_UNKNOWN in reason]
-    if impossible:
-        return f"cannot be judged: {impossible[0]}"
-    if not any(states.values()):
-        return "no alternative of the rule applies to this evidence: are the names those of its for_each?"
     actual = "fires" if states[State.FAIL] else "not_checked" if states[State.NOT_CHECKED] else "silent"
+    impossible = [reason for reason in missing if NEVER_UNKNOWN in reason]
+    if actual == "not_checked" and impossible:
+        return f"cannot be judged: {impossible[0]}"
     expected = "fires" if outcome == "contradicted" else outcome
     if actual == expected:
         return ""
     return {
-        "fires": f"fires: {result.findings[0].message}" if result.findings else "",
+        "fires": "fires: " + "; ".join(finding.message for finding in result.findings),
         "not_checked": f"is not checked: {'; '.join(missing)}",
         "silent": "is silent",
     }[actual]

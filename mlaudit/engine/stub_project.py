@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import yaml
+
 from mlaudit.core.subject import Subject
 from mlaudit.engine.cases import Case
 from mlaudit.engine.expressions import suggestion

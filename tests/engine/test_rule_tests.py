@@ -193,3 +193,11 @@ def test_the_experiment_of_a_case_is_that_of_its_subjects(run):
         "{call.shuffles: false}", "{experiment.task: binary}"
     )
     assert run(tests, EXPERIMENT).problems == ()
+
+
+def test_a_subject_that_the_filter_leaves_out_is_silent(run):
+    rules = RULE.replace("        when:", "        where: call.n_splits > 2\n        when:")
+    tests = GOOD.replace("callee: KFold,", "callee: KFold, n_splits: 5,").replace(
+        "call.shuffles: false", "call.n_splits: 2"
+    )
+    assert run(tests, rules).problems == ()
