@@ -1,0 +1,1 @@
+"""Measurements on arrays: they know nothing of files, rules or projects."""

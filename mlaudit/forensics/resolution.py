@@ -1,0 +1,43 @@
+"""How finely the values of a column are written."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+MAX_DECIMALS = 8
+
+
+def decimal_unit(values: Array) -> float:
+    """Return the smallest power of ten, 1 to 1e-8, of which all values are multiples; 0 for full precision.
+
+    A value counts as a multiple when it is within 1e-6 of a unit, or within what a float64 of its size can hold.
+    """
+    if values.size == 0:
+        return 0.0
+    slack = 4 * np.spacing(np.abs(values).max())
+    for decimals in range(MAX_DECIMALS + 1):
+        unit = 10.0**-decimals
+        distance = np.abs(values - np.round(values, decimals))
+        if bool((distance <= max(1e-6 * unit, slack)).all()):
+            return 0.0 if slack > unit / 10 else unit
+    return 0.0
+
+
+def is_multiple(value: float, unit: float) -> bool:
+    """Whether a value stands on the grid of a unit."""
+    ratio = value / unit
+    return abs(ratio - round(ratio)) < 1e-6 * max(1.0, abs(ratio))
+
+
+def measurement_error(values: Array) -> float:
+    """Return the largest rounding error of a value: from its decimals, from float32, or from float64."""
+    unit = decimal_unit(values)
+    if unit > 0:
+        return 1.05 * unit
+    largest = float(np.abs(values).max()) if values.size else 0.0
+    if bool((values.astype(np.float32).astype(np.float64) == values).all()):
+        return 4 * largest * 2.0**-24
+    return 8e-12 * largest
