@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from mlaudit.core.location import Location
 from mlaudit.core.values import Incomplete, Provenance, Unknown, Value
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.experiment import Experiment
 from mlaudit.findings import Belief, ExperimentSummary
+
+How = Literal["declared", "read", "inferred", "unknown"]
 
 
 def summarise(experiment: Experiment) -> ExperimentSummary:
@@ -26,7 +30,8 @@ def _data(experiment: Experiment) -> Belief:
     data = experiment.data
     if isinstance(data, Unknown):
         return Belief("data", "", "unknown", data.reason)
-    how = "declared" if experiment.link.declared is not None else "read" if experiment.link.unit is not None else "inferred"
+    link = experiment.link
+    how: How = "declared" if link.declared is not None else "read" if link.unit is not None else "inferred"
     rows = "" if isinstance(data.n_rows, Unknown) else f"{data.n_rows:,} rows"
     return Belief("data", data.path, how, rows)
 
@@ -80,7 +85,7 @@ def _model(experiment: Experiment) -> Belief:
     return Belief("model", "", "unknown", "no model was found")
 
 
-def _how(provenance: Provenance) -> str:
+def _how(provenance: Provenance) -> How:
     return "read" if provenance.how == "sampled" else provenance.how
 
 

@@ -33,8 +33,9 @@ def notes_of(evidence: Evidence) -> list[Note]:
     notes += [note for config in evidence.configs for note in config.notes]
     for artifact in evidence.artifacts:
         if artifact.status != "complete":
-            kind = "partial" if artifact.status == "partial" else "unreadable"
-            notes.append(Note(artifact.path, artifact.reason, kind, named=artifact.path in named))
+            is_partial = artifact.status == "partial"
+            named_it = artifact.path in named
+            notes.append(Note(artifact.path, artifact.reason, "partial" if is_partial else "unreadable", named_it))
     return notes
 
 

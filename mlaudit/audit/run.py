@@ -1,0 +1,119 @@
+"""The one way through the house: discovery, evidence, linking, facts, rules, findings."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import date
+
+from mlaudit import engine
+from mlaudit.audit.beliefs import summarise
+from mlaudit.audit.options import Options
+from mlaudit.audit.reading import comments_of, files_by_kind, notes_of, read_evidence
+from mlaudit.core.location import Location
+from mlaudit.core.values import Unknown
+from mlaudit.discovery import discover
+from mlaudit.discovery.model import DeclaredTable, Discovered, Manifest, ProjectFile
+from mlaudit.engine.suppression import suppress
+from mlaudit.evidence.tables.store import TableStore
+from mlaudit.facts.project import Project
+from mlaudit.facts.registry import Registry
+from mlaudit.findings import Coverage, Finding, Note, Report
+from mlaudit.linking.experiments import link
+
+
+def audit(options: Options) -> Report:
+    """Audit a project.
+
+    Raises
+    ------
+    UsageError
+        For a path that is not there, a faulty manifest or rule file, an unknown rule or param.
+    """
+    started = time.perf_counter()
+    discovered = _with_declared_roles(discover(options.paths, options.exclude), options)
+    manifest = discovered.manifest
+    folders = [*(discovered.root / folder for folder in manifest.rules), *options.rules_folders]
+    ruleset = engine.load(Project, folders)
+    chosen = engine.select(ruleset, _selection(options, manifest))
+    evidence = read_evidence(discovered, options.evidence)
+    with TableStore(engine.plan(chosen), options.memory, options.threads) as tables:
+        registry = Registry(link(evidence, lambda file: _header(tables, file)), tables)
+        project = Project(registry)
+        result = engine.evaluate(chosen, project)
+        experiments = tuple(summarise(experiment) for experiment in project.experiments)
+        table_notes = [_unreadable(file, tables) for file in evidence.tables]
+    comments = comments_of(evidence) if options.inline_ignores else {}
+    findings, ignore_notes = suppress(_kept(result.findings, manifest), comments, manifest.ignores, date.today())
+    notes = [*discovered.notes, *notes_of(evidence), *(n for n in table_notes if n), *result.notes, *ignore_notes]
+    return Report(
+        root=str(discovered.root),
+        findings=tuple(findings),
+        coverage=Coverage(
+            result.states,
+            tuple(sorted(result.checked)),
+            tuple(sorted(s.rule.code for s in chosen if s.rule.code not in result.applied)),
+            tuple(sorted(result.not_checked, key=lambda entry: (entry.code, entry.reason))),
+        ),
+        experiments=experiments,
+        notes=tuple(notes),
+        files_read=files_by_kind(evidence),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _selection(options: Options, manifest: Manifest) -> engine.Selection:
+    return engine.Selection(
+        select=options.select if options.select is not None else manifest.select,
+        extend_select=options.extend_select,
+        ignore=(*manifest.ignore, *options.ignore),
+        preview=options.preview,
+        params=manifest.params,
+        severity=manifest.severity,
+        positions=manifest.positions,
+    )
+
+
+def _with_declared_roles(discovered: Discovered, options: Options) -> Discovered:
+    """Take roles given on the command line as declarations about the tables named there."""
+    if options.target is options.time is options.group is options.id is None:
+        return discovered
+    declared = {entry.path: entry for entry in discovered.manifest.tables}
+    for file in discovered.files:
+        if file.kind == "table":
+            known = declared.get(file.path, DeclaredTable(file.path, Location("command line")))
+            declared[file.path] = replace(
+                known,
+                target=options.target or known.target,
+                time=options.time or known.time,
+                group=options.group or known.group,
+                id=options.id or known.id,
+            )
+    return replace(discovered, manifest=replace(discovered.manifest, tables=tuple(declared.values())))
+
+
+def _header(tables: TableStore, file: ProjectFile) -> tuple[str, ...] | Unknown:
+    profile = tables.profile(file)
+    return profile if isinstance(profile, Unknown) else tuple(column.name for column in profile.columns)
+
+
+def _unreadable(file: ProjectFile, tables: TableStore) -> Note | None:
+    profile = tables.profile(file)
+    if isinstance(profile, Unknown):
+        return Note(file.path, profile.reason.removeprefix(f"{file.path}: "), "unreadable", file.named)
+    return Note(file.path, "; ".join(profile.notes), "partial") if profile.notes else None
+
+
+def _kept(findings: list[Finding], manifest: Manifest) -> list[Finding]:
+    """Leave out what per-path ignores name."""
+    import pathspec
+
+    kept = findings
+    for pattern, selectors in manifest.per_path_ignores.items():
+        spec = pathspec.PathSpec.from_lines("gitignore", [pattern])
+        kept = [f for f in kept if not (spec.match_file(f.location.path) and _is_selected(f, selectors))]
+    return kept
+
+
+def _is_selected(finding: Finding, selectors: tuple[str, ...]) -> bool:
+    return any(selector == finding.name or finding.code.startswith(selector) for selector in selectors)
