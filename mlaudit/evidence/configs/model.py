@@ -44,7 +44,7 @@ class Config:
     """One YAML, TOML or JSON file.
 
     ``role`` is ``results`` for a file of reported numbers (metrics.json), ``training`` where a training or
-    evaluation setting was recognised, else ``other``.
+    evaluation setting was recognised, else ``other``. ``comments`` are those that hold ``mlaudit:``, by physical line.
     """
 
     path: str
@@ -52,4 +52,5 @@ class Config:
     role: Literal["training", "results", "other"] = "other"
     entries: tuple[ConfigEntry, ...] = ()
     settings: tuple[Setting, ...] = ()
-    notes: tuple[Note, ...] = field(default_factory=tuple)
+    notes: tuple[Note, ...] = ()
+    comments: dict[int, str] = field(default_factory=dict)
