@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from mlaudit.core import estimators
+from mlaudit.core.estimators import family_of, kind_of
 from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
@@ -178,7 +178,7 @@ class Step(LinkedSubject):
     @fact()
     def family(self) -> Family:
         """The kind of model."""
-        return estimators.family_of(self.callee)
+        return family_of(self.callee)
 
     @fact()
     def domain(self) -> Literal["any", "positive", "non_negative"] | Unknown:
@@ -290,7 +290,7 @@ class FittedStep(Step):
         self.name = step.name
         self.callee = step.estimator.public_path
         self.index = index
-        self.kind = estimators.kind_of(self.callee)
+        self.kind = kind_of(self.callee)
 
     def argument(self, name: str) -> object:
         """A constructor parameter as the artifact holds it."""
