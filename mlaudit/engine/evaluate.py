@@ -55,18 +55,23 @@ def _evaluate_rule(selected: SelectedRule, project: Subject, result: Evaluation)
     reasons: Counter[tuple[str, str]] = Counter()
     for group in outcomes.values():
         state = _state(group)
+        if state is State.FAIL:
+            try:
+                result.findings.append(finding_of(selected, group))
+            except Exception as error:
+                state, fault = State.ERROR, _fault(selected, error)
+                group = [replace(group[0], state=state, fault=fault)]
         result.states[state] += 1
         if state is not State.NOT_APPLICABLE:
             result.applied.add(selected.rule.code)
         if state in (State.PASS, State.FAIL):
             result.checked.add(selected.rule.code)
-        if state is State.FAIL:
-            result.findings.append(finding_of(selected, group))
-        elif state is State.NOT_CHECKED:
+        if state is State.NOT_CHECKED:
             missing = next(o.missing for o in group if o.missing is not None)
             reasons[missing.reason, missing.supply] += 1
         elif state is State.ERROR:
-            result.notes += [Note("", o.fault, "internal") for o in group if o.fault]
+            faults = dict.fromkeys(outcome.fault for outcome in group if outcome.fault)
+            result.notes += [note for fault in faults if (note := Note("", fault, "internal")) not in result.notes]
     result.not_checked += [
         NotChecked(selected.rule.code, selected.rule.name, reason, supply, count)
         for (reason, supply), count in sorted(reasons.items())
@@ -85,13 +90,16 @@ def _outcomes(selected: SelectedRule, alternative: Alternative, index: int, proj
     try:
         yield from _bind(selected, alternative, index, frame, 0)
     except Exception as error:
-        fault = f"{selected.rule.code} could not be evaluated: {type(error).__name__}: {error}"
-        yield Outcome(selected.rule.code, State.ERROR, index, alternative, fault=" ".join(fault.split()))
+        yield Outcome(selected.rule.code, State.ERROR, index, alternative, fault=_fault(selected, error))
+
+
+def _fault(selected: SelectedRule, error: Exception) -> str:
+    return " ".join(f"{selected.rule.code} could not be evaluated: {type(error).__name__}: {error}".split())
 
 
 def _bind(selected: SelectedRule, alternative: Alternative, index: int, frame: Frame, depth: int) -> Iterator[Outcome]:
     if depth == len(alternative.bindings):
-        outcome = _decide(alternative, index, frame)
+        outcome = _decide_safely(selected, alternative, index, frame)
         if outcome is not None:
             yield outcome
         return
@@ -105,6 +113,16 @@ def _bind(selected: SelectedRule, alternative: Alternative, index: int, frame: F
         experiment = getattr(item, "experiment", _UNLINKED)
         inner = Frame({**frame.names, binding.name: item, "experiment": experiment}, dict(frame.reads))
         yield from _bind(selected, alternative, index, inner, depth + 1)
+
+
+def _decide_safely(selected: SelectedRule, alternative: Alternative, index: int, frame: Frame) -> Outcome | None:
+    """Decide for one binding; a fact that fails is a fault of ours, told for this subject only."""
+    try:
+        return _decide(alternative, index, frame)
+    except Exception as error:
+        bound = frame.names[alternative.bindings[-1].name]
+        key = bound.key if isinstance(bound, Subject) else selected.rule.code
+        return Outcome(key, State.ERROR, index, alternative, fault=_fault(selected, error))
 
 
 def _decide(alternative: Alternative, index: int, frame: Frame) -> Outcome | None:
@@ -145,4 +163,5 @@ def _without_superfluous(result: Evaluation, rules: list[SelectedRule]) -> list[
 
 
 def _same_place(one: Finding, other: Finding) -> bool:
-    return one.location.line is not None and one.location == other.location
+    has_place = one.location.line is not None or one.location.logical is not None
+    return has_place and one.location == other.location

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -17,11 +18,10 @@ from mlaudit.engine.logic import (
     comparison,
     conjunction,
     disjunction,
-    elements,
     negation,
-    truth,
     unwrap,
 )
+from mlaudit.engine.loops import all_of, any_of, count_of, length_of
 from mlaudit.engine.types import (
     BOOL,
     NUMBER,
@@ -87,6 +87,8 @@ class Compiled:
         The dotted path, where the expression is nothing but one; else empty.
     never_unknown : bool
         Whether a value is certain, given that the names in scope are.
+    never_absent : bool
+        Whether it cannot be absent.
     """
 
     type: FactType
@@ -95,6 +97,7 @@ class Compiled:
     facts: frozenset[FactName] = frozenset()
     path: str = ""
     never_unknown: bool = False
+    never_absent: bool = True
 
 
 def compile_expression(text: str, scope: Scope, expect: FactType | None = None) -> Compiled:
@@ -111,7 +114,9 @@ def parse(text: str) -> ast.expr:
     if len(text) > MAX_CHARACTERS:
         raise ExpressionError(f"the expression is longer than {MAX_CHARACTERS} characters")
     try:
-        tree = ast.parse(f"(\n{text}\n)", mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(f"(\n{text}\n)", mode="eval").body
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 2
         column = max(0, (getattr(error, "offset", None) or 1) - 1)
@@ -121,14 +126,26 @@ def parse(text: str) -> ast.expr:
         raise ExpressionError(f"not an expression: {reason}", index, min(column, len(lines[index - 1]))) from None
     except (RecursionError, MemoryError):
         raise ExpressionError("the expression is nested too deep") from None
-    nodes = list(ast.walk(tree))
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.expr | ast.keyword)]
     if len(nodes) > MAX_NODES:
         raise ExpressionError(f"the expression has more than {MAX_NODES} parts")
     for node in nodes:
-        if isinstance(node, ast.expr | ast.keyword):
-            node.lineno -= 1
-            node.end_lineno = (node.end_lineno or node.lineno) - 1
+        node.lineno -= 1
+        node.end_lineno = (node.end_lineno or node.lineno) - 1
+    if tree.lineno < 1:
+        raise ExpressionError("not an expression: its parentheses do not match")
+    if not text.isascii():
+        _count_characters(nodes, text)
     return tree
+
+
+def _count_characters(nodes: list[ast.expr | ast.keyword], text: str) -> None:
+    """Turn the columns of nodes, which Python counts in bytes of UTF-8, into characters."""
+    lines = [line.encode() for line in text.splitlines()]
+    for node in nodes:
+        first, last = lines[node.lineno - 1], lines[(node.end_lineno or node.lineno) - 1]
+        node.col_offset = len(first[: node.col_offset].decode(errors="replace"))
+        node.end_col_offset = len(last[: node.end_col_offset].decode(errors="replace"))
 
 
 def suggestion(name: str, names: Iterable[str]) -> str:
@@ -226,13 +243,14 @@ class _Compiler:
         assert isinstance(node, ast.UnaryOp)
         if isinstance(node.op, ast.Not):
             part = self._condition(node.operand)
-            known = _with_prefixes(part.path) if part.path else _decided(node.operand, part)
+            known = _path_with_value(part) if part.path else _known_when_false(node.operand, part)
             return Compiled(BOOL, negation(part.run), known, part.facts)
         part = self.compile(node.operand)
         if not isinstance(node.op, ast.USub) or part.type != NUMBER:
             raise _at(node, f"this operator does not work on a {part.type}")
         zero: Run = lambda frame: 0  # noqa: E731
-        return replace(part, run=arithmetic("Sub", zero, part.run), path="")
+        known = part.made_known | (_with_prefixes(part.path) if part.path else frozenset())
+        return replace(part, run=arithmetic("Sub", zero, part.run), path="", made_known=known)
 
     def _binary(self, node: ast.expr) -> Compiled:
         assert isinstance(node, ast.BinOp)
@@ -253,7 +271,10 @@ class _Compiler:
             left, right = self.compile(left_node), self.compile(right_node)
             name = type(op).__name__
             self._check_comparison(name, left.type, right.type, right_node)
-            parts.append(_joined(BOOL, comparison(name, left.run, right.run), left, right))
+            compared = _joined(BOOL, comparison(name, left.run, right.run), left, right)
+            if name in ("NotEq", "NotIn") and not compared.never_absent:
+                compared = replace(compared, made_known=_path_with_value(left) | _path_with_value(right))
+            parts.append(compared)
             left_node = right_node
         if len(parts) == 1:
             return parts[0]
@@ -312,7 +333,7 @@ class _Compiler:
         if name == "len":
             if not isinstance(part.type, ListType):
                 raise _at(node, f"len() needs a list, this is {part.type}")
-            return Compiled(NUMBER, _length(part.run), part.made_known, part.facts)
+            return Compiled(NUMBER, length_of(part.run, ast.unparse(node)), part.made_known, part.facts)
         if not part.path or isinstance(part.type, ParamsType):
             raise _at(node.args[0], f"{name}() needs a fact")
         if name == "known":
@@ -329,7 +350,7 @@ class _Compiler:
         items = self.compile(generator.iter)
         if not isinstance(items.type, ListType):
             raise _at(generator.iter, f"cannot loop over a {items.type}")
-        if not isinstance(generator.target, ast.Name):
+        if not isinstance(generator.target, ast.Name) or generator.is_async:
             raise _at(generator.target, "the loop variable must be a name")
         variable = generator.target.id
         if variable in self.scope.names or variable in fields_of(self.scope.root):
@@ -345,12 +366,11 @@ class _Compiler:
         self.scope = outer
         facts = items.facts.union(body.facts, *(part.facts for part in filters))
         runs = [part.run for part in filters]
-        run = (
-            _count(items.run, variable, runs)
-            if name == "count"
-            else _quantifier(name, items.run, variable, runs, body.run)
-        )
-        return Compiled(NUMBER if name == "count" else BOOL, run, frozenset(), facts)
+        text = ast.unparse(ast.Call(ast.Name(name), [node], []))
+        if name == "count":
+            return Compiled(NUMBER, count_of(items.run, variable, runs, text), frozenset(), facts)
+        quantifier = any_of if name == "any" else all_of
+        return Compiled(BOOL, quantifier(items.run, variable, runs, body.run, text), frozenset(), facts)
 
     def _condition_or_name(self, name: str, node: ast.GeneratorExp, variable: str) -> Compiled:
         return self._count_body(node, variable) if name == "count" else self._condition(node.elt)
@@ -378,7 +398,8 @@ def _read(field: Field, name: str, owner: Compiled) -> Compiled:
         value, provenance = unwrap(raw)
         if is_leaf and not is_param and not isinstance(value, Unknown) and path not in frame.reads:
             kind = field.evidence or getattr(subject, "evidence", None)
-            frame.reads[path] = Read(path, value, field.unit, provenance, kind)
+            kinds = frozenset() if kind is None else frozenset((kind,))
+            frame.reads[path] = Read(path, value, field.unit, provenance, kinds)
         return value
 
     facts = owner.facts
@@ -386,7 +407,8 @@ def _read(field: Field, name: str, owner: Compiled) -> Compiled:
         facts |= {(owner.type.cls, name)}
     certain = owner.never_unknown and not field.can_be_unknown and not field.can_be_absent
     known = _with_prefixes(path) if field.type == BOOL else frozenset[str]()
-    return Compiled(field.type, run, known, facts, path, certain)
+    never_absent = owner.never_absent and not field.can_be_absent
+    return Compiled(field.type, run, known, facts, path, certain, never_absent)
 
 
 def _with_prefixes(path: str) -> frozenset[str]:
@@ -394,9 +416,17 @@ def _with_prefixes(path: str) -> frozenset[str]:
     return frozenset(".".join(parts[: end + 1]) for end in range(len(parts)))
 
 
-def _decided(node: ast.expr, part: Compiled) -> frozenset[str]:
-    """Paths that have a value whenever the condition is false: those of a comparison, which needs both sides."""
-    return part.made_known if isinstance(node, ast.Compare) and len(node.ops) == 1 else frozenset()
+def _path_with_value(part: Compiled) -> frozenset[str]:
+    """Paths that have a value once the part is not unknown, which an absent one would not be either."""
+    if not part.path:
+        return part.made_known if part.never_absent else frozenset()
+    return _with_prefixes(part.path) if part.never_absent else frozenset()
+
+
+def _known_when_false(node: ast.expr, part: Compiled) -> frozenset[str]:
+    """Paths that have a value whenever the condition is false: those of one comparison, which needs both sides."""
+    decides = isinstance(node, ast.Compare) and len(node.ops) == 1 and part.never_absent
+    return part.made_known if decides else frozenset()
 
 
 def _joined(type: FactType, run: Run, *parts: Compiled) -> Compiled:
@@ -404,7 +434,7 @@ def _joined(type: FactType, run: Run, *parts: Compiled) -> Compiled:
         *(part.made_known | (_with_prefixes(part.path) if part.path else frozenset()) for part in parts)
     )
     facts = frozenset[FactName]().union(*(part.facts for part in parts))
-    return Compiled(type, run, known, facts)
+    return Compiled(type, run, known, facts, never_absent=all(part.never_absent for part in parts))
 
 
 def _known(run: Run) -> Run:
@@ -421,56 +451,3 @@ def _absent(run: Run) -> Run:
         return value if isinstance(value, Unknown) else value is None
 
     return absent
-
-
-def _length(run: Run) -> Run:
-    def length(frame: Frame) -> object:
-        value = run(frame)
-        if value is None or isinstance(value, Unknown):
-            return value
-        items, missing = elements(value)
-        return missing if missing is not None else len(list(items))
-
-    return length
-
-
-def _kept(frame: Frame, filters: list[Run]) -> bool | Unknown:
-    return truth(conjunction(filters)(frame)) if filters else True
-
-
-def _count(items_run: Run, variable: str, filters: list[Run]) -> Run:
-    def run(frame: Frame) -> object:
-        items, missing = elements(items_run(frame))
-        if missing is not None:
-            return missing
-        total = 0
-        for item in items:
-            frame.names[variable] = item
-            kept = _kept(frame, filters)
-            if isinstance(kept, Unknown):
-                return kept
-            total += kept
-        return total
-
-    return run
-
-
-def _quantifier(name: str, items_run: Run, variable: str, filters: list[Run], body: Run) -> Run:
-    stop = name == "any"
-
-    def run(frame: Frame) -> object:
-        items, missing = elements(items_run(frame))
-        result: bool | Unknown = not stop if missing is None else missing
-        for item in items:
-            before = dict(frame.reads)
-            frame.names[variable] = item
-            kept = _kept(frame, filters)
-            value = kept if isinstance(kept, Unknown) else truth(body(frame)) if kept else not stop
-            if value is stop:
-                return stop
-            frame.reads = before
-            if isinstance(value, Unknown):
-                result = value
-        return result
-
-    return run

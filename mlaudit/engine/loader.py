@@ -32,7 +32,7 @@ def load(root: type[Subject], folders: Iterable[Path] = ()) -> Ruleset:
     """
     reader = _FolderReader(root)
     reader.read(rules_folder(), OWN_CODE)
-    for folder in folders:
+    for folder in dict.fromkeys(folders):
         reader.read(folder, TEAM_CODE)
     return reader.ruleset()
 
@@ -41,6 +41,7 @@ class _FolderReader:
     def __init__(self, root: type[Subject]) -> None:
         self.root = root
         self.rules: dict[str, Rule] = {}
+        self.used: dict[str, str] = {}
         self.sources: list[Source] = []
         self.yields: list[tuple[Source, yaml.Node, str]] = []
         self.numbers = {section.number for section in sections()}
@@ -93,12 +94,19 @@ class _FolderReader:
         code = reader.text("code")
         if code and not codes.fullmatch(code):
             reader.at("code", f"'{code}' is not a code of this folder: it must match {codes.pattern}")
-        if code in self.rules:
-            reader.at("code", f"the code {code} is already used in {self.rules[code].location.path}")
+        if codes is OWN_CODE and not code.startswith(f"ML{section.replace('.', '')}"):
+            reader.at("code", f"a rule of section {section} has a code that begins with ML{section.replace('.', '')}")
+        self._check_unique(reader, "code", code)
+        self._check_unique(reader, "name", reader.text("name"))
         self.yields += [(source, item, item.value) for item in reader.nodes("yields_to")]
         rule = reader.rule()
         if rule is not None:
             self.rules.setdefault(rule.code, rule)
+
+    def _check_unique(self, reader: RuleReader, key: str, word: str) -> None:
+        if word and word in self.used:
+            reader.at(key, f"the {key} '{word}' is already used in {self.used[word]}")
+        self.used.setdefault(word, f"{reader.source.path}:{reader.node.start_mark.line + 1}")
 
     def ruleset(self) -> Ruleset:
         for source, node, code in self.yields:

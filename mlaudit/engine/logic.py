@@ -23,7 +23,7 @@ class Read:
     value: object
     unit: str
     provenance: Provenance
-    evidence: EvidenceKind | None
+    kinds: frozenset[EvidenceKind]
 
 
 @dataclass(slots=True)
@@ -78,14 +78,23 @@ def disjunction(parts: list[Run]) -> Run:
 
 
 def _connective(parts: list[Run], stop: bool) -> Run:
+    """Where one part decides, the facts that the others read do not count as read."""
+    if not parts:
+        return lambda frame: not stop
+
     def run(frame: Frame) -> object:
         result: bool | Unknown = not stop
+        before = frame.reads
+        read = dict(before)
         for part in parts:
+            frame.reads = dict(before)
             value = truth(part(frame))
             if value is stop:
                 return stop
+            read |= frame.reads
             if isinstance(value, Unknown) and not isinstance(result, Unknown):
                 result = value
+        frame.reads = read
         return result
 
     return run

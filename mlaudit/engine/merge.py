@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from mlaudit.core.scale import Confidence, Severity, State
 from mlaudit.core.subject import Subject
-from mlaudit.core.values import EvidenceKind, Incomplete, Unknown
+from mlaudit.core.values import CellValue, EvidenceKind, Incomplete, Unknown
 from mlaudit.engine.expressions import Compiled
 from mlaudit.engine.logic import Frame, Read, truth
+from mlaudit.engine.messages import HIDDEN_VALUE
 from mlaudit.engine.schema import Alternative
 from mlaudit.engine.selection import SelectedRule
 from mlaudit.findings import Because, Finding, Plain, Related
@@ -88,7 +89,7 @@ def _confidence(fired: list[Outcome]) -> Confidence:
 
 
 def _kinds(outcome: Outcome) -> set[EvidenceKind]:
-    kinds = {read.evidence for read in _reads(outcome) if read.evidence is not None}
+    kinds = set[EvidenceKind]().union(*(read.kinds for read in _reads(outcome)))
     if outcome.subject is not None:
         kinds.add(outcome.subject.evidence)
     return kinds
@@ -109,9 +110,9 @@ def _because(fired: list[Outcome]) -> tuple[Because, ...]:
 
 def _plain(value: object) -> Plain:
     if isinstance(value, Incomplete):
-        return [str(item) for item in value.items]
+        value = value.items
     if isinstance(value, list | tuple):
-        return [str(item) for item in value]
+        return [item if isinstance(item, str) else str(item) for item in value]
     assert isinstance(value, str | int | float | bool)
     return value
 
@@ -149,6 +150,8 @@ def _contradiction(condition: Compiled | None, frame: Frame) -> str:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, CellValue):
+        return HIDDEN_VALUE
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 

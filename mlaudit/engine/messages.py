@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass
 
-from mlaudit.core.values import Incomplete, Unknown
+from mlaudit.core.values import CellValue, Incomplete, Unknown
 from mlaudit.engine.expressions import Compiled, ExpressionError, Scope, compile_expression
 from mlaudit.engine.logic import Frame
 from mlaudit.engine.types import NUMBER, FactType, ListType, ScalarType
 
 SHOWN_NAMES = 5
+HIDDEN_VALUE = "(hidden value)"
+"""What a message says in place of text from a cell; the value itself stands in *because*, where printers guard it."""
+
+_NUMBER_FORMAT = re.compile(r"\+?,?(\.[0-9]{1,2})?[efg%]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +97,8 @@ def _format_problem(type: FactType, form: str) -> str:
         return "" if form == "names" and is_scalar else "a list is written with ':names'"
     if not isinstance(type, ScalarType):
         return "a message shows numbers and text, not a subject: name one of its facts"
-    samples: list[float | int | str] = [1.5, 1] if type == NUMBER else ["text"]
-    return "" if any(_takes(sample, form) for sample in samples) else f"'{form}' is not a format of a {type}"
-
-
-def _takes(sample: float | int | str, form: str) -> bool:
-    try:
-        format(sample, form)
-    except ValueError:
-        return False
-    return True
+    is_right = _NUMBER_FORMAT.fullmatch(form) if type == NUMBER else not form
+    return "" if is_right else f"'{form}' is not a format of a {type}"
 
 
 def _format(value: object, form: str) -> str:
@@ -113,15 +109,23 @@ def _format(value: object, form: str) -> str:
     if form == "names":
         members = value.items if isinstance(value, Incomplete) else value
         assert isinstance(members, list | tuple)
-        names = [str(member) for member in members]
+        names = [_format(member, "") for member in members]
         rest = len(names) - SHOWN_NAMES
         return ", ".join(names[:SHOWN_NAMES]) + (f" and {rest} more" if rest > 0 else "")
+    if isinstance(value, CellValue):
+        return HIDDEN_VALUE
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float) and not form:
-        return f"{value:g}"
-    formatter: Callable[[object, str], str] = format
-    return formatter(value, form)
+    if isinstance(value, int | float):
+        return _number(value, form or ("g" if isinstance(value, float) else ""))
+    return str(value)
+
+
+def _number(value: float, form: str) -> str:
+    try:
+        return format(value, form)
+    except (OverflowError, ValueError):
+        return "a number too large to print"
 
 
 def _error(text: str, offset: int, length: int, message: str) -> ExpressionError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar, get_args
@@ -25,12 +26,15 @@ from mlaudit.engine.schema import (
     ParamValue,
     Rule,
     Status,
+    param_problem,
 )
 from mlaudit.engine.types import BOOL, NUMBER, STRING, FactType, Field, ListType, ParamsType, SubjectType, fields_of
 from mlaudit.engine.yaml_nodes import Source, data, items, scalar
 from mlaudit.findings import Reference
 from mlaudit.handbook import bibliography, sections
 
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_PARAM_USE = re.compile(r"\bparams\.(\w+)")
 _PARAM_TYPES: dict[str, FactType] = {"number": NUMBER, "string": STRING, "bool": BOOL}
 Pairs = dict[str, tuple[yaml.Node, yaml.Node]]
 
@@ -53,12 +57,15 @@ class RuleReader:
     def rule(self) -> Rule | None:
         """Check and compile everything."""
         alternatives = tuple(a for node in self.nodes("detect") if (a := self._alternative(node)) is not None)
+        if "detect" in self.pairs and not self.nodes("detect"):
+            self.at("detect", "a rule has at least one alternative")
         contradictions = tuple(self._contradiction(alternative) for alternative in alternatives)
         self._check_contradiction(alternatives, contradictions)
         references = self._references()
         also = tuple(str(item.value) for item in self.nodes("also"))
         status = self._status()
         self._check_sections(also)
+        self._check_name()
         self._check_params_used()
         if len(self.source.problems) > self.before or not alternatives:
             return None
@@ -117,14 +124,18 @@ class RuleReader:
             pairs = self.source.pairs(node)
             self._check_keys(key, pairs, PARAM_KEYS, ("type", "default", "help"), "param")
             values = data(node)
-            if not isinstance(values, dict) or values.get("type") not in _PARAM_TYPES:
+            if not isinstance(values, dict) or str(values.get("type")) not in _PARAM_TYPES:
                 self.source.at(node, f"the type of a param is one of {', '.join(_PARAM_TYPES)}")
                 continue
             default = values.get("default")
             if not isinstance(default, int | float | str | bool):
                 self.source.at(node, "the default of a param is a number, text or true or false")
                 continue
-            found[name] = _param(values, default)
+            param = _param(values, default)
+            problem = param_problem(param, default)
+            if problem:
+                self.source.at(node, f"the default of '{name}' {problem}")
+            found[name] = param
         return found
 
     def _check_params_used(self) -> None:
@@ -151,6 +162,11 @@ class RuleReader:
             else:
                 self.source.at(node, f"bibliography.yaml has no entry '{key}'{suggestion(key, known)}")
         return tuple(found)
+
+    def _check_name(self) -> None:
+        name = self.text("name")
+        if name and not _NAME.fullmatch(name):
+            self.at("name", f"'{name}' is not a name: words in lower case, joined by '-'")
 
     def _check_sections(self, also: tuple[str, ...]) -> None:
         numbers = {section.number for section in sections()}
@@ -204,6 +220,9 @@ class RuleReader:
         found: list[Binding] = []
         if "for_each" not in pairs:
             return (), scope
+        if not self.source.pairs(pairs["for_each"][1]):
+            self.source.at(pairs["for_each"][1], "for_each binds at least one name to a list")
+            return (), scope
         for name, (key, node) in self.source.pairs(pairs["for_each"][1]).items():
             if name in scope.names or not name.isidentifier():
                 self.source.at(key, f"'{name}' cannot be used as a name here")
@@ -231,9 +250,10 @@ class RuleReader:
         return tuple(compiled for compiled in found if compiled is not None)
 
     def _compile(self, node: yaml.Node, scope: Scope, expect: FactType | None = None) -> Compiled | None:
-        if not isinstance(node, yaml.ScalarNode) or node.style == ">":
+        if not _is_text_in_place(node):
             self.source.at(node, "an expression is written on one line or as a block that begins with '|'")
             return None
+        assert isinstance(node, yaml.ScalarNode)
         try:
             compiled = compile_expression(str(node.value), scope, expect)
         except ExpressionError as error:
@@ -246,9 +266,10 @@ class RuleReader:
         if "message" not in pairs:
             return None
         node = pairs["message"][1]
-        if not isinstance(node, yaml.ScalarNode) or node.style == ">":
+        if not _is_text_in_place(node):
             self.source.at(node, "a message is text on one line or a block that begins with '|'")
             return None
+        assert isinstance(node, yaml.ScalarNode)
         known = frozenset[str]().union(*(condition.made_known for condition in conditions if condition is not None))
         self._note_params(str(node.value))
         try:
@@ -258,7 +279,7 @@ class RuleReader:
             return None
 
     def _note_params(self, text: str) -> None:
-        self.used_params |= {name for name in self.params if f"params.{name}" in text}
+        self.used_params |= set(_PARAM_USE.findall(text))
 
     def _contradiction(self, alternative: Alternative) -> Compiled | None:
         """Compile ``contradicted_by`` in the scope of an alternative that binds the names that it uses."""
@@ -268,8 +289,10 @@ class RuleReader:
         for binding in alternative.bindings:
             assert isinstance(binding.items.type, ListType)
             scope = scope.bind(binding.name, binding.items.type.item)
+        text = str(self.pairs["contradicted_by"][1].value)
+        self._note_params(text)
         try:
-            return compile_expression(str(self.pairs["contradicted_by"][1].value), scope, BOOL)
+            return compile_expression(text, scope, BOOL)
         except ExpressionError:
             return None
 
@@ -293,6 +316,13 @@ def _param(values: Mapping[str, object], default: ParamValue) -> Param:
         min=float(low) if isinstance(low, int | float) else None,
         max=float(high) if isinstance(high, int | float) else None,
     )
+
+
+def _is_text_in_place(node: yaml.Node) -> bool:
+    """Whether every character of the text stands in the file where the reader expects it; folding moves it."""
+    if not isinstance(node, yaml.ScalarNode) or node.style == ">":
+        return False
+    return node.style == "|" or node.start_mark.line == node.end_mark.line
 
 
 def _last(bindings: tuple[Binding, ...], scope: Scope) -> Compiled:

@@ -61,6 +61,20 @@ class Param:
     max: float | None = None
 
 
+def param_problem(param: Param, value: object) -> str:
+    """Say what keeps a value from being one of the param, in words that follow its name; empty when nothing does."""
+    if param.type == "number":
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return f"is a number, not {value!r}"
+        if param.min is not None and value < param.min:
+            return f"is at least {param.min:g}"
+        if param.max is not None and value > param.max:
+            return f"is at most {param.max:g}"
+        return ""
+    wanted = str if param.type == "string" else bool
+    return "" if isinstance(value, wanted) else f"is a {param.type}, not {value!r}"
+
+
 @dataclass(frozen=True, slots=True)
 class Binding:
     """One name of ``for_each`` and the list that it ranges over."""

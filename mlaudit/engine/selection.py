@@ -9,7 +9,7 @@ from mlaudit.core.errors import UsageError
 from mlaudit.core.location import Location
 from mlaudit.core.scale import Severity
 from mlaudit.engine.expressions import suggestion
-from mlaudit.engine.schema import Param, ParamValue, Rule, Ruleset
+from mlaudit.engine.schema import ParamValue, Rule, Ruleset, param_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,8 @@ class _Selector:
         severities = self._severities()
         named = {*(asked.select or ()), *asked.extend_select}
         wanted = {rule.code for rule in [*base, *added] if self._runs(rule, named)} - dropped
+        if base and not wanted and asked.select is not None and not self.problems and not dropped:
+            self._problem("select", f"{', '.join(asked.select)} means only rules in preview: add --preview")
         if self.problems:
             raise UsageError("\n".join(self.problems))
         return tuple(
@@ -82,7 +84,10 @@ class _Selector:
         )
 
     def _runs(self, rule: Rule, named: set[str]) -> bool:
-        return rule.status == "stable" or self.selection.preview or bool({rule.code, rule.name} & named)
+        """Stable rules run unless dropped, those in preview when asked for, deprecated ones when named."""
+        if rule.status == "stable" or {rule.code, rule.name} & named:
+            return True
+        return rule.status == "preview" and self.selection.preview
 
     def _matching(self, selectors: Iterable[str], where: str) -> list[Rule]:
         found = []
@@ -117,7 +122,7 @@ class _Selector:
                     param = rule.params.get(name)
                     if param is None:
                         self._problem(where, f"{rule.code} has no param '{name}'{suggestion(name, rule.params)}")
-                    elif problem := _param_problem(param, value):
+                    elif problem := param_problem(param, value):
                         self._problem(where, f"{name} of {rule.code} {problem}")
                     else:
                         assert isinstance(value, int | float | str | bool)
@@ -134,16 +139,3 @@ class _Selector:
 
 def _defaults(rule: Rule) -> Mapping[str, ParamValue]:
     return {name: param.default for name, param in rule.params.items()}
-
-
-def _param_problem(param: Param, value: object) -> str:
-    if param.type == "number":
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return f"is a number, not {value!r}"
-        if param.min is not None and value < param.min:
-            return f"is at least {param.min:g}"
-        if param.max is not None and value > param.max:
-            return f"is at most {param.max:g}"
-        return ""
-    wanted = str if param.type == "string" else bool
-    return "" if isinstance(value, wanted) else f"is a {param.type}, not {value!r}"

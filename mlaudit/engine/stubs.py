@@ -7,7 +7,7 @@ import yaml
 from mlaudit.core.location import Location
 from mlaudit.core.scale import Confidence
 from mlaudit.core.subject import Subject
-from mlaudit.core.values import Incomplete, Provenance, Unknown, Value
+from mlaudit.core.values import CellValue, Incomplete, Provenance, Unknown, Value
 from mlaudit.engine.expressions import suggestion
 from mlaudit.engine.types import FactType, Field, ListType, ScalarType, SubjectType, fields_of
 from mlaudit.engine.yaml_nodes import Source, scalar
@@ -144,6 +144,6 @@ class StubBuilder:
             "string": False,
         }
         if fits[type.name]:
-            return value
+            return CellValue(value) if type.name == "cell" else value
         self.source.at(node, f"{path} is a {type}")
         return _WRONG

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -29,6 +29,7 @@ def suppress(
     comments: Mapping[str, Mapping[int, str]],
     ignores: Iterable[Ignore],
     today: date,
+    undecided: Collection[str] = (),
 ) -> tuple[list[Finding], list[Note]]:
     """Mark accepted findings; comments and entries without a reason, past their date or without a use become notes.
 
@@ -37,6 +38,8 @@ def suppress(
     comments : mapping of path to physical line to comment text
     today : date
         Against which ``expires`` is held.
+    undecided : collection of str
+        Codes and names of rules that did not run or could not be checked; an ignore of them is not called useless.
     """
     inline, notes = _inline(comments)
     entries = []
@@ -46,12 +49,13 @@ def suppress(
         else:
             entries.append(entry)
     used: set[Location] = set()
-    marked = [_marked(finding, inline, entries, used) for finding in findings]
-    written = [(comment.location, ", ".join(comment.codes)) for comment in inline]
-    written += [(entry.location, entry.rule) for entry in entries]
+    on_line = {(finding.location.path, finding.location.line, word) for finding in findings for word in _words(finding)}
+    marked = [_marked(finding, inline, entries, on_line, used) for finding in findings]
+    written = [(comment.location, comment.codes) for comment in inline]
+    written += [(entry.location, (entry.rule,)) for entry in entries]
     for location, codes in written:
-        if location not in used:
-            notes.append(_note(location, f"the ignore of {codes} matches no finding: remove it"))
+        if location not in used and not all(code in undecided for code in codes):
+            notes.append(_note(location, f"the ignore of {', '.join(codes)} matches no finding: remove it"))
     return marked, notes
 
 
@@ -77,9 +81,19 @@ def _note(location: Location, reason: str) -> Note:
     return Note(location.path, reason, "suppression", line=location.line)
 
 
-def _marked(finding: Finding, inline: list[InlineIgnore], entries: list[Ignore], used: set[Location]) -> Finding:
+def _words(finding: Finding) -> tuple[str, str]:
+    return finding.code, finding.name
+
+
+def _marked(
+    finding: Finding,
+    inline: list[InlineIgnore],
+    entries: list[Ignore],
+    on_line: set[tuple[str, int | None, str]],
+    used: set[Location],
+) -> Finding:
     for comment in inline:
-        if _comment_matches(comment, finding):
+        if _comment_matches(comment, finding, on_line):
             used.add(comment.location)
             return replace(finding, suppressed=Suppression("inline", comment.reason, comment.location))
     for entry in entries:
@@ -89,13 +103,15 @@ def _marked(finding: Finding, inline: list[InlineIgnore], entries: list[Ignore],
     return finding
 
 
-def _comment_matches(comment: InlineIgnore, finding: Finding) -> bool:
-    """A comment speaks for its own line and the line below it."""
-    place = finding.location
-    if place.path != comment.location.path or place.line is None or comment.location.line is None:
+def _comment_matches(comment: InlineIgnore, finding: Finding, on_line: set[tuple[str, int | None, str]]) -> bool:
+    """A comment speaks for its own line; where that has no such finding, for the line below it."""
+    place, line = finding.location, comment.location.line
+    if place.path != comment.location.path or place.line is None or line is None:
         return False
-    near = comment.location.line <= place.line <= comment.location.line + 1
-    return near and bool({finding.code, finding.name} & set(comment.codes))
+    for word in set(comment.codes) & {*_words(finding)}:
+        if place.line == line or (place.line == line + 1 and (place.path, line, word) not in on_line):
+            return True
+    return False
 
 
 def _entry_matches(entry: Ignore, finding: Finding) -> bool:

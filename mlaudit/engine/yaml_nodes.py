@@ -63,7 +63,7 @@ class Source:
         """Note a problem at a position inside the text of a scalar: 1-based line, 0-based column."""
         mark = node.start_mark
         if node.style == "|":
-            first = self.lines[mark.line + 1] if mark.line + 1 < len(self.lines) else ""
+            first = next((text for text in self.lines[mark.line + 1 :] if text.strip()), "")
             indent = len(first) - len(first.lstrip(" "))
             self.problem(mark.line + 1 + line, indent + column + 1, message, length)
             return
@@ -104,19 +104,27 @@ class Source:
 def excess(text: str) -> str:
     """Say what makes a document too large to compose, by its parse events; empty when it is within the bounds.
 
-    Composing deep nesting crashes the C library, so depth is checked on the flat stream of events first.
+    Composing deep nesting crashes the C library, so depth is checked on the flat stream of events first. What an alias
+    stands for counts again, as a reader will walk it again.
     """
-    depth = aliases = 0
-    for count, event in enumerate(yaml.parse(text, Loader)):
+    aliases = nodes = 0
+    sizes: dict[str, int] = {}
+    open_nodes: list[tuple[str | None, int]] = []
+    for event in yaml.parse(text, Loader):
+        nodes += 1
         if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
+            open_nodes.append((event.anchor, nodes))
         elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+            anchor, start = open_nodes.pop()
+            sizes[anchor or ""] = nodes - start
         elif isinstance(event, yaml.AliasEvent):
             aliases += 1
-        if depth > MAX_DEPTH:
+            nodes += sizes.get(event.anchor or "", 0)
+            if any(event.anchor == anchor for anchor, _ in open_nodes):
+                return f"'{event.anchor}' contains itself"
+        if len(open_nodes) > MAX_DEPTH:
             return f"nested deeper than {MAX_DEPTH} levels"
-        if aliases > MAX_ALIASES or count > MAX_EVENTS:
+        if aliases > MAX_ALIASES or nodes > MAX_EVENTS:
             return "too large"
     return ""
 
