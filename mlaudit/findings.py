@@ -171,7 +171,7 @@ class Report:
     Attributes
     ----------
     root : str
-        What every path is relative to: relative to the working directory where it lies inside, else absolute.
+        What every path is relative to, as seen from the working directory: ``.``, ``..``, ``projects/churn``.
     files_read : dict of str to int
         Files by kind of evidence.
     fail_on : str

@@ -11,7 +11,7 @@ from mlaudit.reporting.wording import place, shown_findings
 def concise(report: Report, options: ShowOptions) -> str:
     """Return ``path:line:col: ML1401 message`` for each finding that counts."""
     lines = [
-        f"{place(finding.location, report.root)}: {printable(finding.code)} {printable(finding.message)}\n"
+        f"{place(finding.location, options)}: {printable(finding.code)} {printable(finding.message)}\n"
         for finding in shown_findings(report, options)
     ]
     return "".join(lines)

@@ -3,17 +3,57 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
 from rich.text import Text
 
 from mlaudit.core.scale import Severity
+from mlaudit.reporting.escape import paragraphs
 from mlaudit.reporting.options import ShowOptions
 
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
 PROSE_WIDTH = 96
+UNBROKEN = 10_000
 SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 DIM = "bright_black"
 BOLD = "bold"
+
+
+Block = Literal["heading", "text", "item", "code", "blank"]
+
+_LIST_ITEM = re.compile(r"(?:[-*+]|\d+[.)])\s+")
+
+
+def blocks(text: str) -> Iterator[tuple[Block, str]]:
+    """Split Markdown into blocks of `printable` text, one line each of code."""
+    kind: Block = "blank"
+    gathered: list[str] = []
+    in_code = False
+    for line in paragraphs(text):
+        is_fence = line.lstrip().startswith("```")
+        starts_item = not in_code and _LIST_ITEM.match(line.lstrip())
+        if gathered and (in_code or is_fence or starts_item or not line.strip() or line.startswith("#")):
+            yield kind, " ".join(gathered)
+            gathered = []
+        if is_fence:
+            in_code = not in_code
+        elif in_code:
+            yield "code", line
+        elif not line.strip():
+            yield "blank", ""
+        elif line.startswith("#"):
+            yield "heading", line.lstrip("# ")
+        else:
+            if not gathered:
+                kind = "item" if starts_item else "text"
+            gathered.append(_LIST_ITEM.sub("", line.strip(), count=1) if starts_item else line.strip())
+    if gathered:
+        yield kind, " ".join(gathered)
 
 
 class Page:
@@ -47,20 +87,22 @@ class Page:
         whole.rstrip()
         self._console.print(whole, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
 
-    def prose(self, text: Text | str, indent: int = 0, label: Text | None = None) -> None:
+    def prose(self, text: Text | str, indent: int = 0, label: Text | None = None, label_at: int = 2) -> None:
         """Write wrapped text; a label stands in the margin before its first line.
 
         Parameters
         ----------
         indent : int
             Columns before the text, label included.
+        label_at : int
+            Columns before the label.
         """
         body = text if isinstance(text, Text) else Text(text)
         lines = body.wrap(self._console, max(20, self.width - indent), overflow="fold")
         for number, line in enumerate(lines or [Text()]):
             line.rstrip()
             if label is not None and number == 0:
-                head = Text("  ")
+                head = Text(" " * label_at)
                 head.append_text(label)
                 head.append(" " * max(1, indent - head.cell_len))
                 self.line(head + line)
@@ -81,6 +123,26 @@ class Page:
             row.append_text(link)
         if row:
             self.line(row, indent)
+
+    def markdown(self, text: str, indent: int, label: Text | None = None) -> None:
+        """Write the little Markdown that rules and sections use: headings, paragraphs, lists, fenced code.
+
+        Lines of a paragraph are joined and wrapped again; code stays as it is, without its fences.
+        """
+        for kind, content in blocks(text):
+            if kind == "code":
+                self.line(content, indent + 2)
+            elif kind == "heading":
+                self.line(Text(content, style=BOLD), indent)
+            elif kind == "item":
+                self.prose(content, indent + 2, Text("-", style=DIM), indent)
+            else:
+                self.prose(content, indent, label)
+            label = None
+
+    def tree(self, tree: Tree) -> None:
+        """Write a tree; its labels are never broken."""
+        self._console.print(tree, width=UNBROKEN, no_wrap=True, overflow="ignore", crop=False)
 
     def __str__(self) -> str:
         return self._stream.getvalue()

@@ -23,6 +23,9 @@ class ShowOptions:
         Whether findings of low confidence are shown.
     quiet, verbose : bool
         Findings only; or also suppressed findings, every reason for *not checked* and every note.
+    root_path, working_folder : str
+        For paths that can be clicked: the root as seen from the working directory, or, where that lies inside the
+        root, its path from there. Both are empty when the two are the same.
     repository_path : str
         Path of the root inside its repository, for hosts that want paths from there; empty when they are the same.
     """
@@ -33,4 +36,6 @@ class ShowOptions:
     pedantic: bool = False
     quiet: bool = False
     verbose: bool = False
+    root_path: str = ""
+    working_folder: str = ""
     repository_path: str = ""

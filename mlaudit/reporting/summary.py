@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 from mlaudit.core.scale import Confidence, Severity
 from mlaudit.findings import Finding, Note, Report
@@ -13,15 +14,21 @@ from mlaudit.reporting.wording import counted, listed, shown_findings, shown_pat
 SHOWN_NOTES = 5
 
 
-def notes(report: Report, options: ShowOptions) -> str:
-    """Return one line per note, those that matter most first; the first few unless verbose."""
-    ranked = sorted(report.notes, key=_importance)
-    shown = ranked if options.verbose else ranked[:SHOWN_NOTES]
-    lines = [_note(note, report.root) for note in shown]
-    rest = len(ranked) - len(shown)
-    if rest > 0:
-        lines.append(f"and {counted(rest, 'more note')} (-v)")
-    return "".join(f"note: {line}\n" for line in lines)
+def notes(report: Report, options: ShowOptions, failing: Collection[Note] = ()) -> str:
+    """Return one line per note, those that matter most first; the first few unless verbose.
+
+    Parameters
+    ----------
+    failing : collection of Note
+        Notes that fail the run; all of them are shown, also when quiet.
+    """
+    lines = [f"error: {_note(note, options)}" for note in failing]
+    others = [] if options.quiet else sorted((n for n in report.notes if n not in failing), key=_importance)
+    shown = others if options.verbose else others[:SHOWN_NOTES]
+    lines += [f"note: {_note(note, options)}" for note in shown]
+    if rest := len(others) - len(shown):
+        lines.append(f"note: and {counted(rest, 'more note')} (-v)")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _importance(note: Note) -> int:
@@ -29,8 +36,8 @@ def _importance(note: Note) -> int:
     return order.index(note.kind)
 
 
-def _note(note: Note, root: str) -> str:
-    place = printable(shown_path(note.path, root)) if note.path else ""
+def _note(note: Note, options: ShowOptions) -> str:
+    place = printable(shown_path(note.path, options)) if note.path else ""
     line = f":{note.line}" if place and note.line else ""
     return f"{place}{line}: {printable(note.reason)}" if place else printable(note.reason)
 

@@ -11,7 +11,7 @@ from mlaudit.core.values import Provenance
 from mlaudit.findings import Finding, Report
 from mlaudit.reporting.beliefs import write_experiments
 from mlaudit.reporting.coverage import write_coverage
-from mlaudit.reporting.escape import paragraphs, printable
+from mlaudit.reporting.escape import printable
 from mlaudit.reporting.excerpt import write_excerpt
 from mlaudit.reporting.layout import BOLD, DIM, SEVERITY_STYLES, Page
 from mlaudit.reporting.options import ShowOptions
@@ -41,7 +41,7 @@ class _Findings:
     def write(self) -> None:
         findings = shown_findings(self.report, self.options)
         for path, of_file in groupby(findings, key=lambda finding: finding.location.path):
-            self.page.line(Text(printable(shown_path(path, self.report.root)), style=f"{BOLD} underline"))
+            self.page.line(Text(printable(shown_path(path, self.options)), style=f"{BOLD} underline"))
             self.page.line()
             for group in _folded(of_file):
                 self._write_group(group)
@@ -56,7 +56,7 @@ class _Findings:
         style = SEVERITY_STYLES[lead.severity]
         self.page.line(_heading(lead), TEXT)
         if lead.location.line is not None or lead.location.cell is not None:
-            self.page.line(Text(place(lead.location, self.report.root), style=DIM), TEXT)
+            self.page.line(Text(place(lead.location, self.options), style=DIM), TEXT)
         self.page.line()
         if lead.location.text.strip() and lead.location.line is not None:
             write_excerpt(self.page, lead.location, style, TEXT + 2)
@@ -94,26 +94,13 @@ class _Findings:
     def _write_advice(self, finding: Finding) -> None:
         self.page.line()
         if finding.fix.strip():
-            self._write_fix(finding.fix)
+            self.page.markdown(finding.fix, LABELLED, Text("fix", style=DIM))
         for number, other in enumerate(finding.related):
-            text = Text(place(other.location, self.report.root))
+            text = Text(place(other.location, self.options))
             text.append(f"  {printable(other.message)}", style=DIM)
             self.page.prose(text, LABELLED, Text("also", style=DIM) if number == 0 else None)
         more = Text(f"section {printable(finding.section)}, mlaudit explain {printable(finding.code)}")
         self.page.prose(more, LABELLED, Text("more", style=DIM))
-
-    def _write_fix(self, text: str) -> None:
-        """Write prose wrapped and code as it is, without the fences."""
-        label: Text | None = Text("fix", style=DIM)
-        in_code = False
-        for line in paragraphs(text):
-            if line.startswith("```"):
-                in_code = not in_code
-            elif in_code or line.startswith(" "):
-                self.page.line(line, LABELLED + 2 * in_code)
-            else:
-                self.page.prose(line, LABELLED, label)
-                label = None
 
     def _write_suppressed(self) -> None:
         silenced = [finding for finding in self.report.findings if finding.suppressed is not None]
@@ -122,7 +109,7 @@ class _Findings:
             self.page.line()
         for finding in silenced:
             assert finding.suppressed is not None
-            where = place(finding.location, self.report.root)
+            where = place(finding.location, self.options)
             self.page.line(
                 Text(f"{printable(finding.code)} {printable(finding.name)}  ") + Text(where, style=DIM), TEXT
             )

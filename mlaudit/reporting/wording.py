@@ -17,9 +17,9 @@ SHOWN_MEMBERS = 5
 HIDDEN = "(hidden, see --show-values)"
 
 
-def place(location: Location, root: str = ".") -> str:
+def place(location: Location, options: ShowOptions) -> str:
     """Return where to click: ``src/train.py:14:8``, ``nb.ipynb:cell 3:2``, or a path where there are no lines."""
-    path = printable(shown_path(location.path, root))
+    path = printable(shown_path(location.path, options))
     if location.cell is not None:
         return f"{path}:cell {location.cell}:{location.cell_line or 1}"
     if location.line is None:
@@ -27,9 +27,11 @@ def place(location: Location, root: str = ".") -> str:
     return f"{path}:{location.line}:{location.column or 1}"
 
 
-def shown_path(path: str, root: str) -> str:
+def shown_path(path: str, options: ShowOptions) -> str:
     """Return a path as seen from the working directory."""
-    return path if root in ("", ".") else posixpath.join(root, path)
+    if options.working_folder:
+        return posixpath.relpath(path, options.working_folder)
+    return posixpath.join(options.root_path, path)
 
 
 def shown_findings(report: Report, options: ShowOptions) -> list[Finding]:

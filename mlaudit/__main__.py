@@ -1,0 +1,32 @@
+"""Entry of the program: makes sure that nothing is imported from the folder it is run in, then starts.
+
+``python -m`` puts the working directory first on the path, where a scanned project's own ``yaml.py`` would be found
+before the real one. Until it is removed, only modules that Python itself has already loaded may be named here.
+"""
+
+import os
+import sys
+
+
+def _leave_working_directory() -> None:
+    here = os.path.realpath(os.getcwd())
+    sys.path[:] = [entry for entry in sys.path if entry and os.path.realpath(entry) != here]
+
+
+_leave_working_directory()
+
+
+def run() -> None:
+    """Run the command line and exit with its code."""
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        from mlaudit import __version__
+
+        print(f"mlaudit {__version__}")
+        return
+    from mlaudit.cli.main import main
+
+    sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,12 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+ColorOption = Annotated[
+    str, typer.Option("--color", metavar="auto|always|never", help="Whether standard output has colours.")
+]
+FormOption = Annotated[str, typer.Option("--format", "-f", metavar="text|json", help="How it is written.")]

@@ -1,0 +1,79 @@
+"""``mlaudit rules``: list rules, run their own tests, print the schema of rule files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mlaudit.cli.option_types import ColorOption, FormOption
+
+rules_app = typer.Typer(
+    help="List rules, run their tests, print the schema of rule files.",
+    rich_markup_mode=None,
+    invoke_without_command=True,
+)
+
+Folders = Annotated[list[Path] | None, typer.Option("--rules", metavar="DIR", help="Rules of this folder too.")]
+
+
+@rules_app.callback()
+def _default(
+    context: typer.Context, rules: Folders = None, form: FormOption = "text", color: ColorOption = "auto"
+) -> None:
+    if context.invoked_subcommand is None:
+        list_rules(None, rules, form, color)
+
+
+@rules_app.command("list")
+def list_rules(
+    only: Annotated[list[str] | None, typer.Argument(metavar="[RULE|SECTION]…", help="Which: ML14, 2.1.")] = None,
+    rules: Folders = None,
+    form: FormOption = "text",
+    color: ColorOption = "auto",
+) -> None:
+    """List rules by section."""
+    from mlaudit.cli.arguments import as_form
+    from mlaudit.cli.rule_list import chosen_rules, rule_list, rule_list_json
+    from mlaudit.cli.ruleset import load_rules
+    from mlaudit.cli.streams import wants_color, width, write
+    from mlaudit.reporting import ShowOptions
+
+    chosen = chosen_rules(load_rules(rules or ()), only or ())
+    show = ShowOptions(color=wants_color(color), width=width())
+    write(rule_list(chosen, show) if as_form(form) == "text" else rule_list_json(chosen))
+
+
+@rules_app.command("test")
+def run_rule_tests(
+    folder: Annotated[Path | None, typer.Argument(help="A folder of rules; the bundled rules if none.")] = None,
+) -> None:
+    """Run the tests that stand beside rules."""
+    from mlaudit.cli.ruleset import load_rules
+    from mlaudit.cli.streams import tell, write
+    from mlaudit.core.errors import UsageError
+    from mlaudit.engine.rule_tests import run_tests
+    from mlaudit.engine.schema import Ruleset
+    from mlaudit.reporting.escape import printable
+
+    ruleset = load_rules([] if folder is None else [folder])
+    own = folder.resolve() if folder is not None else None
+    rules = [rule for rule in ruleset.rules if own is None or rule.folder.resolve().is_relative_to(own)]
+    if not rules:
+        raise UsageError(f"{folder or 'the bundled rules'}: there are no rules to test")
+    run = run_tests(Ruleset(tuple(rules), ruleset.root))
+    write("".join(f"{printable(line)}\n" for problem in run.problems for line in problem.splitlines()))
+    tell(f"{run.rules} rules, {run.cases} cases, {len(run.problems)} problems\n")
+    raise typer.Exit(1 if run.problems else 0)
+
+
+@rules_app.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of rule files."""
+    import json
+
+    from mlaudit.cli.streams import write
+    from mlaudit.engine.json_schema import json_schema
+
+    write(json.dumps(json_schema(), indent=2) + "\n")
