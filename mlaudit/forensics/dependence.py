@@ -10,13 +10,14 @@ import numpy as np
 
 from mlaudit.forensics.resolution import Array
 
-MIN_PER_ENTITY, MIN_ROWS = 30, 60
+MIN_PER_SERIES, MIN_ROWS, MIN_CORRECTED = 4, 60, 10
+"""Values of the shortest series that counts, of all series together, and of a series freed of its whole bias."""
 Z_99 = 2.5758293035489004
 
 
 @dataclass(frozen=True, slots=True)
 class Autocorrelation:
-    """Lag-1 autocorrelation of ranks with 99 % limits, the p-value of none at all, and the pairs it rests on."""
+    """Lag-1 autocorrelation of ranks with 99 % limits, the two-sided p-value of none at all, and the rows used."""
 
     lag1: float
     low: float
@@ -32,38 +33,42 @@ class Autocorrelation:
 
 
 def lag1_autocorrelation(series: Iterable[Array]) -> Autocorrelation | None:
-    """Pool the lag-1 autocorrelation of ranks over entities by Fisher's z.
+    """Pool the lag-1 autocorrelation of ranks over series.
 
     Parameters
     ----------
     series : iterable of arrays
-        One per entity, in time order, finite. Those with fewer than 30 values are left out; None is returned when
-        fewer than 60 values remain or all are constant.
+        One per entity, in time order, finite. Those with fewer than 4 values, or a single value throughout, are left
+        out; None is returned when fewer than 60 values remain.
 
     Notes
     -----
-    Ranks within the entity, so that levels of entities do not count as dependence. Checked against
-    ``statsmodels.tsa.stattools.acf`` on ranks.
+    Ranks are taken within each series, so that levels of entities do not count as dependence. A coefficient is that of
+    ``statsmodels.tsa.stattools.acf`` on the ranks, freed of its bias of about -(1 + 3 r) / n (Kendall 1954); below 10
+    values only of the -1 / n that independent values have, which understates dependence and never invents it. Series
+    are weighted by the inverse of the variance for independent values, (n - 2)^2 / (n^2 (n - 1)) (Moran 1948). The
+    limits are those of Fisher's z with the variance of an AR(1), 1 / (n (1 - r^2)).
     """
-    weights, scores, total = [], [], 0
+    coefficients, precisions, total = [], [], 0
     for values in series:
-        if values.size < MIN_PER_ENTITY:
-            continue
-        r = _rank_lag1(values)
+        n = values.size
+        r = rank_lag1(values) if n >= MIN_PER_SERIES else None
         if r is not None:
-            weights.append(values.size - 4)
-            scores.append(math.atanh(min(max(r, -0.999999), 0.999999)))
-            total += values.size
+            widening = n / (n - 3) if n >= MIN_CORRECTED else 1.0
+            coefficients.append((r + 1 / n) * widening)
+            precisions.append(n * n * (n - 1) / (n - 2) ** 2 / widening**2)
+            total += n
     if total < MIN_ROWS:
         return None
-    weight = float(sum(weights))
-    z = sum(w * s for w, s in zip(weights, scores, strict=True)) / weight
-    error = 1 / math.sqrt(weight)
-    p = math.erfc(abs(z) / error / math.sqrt(2))
-    return Autocorrelation(math.tanh(z), math.tanh(z - Z_99 * error), math.tanh(z + Z_99 * error), p, total)
+    precision = float(sum(precisions))
+    r = min(max(float(np.dot(coefficients, precisions)) / precision, -0.9999), 0.9999)
+    z, error = math.atanh(r), 1 / math.sqrt(precision * (1 - r * r))
+    p = math.erfc(abs(z) * math.sqrt(precision) / math.sqrt(2))
+    return Autocorrelation(r, math.tanh(z - Z_99 * error), math.tanh(z + Z_99 * error), p, total)
 
 
-def _rank_lag1(values: Array) -> float | None:
+def rank_lag1(values: Array) -> float | None:
+    """Lag-1 autocorrelation of the ranks of one series; None when all values are equal."""
     ranks = average_ranks(values)
     centred = ranks - ranks.mean()
     variance = float((centred * centred).sum())

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mlaudit.forensics.dependence import average_ranks
+from mlaudit.forensics.distributions import f_upper_tail_of_eta
 from mlaudit.forensics.resolution import Array
+
+RARE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
 class FoldsFound:
-    """Folds that lack a class (labels only), and the share of the target's variance between folds (numbers only)."""
+    """Folds that lack a class, and the share of the target's variance that lies between folds."""
 
     folds_missing_a_class: int
     eta_squared: float | None
@@ -27,25 +31,31 @@ def fold_of(n: int, n_splits: int) -> NDArray[np.int64]:
     return folds
 
 
-def cut_target(labels: NDArray[np.int64] | None, values: Array | None, n_splits: int) -> FoldsFound:
-    """Cut a target in file order.
+def cut_labels(labels: NDArray[np.int64], n_splits: int) -> FoldsFound:
+    """Cut class labels, coded from 0, in file order.
 
-    Parameters
-    ----------
-    labels : integer class codes, or None for a regression target
-    values : numbers, or None for labels that have no order
+    A fold counts as missing a class only where that is no accident: at a random order it would happen to the class in
+    fewer than one of a thousand files. The variance between folds is that of the class that the folds divide most,
+    its p-value multiplied by the number of classes.
     """
-    missing = 0
-    if labels is not None:
-        folds = fold_of(labels.size, n_splits)
-        classes = int(labels.max()) + 1
-        present = np.zeros((n_splits, classes), dtype=bool)
-        present[folds, labels] = True
-        missing = int((~present.all(axis=1)).sum())
-    if values is None:
+    folds = fold_of(labels.size, n_splits)
+    counts = np.bincount(labels)
+    table = np.zeros((n_splits, counts.size), dtype=np.int64)
+    np.add.at(table, (folds, labels), 1)
+    chance = n_splits * (1 - 1 / n_splits) ** counts
+    missing = int(((table == 0) & (chance < RARE)[None, :] & (counts > 0)[None, :]).any(axis=1).sum())
+    found = [_between_folds((labels == code).astype(np.float64), folds) for code in np.flatnonzero(counts)]
+    known = [(eta, p) for eta, p in found if eta is not None and p is not None]
+    if not known:
         return FoldsFound(missing, None, None)
-    eta, p = _between_folds(values, fold_of(values.size, n_splits))
-    return FoldsFound(missing, eta, p)
+    eta, p = max(known)
+    return FoldsFound(missing, eta, min(1.0, p * (1 if len(known) == 2 else len(known))))
+
+
+def cut_values(values: Array, n_splits: int) -> FoldsFound:
+    """Cut numbers in file order: eta squared of fold on ranks, so that one outlier does not hide a sorted file."""
+    eta, p = _between_folds(average_ranks(values), fold_of(values.size, n_splits))
+    return FoldsFound(0, eta, p)
 
 
 def _between_folds(values: Array, folds: NDArray[np.int64]) -> tuple[float | None, float | None]:
@@ -56,14 +66,8 @@ def _between_folds(values: Array, folds: NDArray[np.int64]) -> tuple[float | Non
     counts = np.bincount(folds)
     means = np.bincount(folds, weights=values) / counts
     between = float((counts * (means - values.mean()) ** 2).sum())
-    eta = between / total
-    if eta >= 1:
-        return 1.0, 0.0
-    # Imported here so that other scans of tables need not pay for scipy.
-    from scipy.special import fdtrc
-
-    statistic = (between / (k - 1)) / ((total - between) / (n - k))
-    return eta, float(fdtrc(k - 1, n - k, statistic))
+    eta = min(1.0, between / total)
+    return eta, f_upper_tail_of_eta(eta, k - 1, n - k)
 
 
 @dataclass(frozen=True, slots=True)

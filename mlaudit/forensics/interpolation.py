@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mlaudit.forensics.distributions import fisher_greater
 from mlaudit.forensics.resolution import Array, measurement_error
 
 MAX_CANDIDATES, MAX_PARENTS, MIN_TESTABLE = 150, 30_000, 20
@@ -177,19 +178,3 @@ def _false_alarms(chances: Array, rank: int, n: int) -> float:
     exact = np.sort(chances)
     product = float(np.exp(np.log(np.maximum(exact, 1e-300)).sum() - math.log(max(float(exact[0]), 1e-300))))
     return math.log2(max(n, 2)) * rank * rank / 2 * product
-
-
-def fisher_greater(hits: int, n: int, control_hits: int, control_n: int) -> float:
-    """One-sided Fisher exact test that the first share is larger; equal to ``scipy.stats.fisher_exact``."""
-    total, marked = n + control_n, hits + control_hits
-    log_all = _log_choose(total, marked)
-    terms = [
-        math.exp(_log_choose(n, k) + _log_choose(control_n, marked - k) - log_all)
-        for k in range(hits, min(n, marked) + 1)
-        if 0 <= marked - k <= control_n
-    ]
-    return min(1.0, sum(terms))
-
-
-def _log_choose(n: int, k: int) -> float:
-    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)

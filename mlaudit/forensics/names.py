@@ -7,62 +7,62 @@ from typing import Literal
 
 NameHint = Literal["identifier", "time", "birth", "outcome", "weight", "none"]
 
-_WORDS: dict[NameHint, frozenset[str]] = {
-    "birth": frozenset({"birth", "birthday", "birthdate", "dob", "born", "built", "founded", "release", "released"}),
-    "identifier": frozenset(
-        {
-            "id",
-            "ids",
-            "uuid",
-            "guid",
-            "subject",
-            "patient",
-            "user",
-            "customer",
-            "client",
-            "household",
-            "person",
-            "participant",
-            "device",
-            "site",
-            "hospital",
-            "school",
-            "firm",
-            "store",
-            "account",
-            "member",
-            "speaker",
-            "animal",
-            "state",
-            "country",
-            "county",
-        }
-    ),
-    "time": frozenset(
-        {
-            "date",
-            "datetime",
-            "time",
-            "timestamp",
-            "ts",
-            "ds",
-            "day",
-            "week",
-            "month",
-            "quarter",
-            "year",
-            "hour",
-            "period",
-        }
-    ),
-    "outcome": frozenset({"target", "label", "outcome", "response"}),
-    "weight": frozenset({"weight", "weights", "wt"}),
-}
 
-_SPLIT = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])")
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_HINTS: dict[NameHint, frozenset[str]] = {
+    "birth": _set("birth birthday birthdate dob born"),
+    "identifier": _set("id ids uuid guid index idx rowid rownames rownum unnamed key"),
+    "time": _set("date datetime time timestamp ds day week month quarter year yr hour period"),
+    "outcome": _set("target label labels class outcome response"),
+    "weight": _set("weight weights wt wgt"),
+}
+_ENTITIES = _set(
+    "id ids subject subj patient user customer client household hh person participant individual device sensor machine "
+    "unit site hospital school class firm company store shop account member speaker animal plot city village region "
+    "state country county station player team author driver tree chick rat dog family pair cluster group ticker symbol "
+    "stock sku item product batch dam sire mother plate lot worker employee teacher student panel entity series"
+)
+_DATES_OF_THINGS = _set(
+    "birth birthday birthdate dob born built build construction constructed founded release released created creation "
+    "hire hired joined signup registered registration opened death died expiry expiration expires due"
+)
+_COUNTS_OF_TIME = _set("date datetime time timestamp d day week month year yr period t")
+
+
+def words(name: str) -> list[str]:
+    """Lower-case words of a name: ``customerId`` and ``customer_id`` are ``customer``, ``id``."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name[:200])
+    return [word for word in re.split(r"[^A-Za-z]+", spaced.lower()) if word]
 
 
 def name_hint(name: str) -> NameHint:
-    """Return the first of birth, identifier, time, outcome, weight that a word of the name means."""
-    words = {word.lower() for word in _SPLIT.split(name) if word}
-    return next((hint for hint, known in _WORDS.items() if words & known), "none")
+    """Return the first of birth, identifier, time, outcome, weight that a word of the name means.
+
+    A name that is empty, as pandas leaves it for a saved index, is an identifier.
+    """
+    if not name.strip():
+        return "identifier"
+    found = set(words(name))
+    return next((hint for hint, known in _HINTS.items() if found & known), "none")
+
+
+def is_entity_name(name: str) -> bool:
+    """Whether the name is one of a subject, a customer, a site or the like, of which several rows may exist."""
+    return any(word in _ENTITIES or word.removesuffix("s") in _ENTITIES for word in words(name))
+
+
+def dates_a_thing(name: str) -> bool:
+    """Whether the name is of a date that belongs to a thing, as its birth does, and orders no observations."""
+    return not _DATES_OF_THINGS.isdisjoint(words(name))
+
+
+def is_time_name(name: str) -> bool:
+    """Whether a number of this name may count time: ``year``, ``day``, ``t``; an hour alone does not."""
+    found = words(name)
+    plain = [word.removesuffix("s") for word in found]
+    return bool(
+        {"date", "datetime", "time", "timestamp", "d", "day", "week", "month", "year", "yr", "period", "t"} & set(plain)
+    )

@@ -1,57 +1,14 @@
-"""What a column is: by the type and the content of its values, and by its name alone."""
+"""What a column is, by the type and the content of its values."""
 
 from __future__ import annotations
 
-import re
-
 import polars as pl
 
-from mlaudit.evidence.tables.model import ColumnKind, NameHint
+from mlaudit.evidence.tables.model import ColumnKind
 from mlaudit.evidence.tables.times import time_format
 
-_TOKENS: dict[str, NameHint] = {
-    **dict.fromkeys(
-        ("id", "ids", "uuid", "guid", "index", "idx", "rowid", "rownames", "rownum", "unnamed", "key"), "identifier"
-    ),
-    **dict.fromkeys(("birth", "birthday", "born", "dob", "birthdate"), "birth"),
-    **dict.fromkeys(
-        (
-            "date",
-            "time",
-            "timestamp",
-            "datetime",
-            "ds",
-            "year",
-            "yr",
-            "month",
-            "day",
-            "week",
-            "quarter",
-            "period",
-            "hour",
-        ),
-        "time",
-    ),
-    **dict.fromkeys(("target", "label", "labels", "class", "outcome", "response"), "outcome"),
-    **dict.fromkeys(("weight", "weights", "wt", "wgt"), "weight"),
-}
-_ORDER: tuple[NameHint, ...] = ("birth", "identifier", "time", "outcome", "weight")
 _TRUTH = {"true", "false", "yes", "no", "t", "f", "y", "n"}
 _SAMPLE = 2_000
-
-
-def tokens(name: str) -> list[str]:
-    """Lower-case words of a column name: ``customerId`` and ``customer_id`` are ``customer``, ``id``."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name[:200])
-    return [word for word in re.split(r"[^A-Za-z]+", spaced.lower()) if word]
-
-
-def name_hint(name: str) -> NameHint:
-    """What the name alone suggests; a date of birth is ``birth``, never ``time``."""
-    if not name.strip():
-        return "identifier"
-    found = {_TOKENS[word] for word in tokens(name) if word in _TOKENS}
-    return next((hint for hint in _ORDER if hint in found), "none")
 
 
 def is_number(dtype: pl.DataType) -> bool:

@@ -6,8 +6,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+from mlaudit.evidence.tables.between import interpolation
+from mlaudit.evidence.tables.cutting import folds
+from mlaudit.evidence.tables.entities import groups
 from mlaudit.evidence.tables.failure import TableFailure
+from mlaudit.evidence.tables.filling import imputation, spikes
+from mlaudit.evidence.tables.in_time import dependence, forward, series
 from mlaudit.evidence.tables.opening import OpenTable, Source, open_table
+from mlaudit.evidence.tables.pairs import pair, seen_levels
 from mlaudit.evidence.tables.profile import profile
 from mlaudit.evidence.tables.protocol import Message
 from mlaudit.evidence.tables.target import target
@@ -52,7 +58,21 @@ def _profile(table: OpenTable, statistics: list[str]) -> object:
     return profile(table, frozenset(statistics))
 
 
+def _interpolation(*tables: OpenTable, target: str) -> object:
+    return interpolation(tables[0], target, tables[1] if len(tables) > 1 else None)
+
+
 _MEASURES: dict[str, Callable[..., Any]] = {
     "profile": _profile,
     "target": target,
+    "series": series,
+    "dependence": dependence,
+    "forward": forward,
+    "spikes": spikes,
+    "imputation": imputation,
+    "interpolation": _interpolation,
+    "groups": groups,
+    "folds": folds,
+    "pair": pair,
+    "seen_levels": seen_levels,
 }

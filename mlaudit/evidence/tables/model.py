@@ -211,5 +211,3 @@ class ColumnPairProfile:
     union_mean: float | None
     train_mean: float | None
     fill_count: int
-
-

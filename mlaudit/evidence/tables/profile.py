@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from mlaudit.evidence.tables.columns import as_float, is_number, kind_of, name_hint
+from mlaudit.evidence.tables.columns import as_float, is_number, kind_of
 from mlaudit.evidence.tables.model import ColumnProfile, TableProfile
 from mlaudit.evidence.tables.opening import OpenTable
+from mlaudit.forensics.names import name_hint
 
 EXACT_UNIQUE_ROWS = 1_000_000
 """Distinct values are counted exactly up to here, and estimated beyond."""

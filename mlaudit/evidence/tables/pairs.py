@@ -1,0 +1,92 @@
+"""A train and a test file held against each other: repeated rows, scaler prints, levels seen before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from mlaudit.evidence.tables.columns import is_number
+from mlaudit.evidence.tables.failure import TableFailure
+from mlaudit.evidence.tables.model import PairProfile
+from mlaudit.evidence.tables.opening import OpenTable
+from mlaudit.evidence.tables.profile import MAX_HASHED_ROWS, identifier_columns, profile, row_hashes
+from mlaudit.evidence.tables.sampling import finite_values, level_codes
+from mlaudit.evidence.tables.target import class_labels
+from mlaudit.forensics.duplicates import collision_bits, label_agreement
+from mlaudit.forensics.scaling import find_scaling
+
+MAX_SCALED_COLUMNS = 500
+RICH_SHARE = 0.5
+
+
+def pair(train: OpenTable, test: OpenTable, target: str | None) -> PairProfile:
+    """Compare the features that both files have; the target and columns that only number the rows are left out."""
+    shared = [name for name in train.schema if name in test.schema and name != target]
+    left_out = _identifiers(train) | _identifiers(test)
+    features = [name for name in shared if name not in left_out and not train.schema[name].is_nested()]
+    if not features or not train.n_rows or not test.n_rows:
+        raise TableFailure("the two files share no feature column with rows in it")
+    if train.n_rows + test.n_rows > MAX_HASHED_ROWS:
+        raise TableFailure(f"rows are compared up to {MAX_HASHED_ROWS:,} in both files")
+    known, asked = row_hashes(train, features), row_hashes(test, features)
+    repeated = np.isin(asked, known)
+    counts = [_level_counts(train, name) for name in features]
+    numeric = [name for name in features if is_number(train.schema[name]) and is_number(test.schema[name])]
+    numeric = numeric[:MAX_SCALED_COLUMNS]
+    scaled = find_scaling(_arrays(train, numeric), _arrays(test, numeric))
+    return PairProfile(
+        n_train=train.n_rows,
+        n_test=test.n_rows,
+        duplicate_share=float(repeated.mean()),
+        duplicate_count=int(repeated.sum()),
+        collision_bits_surplus=collision_bits(counts) - float(np.log2(train.n_rows)),
+        has_rich_column=any(count.size > RICH_SHARE * train.n_rows for count in counts),
+        duplicate_label_agreement=_agreement(train, test, target, (known, asked)),
+        scaler_fitted_on=scaled.fitted_on,
+        scaler_kind=scaled.kind,
+        scaler_columns=scaled.columns,
+        scaler_columns_share=scaled.share,
+        scaler_shift_sd=scaled.shift_sd,
+    )
+
+
+def seen_levels(train: OpenTable, test: OpenTable, column: str) -> float:
+    """Share of the test rows that have a level of the column at all, and one that occurs in train."""
+    known = train.collect(class_labels(train, column))["label"].drop_nulls().unique()
+    asked = test.collect(class_labels(test, column))["label"].drop_nulls()
+    if len(asked) == 0:
+        raise TableFailure(f"'{column}' is empty in {test.path}")
+    return float(asked.is_in(known.implode()).sum()) / len(asked)
+
+
+def _identifiers(table: OpenTable) -> set[str]:
+    columns = profile(table, frozenset({"min", "max"})).columns
+    return identifier_columns(table, columns, {column.name: column.n_unique for column in columns})
+
+
+def _level_counts(table: OpenTable, name: str) -> NDArray[np.int64]:
+    counted = table.frame.group_by(pl.col(name)).agg(pl.len().alias("rows "))
+    rows = counted.select("rows ").collect(engine="streaming")["rows "]
+    return np.asarray(rows.to_numpy(), dtype=np.int64)
+
+
+def _arrays(table: OpenTable, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+    arrays = {name: finite_values(table, name) for name in names}
+    return {name: values for name, values in arrays.items() if values.size}
+
+
+def _agreement(
+    train: OpenTable,
+    test: OpenTable,
+    target: str | None,
+    hashes: tuple[NDArray[np.uint64], NDArray[np.uint64]],
+) -> float | None:
+    if target is None or target not in train.schema or target not in test.schema:
+        return None
+    known, asked = (table.collect(class_labels(table, target))["label"] for table in (train, test))
+    both = pl.concat([known, asked])
+    codes = np.where(both.is_null().to_numpy(), -1, level_codes(both))
+    return label_agreement(hashes[0], codes[: len(known)], hashes[1], codes[len(known) :])

@@ -1,0 +1,66 @@
+"""The rows that a measurement looks at: all of them, a seeded sample, or a window of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from mlaudit.evidence.tables.columns import as_float, is_number
+from mlaudit.evidence.tables.opening import OpenTable, collect
+
+SAMPLE_ROWS = 20_000
+SERIAL_ROWS = 40_000
+WHOLE_ROWS = 5_000_000
+"""Rows up to which a few columns are held whole."""
+SEED = 20_251
+
+Array = NDArray[np.float64]
+
+
+def sample(table: OpenTable, columns: Sequence[str], rows: int = SAMPLE_ROWS) -> tuple[pl.DataFrame, str]:
+    """Draw rows without replacement, the same ones each time, kept in file order.
+
+    Returns
+    -------
+    tuple of DataFrame and str
+        How the sample is described, ``20,000 of 1,200,000 rows``; empty when it is the whole table.
+    """
+    frame = table.frame.select(columns)
+    if table.n_rows <= rows:
+        return collect(frame), ""
+    chosen = np.sort(np.random.default_rng(SEED).choice(table.n_rows, rows, replace=False)).astype(np.uint32)
+    kept = np.zeros(table.n_rows, dtype=bool)
+    kept[chosen] = True
+    return collect(frame.filter(pl.lit(pl.Series("kept", kept)))), described(rows, table)
+
+
+def window(table: OpenTable, columns: Sequence[str], rows: int = WHOLE_ROWS) -> tuple[pl.DataFrame, str]:
+    """Take the first rows of the file, all of them where they are not too many."""
+    frame = collect(table.frame.select(columns).head(rows))
+    return frame, described(rows, table) if table.n_rows > rows else ""
+
+
+def described(rows: int, table: OpenTable) -> str:
+    """How many rows of how many."""
+    return f"{rows:,} of {table.n_rows:,} rows"
+
+
+def numeric_columns(table: OpenTable) -> list[str]:
+    """Names of the columns that hold numbers."""
+    return [name for name, dtype in table.schema.items() if is_number(dtype)]
+
+
+def finite_values(table: OpenTable, name: str) -> Array:
+    """All finite values of a column, in file order."""
+    value = as_float(name, table.schema[name])
+    column = table.collect(value.filter(value.is_finite()).alias("value"))["value"]
+    return np.asarray(column.drop_nulls().to_numpy(), dtype=np.float64)
+
+
+def level_codes(column: pl.Series) -> NDArray[np.int64]:
+    """Number the levels of a column from 0 in ascending order; a missing value is a level of its own."""
+    codes = column.rank("dense").fill_null(0).cast(pl.Int64).to_numpy()
+    return np.asarray(codes - codes.min(), dtype=np.int64) if codes.size else np.empty(0, dtype=np.int64)

@@ -1,0 +1,55 @@
+"""Rows that occur twice: how likely by chance, and whether their labels agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint64]
+Codes = NDArray[np.int64]
+
+
+def collision_bits(level_counts: Iterable[NDArray[np.int64]]) -> float:
+    """Sum of -log2 sum p^2 over columns: the bits that tell two random rows apart if columns are independent.
+
+    Parameters
+    ----------
+    level_counts : iterable of arrays
+        Rows of each level, one array per column.
+    """
+    bits = 0.0
+    for counts in level_counts:
+        shares = counts / counts.sum()
+        bits -= float(np.log2((shares * shares).sum()))
+    return bits
+
+
+def label_agreement(known: Hashes, known_labels: Codes, asked: Hashes, asked_labels: Codes) -> float | None:
+    """Share of the asked rows found among the known ones whose label is the commonest of their twins there.
+
+    Parameters
+    ----------
+    known, asked : arrays of row hashes
+    known_labels, asked_labels : integer codes; -1 where the label is missing, and the row does not count
+
+    Returns
+    -------
+    float or None
+        None when no labelled row was found again.
+    """
+    labelled = known_labels >= 0
+    known, known_labels = known[labelled], known_labels[labelled]
+    labelled = asked_labels >= 0
+    asked, asked_labels = asked[labelled], asked_labels[labelled]
+    if known.size == 0 or asked.size == 0:
+        return None
+    rows, index = np.unique(known, return_inverse=True)
+    pairs, counts = np.unique(np.column_stack([index, known_labels]), axis=0, return_counts=True)
+    order = np.lexsort((pairs[:, 1], counts, pairs[:, 0]))
+    last = np.flatnonzero(np.append(np.diff(pairs[order, 0]) > 0, True))
+    commonest = pairs[order[last], 1]
+    place = np.minimum(np.searchsorted(rows, asked), rows.size - 1)
+    found = rows[place] == asked
+    return float((commonest[place[found]] == asked_labels[found]).mean()) if found.any() else None
