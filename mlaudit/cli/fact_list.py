@@ -13,7 +13,7 @@ from mlaudit.core.subject import Subject
 from mlaudit.engine.expressions import suggestion
 from mlaudit.engine.types import Field, ListType, SubjectType, fields_of
 from mlaudit.facts.project import Project
-from mlaudit.reporting.layout import BOLD, DIM, Page
+from mlaudit.reporting.layout import BOLD, DIM, Page, marked
 from mlaudit.reporting.options import ShowOptions
 
 
@@ -50,7 +50,7 @@ def fact_list(subjects: Collection[type[Subject]], options: ShowOptions) -> str:
     page = Page(options)
     for cls in subjects:
         fields = fields_of(cls)
-        page.line(Text(cls.__name__, style=BOLD) + Text(f"  {_meaning(cls)}", style=DIM))
+        page.line(marked(cls.__name__, BOLD) + marked(f"  {_meaning(cls)}", DIM))
         width = max(map(len, fields), default=0) + 2
         for name, field in sorted(fields.items()):
             text = Text(_type_text(field))

@@ -15,7 +15,7 @@ from mlaudit.engine.expressions import suggestion
 from mlaudit.engine.selection import matches
 from mlaudit.handbook import sections
 from mlaudit.reporting.escape import printable
-from mlaudit.reporting.layout import BOLD, DIM, SEVERITY_STYLES, Page
+from mlaudit.reporting.layout import BOLD, DIM, SEVERITY_STYLES, Page, marked
 from mlaudit.reporting.options import ShowOptions
 
 HEAD = 17
@@ -48,10 +48,10 @@ def rule_list(rules: Collection[Rule], options: ShowOptions) -> str:
     titles = {section.number: section.title for section in sections()}
     width = max((len(rule.name) for rule in rules), default=0) + 2
     for number, of_section in groupby(sorted(rules, key=_order), key=lambda rule: rule.section):
-        page.line(Text(f"{printable(number)} {printable(titles.get(number, ''))}", style=BOLD))
+        page.line(marked(f"{printable(number)} {printable(titles.get(number, ''))}", BOLD))
         for rule in of_section:
             summary = printable(rule.summary) + ("" if rule.status == "stable" else f" ({rule.status})")
-            page.prose(Text(summary, style=DIM), 2 + HEAD + width, _head(rule))
+            page.prose(marked(summary, DIM), 2 + HEAD + width, _head(rule))
         page.line()
     return str(page)
 

@@ -9,38 +9,38 @@ from rich.text import Text
 from mlaudit.core.scale import Severity
 from mlaudit.engine import Rule
 from mlaudit.reporting.escape import printable
-from mlaudit.reporting.layout import BOLD, DIM, SEVERITY_STYLES, Page
+from mlaudit.reporting.layout import BOLD, DIM, SEVERITY_STYLES, Page, marked
 from mlaudit.reporting.options import ShowOptions
 
 
 def rule_page(rule: Rule, options: ShowOptions) -> str:
     """Return the page as text."""
     page = Page(options)
-    page.line(Text(f"{printable(rule.code)} {printable(rule.name)}", style=BOLD))
+    page.line(marked(f"{printable(rule.code)} {printable(rule.name)}", BOLD))
     page.prose(printable(rule.summary))
     page.line(_standing(rule))
     for title, text in (("What goes wrong", rule.why), ("How to fix it", rule.fix)):
         page.line()
-        page.line(Text(title, style=BOLD))
+        page.line(marked(title, BOLD))
         page.markdown(text, 2)
     if rule.params:
         _write_params(page, rule)
     if rule.references:
         page.line()
-        page.line(Text("References", style=BOLD))
+        page.line(marked("References", BOLD))
     for reference in rule.references:
-        page.prose(printable(reference.citation), 4, Text("-", style=DIM))
+        page.prose(printable(reference.citation), 4, marked("-", DIM))
         if reference.url:
-            page.line(Text(printable(reference.url), style=DIM), 4)
+            page.line(marked(printable(reference.url), DIM), 4)
     page.line()
-    page.line(Text("To silence it", style=BOLD))
+    page.line(marked("To silence it", BOLD))
     page.line(f"# mlaudit: ignore[{printable(rule.code)}] the reason, on the line or above it", 2)
     return str(page)
 
 
 def _standing(rule: Rule) -> Text:
     worst = _worst(rule)
-    text = Text(str(worst), style=SEVERITY_STYLES[worst])
+    text = marked(str(worst), SEVERITY_STYLES[worst])
     confidence = max((way.confidence for way in rule.alternatives), key=lambda step: step.rank)
     sections = printable(", ".join((rule.section, *rule.also)))
     text.append(f"  at most {confidence} confidence, section {sections}, ", style=DIM)
@@ -53,9 +53,9 @@ def _worst(rule: Rule) -> Severity:
 
 def _write_params(page: Page, rule: Rule) -> None:
     page.line()
-    page.line(Text("Params", style=BOLD))
+    page.line(marked("Params", BOLD))
     for name, param in rule.params.items():
-        page.prose(f"{printable(name)} = {param.default}: {printable(param.help)}", 4, Text("-", style=DIM))
+        page.prose(f"{printable(name)} = {param.default}: {printable(param.help)}", 4, marked("-", DIM))
 
 
 def rule_json(rule: Rule) -> str:

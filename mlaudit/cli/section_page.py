@@ -6,7 +6,7 @@ from rich.text import Text
 
 from mlaudit.core.errors import UsageError
 from mlaudit.handbook import sections
-from mlaudit.reporting.layout import BOLD, Page
+from mlaudit.reporting.layout import BOLD, Page, marked
 from mlaudit.reporting.options import ShowOptions
 
 
@@ -14,7 +14,7 @@ def section_list(options: ShowOptions) -> str:
     """Return numbers and titles."""
     page = Page(options)
     for section in sections():
-        page.line(Text(f"{section.number:<6}", style=BOLD) + Text(section.title))
+        page.line(marked(f"{section.number:<6}", BOLD) + Text(section.title))
     return str(page)
 
 

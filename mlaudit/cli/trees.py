@@ -15,7 +15,7 @@ from mlaudit.evidence.configs.model import Config
 from mlaudit.evidence.source.model import SourceUnit, StepUse
 from mlaudit.evidence.tables.model import ColumnProfile, TableProfile
 from mlaudit.reporting.escape import printable
-from mlaudit.reporting.layout import BOLD, DIM, Page
+from mlaudit.reporting.layout import BOLD, DIM, Page, marked
 from mlaudit.reporting.options import ShowOptions
 from mlaudit.reporting.wording import counted
 
@@ -26,7 +26,7 @@ SHOWN_TEXT = 60
 def tree_text(found: Inspected, options: ShowOptions) -> str:
     """Return the tree of a file that could be read."""
     page = Page(options)
-    tree = Tree(Text(printable(found.path), style=BOLD), guide_style=DIM)
+    tree = Tree(marked(printable(found.path), BOLD), guide_style=DIM)
     content = found.content
     if isinstance(content, Artifact):
         _artifact(tree, content)
@@ -80,10 +80,10 @@ def _pipeline(tree: Tree, pipeline: ArtifactPipeline) -> None:
 
 def _members(node: Tree, members: Mapping[str, object], sign: str) -> None:
     for name, value in list(members.items())[:SHOWN_PARAMETERS]:
-        node.add(Text(printable(f"{name}{sign}"), style=DIM).append(printable(_value(value)), style="default"))
+        node.add(marked(printable(f"{name}{sign}"), DIM).append(printable(_value(value)), style="default"))
     rest = len(members) - SHOWN_PARAMETERS
     if rest > 0:
-        node.add(Text(f"and {rest} more", style=DIM))
+        node.add(marked(f"and {rest} more", DIM))
 
 
 def _value(value: object) -> str:

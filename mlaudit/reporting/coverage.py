@@ -6,7 +6,7 @@ from rich.text import Text
 
 from mlaudit.findings import NotChecked, Report
 from mlaudit.reporting.escape import printable
-from mlaudit.reporting.layout import BOLD, DIM, Page
+from mlaudit.reporting.layout import BOLD, DIM, Page, marked
 from mlaudit.reporting.options import ShowOptions
 from mlaudit.reporting.wording import counted
 
@@ -17,19 +17,21 @@ def write_coverage(page: Page, report: Report, options: ShowOptions) -> None:
     """Write the counts of rules and at most three lines of missing evidence; every reason when verbose."""
     coverage = report.coverage
     undecided = {gap.code for gap in coverage.not_checked}
-    page.line(Text("Checked", style=BOLD))
+    page.line(marked("Checked", BOLD))
     page.line()
     for number, state in (
         (len(coverage.rules_checked), "checked"),
         (len(coverage.rules_not_applicable), "not applicable"),
         (len(undecided), "not checked, at least in part"),
     ):
-        page.line(Text(f"{counted(number, 'rule'):<11}") + Text(state, style=DIM), 2)
+        page.line(Text(f"{counted(number, 'rule'):<11}") + marked(state, DIM), 2)
     for text, codes in missing_evidence(coverage.not_checked):
-        page.line(Text(f"{text}: ", style=DIM) + Text(counted(len(codes), "rule")), 13)
+        page.line(marked(f"{text}: ", DIM) + Text(counted(len(codes), "rule")), 13)
+    page.line()
     if options.verbose:
         for gap in coverage.not_checked:
             _write_gap(page, gap)
+        page.line()
 
 
 def missing_evidence(gaps: tuple[NotChecked, ...]) -> list[tuple[str, set[str]]]:
@@ -50,4 +52,4 @@ def _write_gap(page: Page, gap: NotChecked) -> None:
     text = Text(f"{printable(gap.name)}: {printable(gap.reason)}")
     if gap.supply:
         text.append(f"; add {printable(gap.supply)}", style=DIM)
-    page.prose(text, 13, Text(printable(gap.code), style=DIM))
+    page.prose(text, 13, marked(printable(gap.code), DIM))

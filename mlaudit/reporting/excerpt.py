@@ -7,7 +7,7 @@ from rich.text import Text
 
 from mlaudit.core.location import Location
 from mlaudit.reporting.escape import shown_character, source_text
-from mlaudit.reporting.layout import DIM, Page
+from mlaudit.reporting.layout import DIM, Page, marked
 
 BEFORE_THE_PLACE = 20
 ELLIPSIS = "…"
@@ -20,9 +20,9 @@ def write_excerpt(page: Page, location: Location, style: str, indent: int) -> No
     number = str(location.cell_line or location.line)
     room = max(20, page.width - indent - len(number) - 3)
     start, text, before, length = _window(location, room)
-    page.line(Text(f"{number} │ ", style=DIM) + Text(start) + Text(text), indent)
-    gutter = Text(" " * len(number) + " │ ", style=DIM)
-    page.line(gutter + Text(" " * (cell_len(start) + before)) + Text("^" * length, style=style), indent)
+    page.line(marked(f"{number} │ ", DIM) + Text(start) + Text(text), indent)
+    gutter = marked(" " * len(number) + " │ ", DIM)
+    page.line(gutter + Text(" " * (cell_len(start) + before)) + marked("^" * length, style), indent)
 
 
 def _window(location: Location, room: int) -> tuple[str, str, int, int]:

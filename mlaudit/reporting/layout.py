@@ -56,6 +56,11 @@ def blocks(text: str) -> Iterator[tuple[Block, str]]:
         yield kind, " ".join(gathered)
 
 
+def marked(text: str, style: str) -> Text:
+    """Return text in a style that does not spread to what is appended to it."""
+    return Text().append(text, style)
+
+
 class Page:
     """Lines that are written top to bottom.
 
@@ -133,9 +138,9 @@ class Page:
             if kind == "code":
                 self.line(content, indent + 2)
             elif kind == "heading":
-                self.line(Text(content, style=BOLD), indent)
+                self.line(marked(content, BOLD), indent)
             elif kind == "item":
-                self.prose(content, indent + 2, Text("-", style=DIM), indent)
+                self.prose(content, indent + 2, marked("-", DIM), indent)
             else:
                 self.prose(content, indent, label)
             label = None

@@ -13,7 +13,7 @@ from mlaudit.reporting.beliefs import write_experiments
 from mlaudit.reporting.coverage import write_coverage
 from mlaudit.reporting.escape import printable
 from mlaudit.reporting.excerpt import write_excerpt
-from mlaudit.reporting.layout import BOLD, DIM, SEVERITY_STYLES, Page
+from mlaudit.reporting.layout import BOLD, DIM, SEVERITY_STYLES, Page, marked
 from mlaudit.reporting.options import ShowOptions
 from mlaudit.reporting.wording import counted, place, shown_findings, shown_path, value_text
 
@@ -41,14 +41,14 @@ class _Findings:
     def write(self) -> None:
         findings = shown_findings(self.report, self.options)
         for path, of_file in groupby(findings, key=lambda finding: finding.location.path):
-            self.page.line(Text(printable(shown_path(path, self.options)), style=f"{BOLD} underline"))
+            self.page.line(marked(printable(shown_path(path, self.options)), f"{BOLD} underline"))
             self.page.line()
             for group in _folded(of_file):
                 self._write_group(group)
         if self.options.verbose:
             self._write_suppressed()
         if not findings and not self.options.quiet:
-            self.page.line(Text("No findings.", style=BOLD))
+            self.page.line(marked("No findings.", BOLD))
             self.page.line()
 
     def _write_group(self, group: list[Finding]) -> None:
@@ -56,7 +56,7 @@ class _Findings:
         style = SEVERITY_STYLES[lead.severity]
         self.page.line(_heading(lead), TEXT)
         if lead.location.line is not None or lead.location.cell is not None:
-            self.page.line(Text(place(lead.location, self.options), style=DIM), TEXT)
+            self.page.line(marked(place(lead.location, self.options), DIM), TEXT)
         self.page.line()
         if lead.location.text.strip() and lead.location.line is not None:
             write_excerpt(self.page, lead.location, style, TEXT + 2)
@@ -71,10 +71,10 @@ class _Findings:
 
     def _write_columns(self, group: list[Finding]) -> None:
         for finding in group[:SHOWN_COLUMNS]:
-            self.page.prose(printable(finding.message), TEXT + 2, Text("-", style=DIM))
+            self.page.prose(printable(finding.message), TEXT + 2, marked("-", DIM))
         rest = len(group) - SHOWN_COLUMNS
         if rest > 0:
-            self.page.line(Text(f"and {counted(rest, 'more column')}, {len(group)} in all", style=DIM), TEXT + 2)
+            self.page.line(marked(f"and {counted(rest, 'more column')}, {len(group)} in all", DIM), TEXT + 2)
 
     def _write_because(self, finding: Finding) -> None:
         shown = finding.because if self.options.verbose else finding.because[:SHOWN_FACTS]
@@ -83,43 +83,43 @@ class _Findings:
         self.page.line()
         width = min(44, max(len(because.fact) for because in shown)) + 2
         for number, because in enumerate(shown):
-            text = Text(printable(because.fact).ljust(width), style=DIM)
+            text = marked(printable(because.fact).ljust(width), DIM)
             text.append(value_text(because, self.options))
             text.append(_known(because.provenance), style=DIM)
-            self.page.prose(text, LABELLED, Text("because", style=DIM) if number == 0 else None)
+            self.page.prose(text, LABELLED, marked("because", DIM) if number == 0 else None)
         rest = len(finding.because) - len(shown)
         if rest > 0:
-            self.page.line(Text(f"and {counted(rest, 'more fact')} (-v)", style=DIM), LABELLED)
+            self.page.line(marked(f"and {counted(rest, 'more fact')} (-v)", DIM), LABELLED)
 
     def _write_advice(self, finding: Finding) -> None:
         self.page.line()
         if finding.fix.strip():
-            self.page.markdown(finding.fix, LABELLED, Text("fix", style=DIM))
+            self.page.markdown(finding.fix, LABELLED, marked("fix", DIM))
+            if finding.fix.rstrip().endswith("```"):
+                self.page.line()
         for number, other in enumerate(finding.related):
             text = Text(place(other.location, self.options))
             text.append(f"  {printable(other.message)}", style=DIM)
-            self.page.prose(text, LABELLED, Text("also", style=DIM) if number == 0 else None)
+            self.page.prose(text, LABELLED, marked("also", DIM) if number == 0 else None)
         more = Text(f"section {printable(finding.section)}, mlaudit explain {printable(finding.code)}")
-        self.page.prose(more, LABELLED, Text("more", style=DIM))
+        self.page.prose(more, LABELLED, marked("more", DIM))
 
     def _write_suppressed(self) -> None:
         silenced = [finding for finding in self.report.findings if finding.suppressed is not None]
         if silenced:
-            self.page.line(Text("Suppressed", style=BOLD))
+            self.page.line(marked("Suppressed", BOLD))
             self.page.line()
         for finding in silenced:
             assert finding.suppressed is not None
             where = place(finding.location, self.options)
-            self.page.line(
-                Text(f"{printable(finding.code)} {printable(finding.name)}  ") + Text(where, style=DIM), TEXT
-            )
+            self.page.line(Text(f"{printable(finding.code)} {printable(finding.name)}  ") + marked(where, DIM), TEXT)
             self.page.prose(f"{finding.suppressed.by}: {printable(finding.suppressed.reason)}", TEXT + 2)
         if silenced:
             self.page.line()
 
 
 def _heading(finding: Finding) -> Text:
-    text = Text(str(finding.severity).ljust(9), style=SEVERITY_STYLES[finding.severity])
+    text = marked(str(finding.severity).ljust(9), SEVERITY_STYLES[finding.severity])
     text.append(f"{printable(finding.code)} {printable(finding.name)}", style=BOLD)
     text.append(f"  {finding.confidence} confidence", style=DIM)
     return text
