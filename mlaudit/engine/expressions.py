@@ -366,7 +366,7 @@ class _Compiler:
         self.scope = outer
         facts = items.facts.union(body.facts, *(part.facts for part in filters))
         runs = [part.run for part in filters]
-        text = ast.unparse(ast.Call(ast.Name(name), [node], []))
+        text = name + ast.unparse(node)
         if name == "count":
             return Compiled(NUMBER, count_of(items.run, variable, runs, text), frozenset(), facts)
         quantifier = any_of if name == "any" else all_of

@@ -185,7 +185,7 @@ class RuleReader:
         subjects = self._links(pairs, "subject", scope) or (_last(bindings, scope),)
         anchors = self._links(pairs, "anchor", scope) or subjects
         related = self._links(pairs, "related", scope)
-        message = self._message(pairs, scope, [conditions[key] for key in ("where", "applies_when", "when")])
+        message = self._message(pairs, scope, {key: conditions[key] for key in ("where", "applies_when", "when")})
         severity = _member(Severity, pairs, "severity", self.source)
         confidence = _member(Confidence, pairs, "confidence", self.source)
         when = conditions["when"]
@@ -254,15 +254,15 @@ class RuleReader:
             self.source.at(node, "an expression is written on one line or as a block that begins with '|'")
             return None
         assert isinstance(node, yaml.ScalarNode)
+        self._note_params(str(node.value))
         try:
             compiled = compile_expression(str(node.value), scope, expect)
         except ExpressionError as error:
             self.source.within(node, error.line, error.column, error.message, error.end - error.column)
             return None
-        self._note_params(str(node.value))
         return compiled
 
-    def _message(self, pairs: Pairs, scope: Scope, conditions: list[Compiled | None]) -> Template | None:
+    def _message(self, pairs: Pairs, scope: Scope, conditions: Mapping[str, Compiled | None]) -> Template | None:
         if "message" not in pairs:
             return None
         node = pairs["message"][1]
@@ -270,8 +270,12 @@ class RuleReader:
             self.source.at(node, "a message is text on one line or a block that begins with '|'")
             return None
         assert isinstance(node, yaml.ScalarNode)
-        known = frozenset[str]().union(*(condition.made_known for condition in conditions if condition is not None))
         self._note_params(str(node.value))
+        if any(condition is None and key in pairs for key, condition in conditions.items()):
+            return None
+        known = frozenset[str]().union(
+            *(condition.made_known for condition in conditions.values() if condition is not None)
+        )
         try:
             return compile_template(str(node.value), scope, known)
         except ExpressionError as error:
