@@ -159,7 +159,10 @@ def uri(path: str, repository_path: str = "") -> str:
     joined = posixpath.normpath(posixpath.join(repository_path, path.lstrip("/")))
     while joined.startswith("../"):
         joined = joined.removeprefix("../")
-    return quote(joined.encode("utf-8", "surrogateescape"), safe="/")
+    try:
+        return quote(joined.encode("utf-8", "surrogateescape"), safe="/")
+    except UnicodeEncodeError:
+        return quote(joined.encode("utf-8", "backslashreplace"), safe="/")
 
 
 def _notification(note: Note, options: ShowOptions) -> Sarif:
