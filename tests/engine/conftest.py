@@ -7,15 +7,10 @@ from pathlib import Path
 
 import pytest
 from toy_facts import Project
-from toy_rules import RULE
+from toy_rules import RULE, SECTIONS, WORKS
 
 from mlaudit.core.errors import UsageError
 from mlaudit.engine import Rule, Ruleset, load
-from mlaudit.findings import Reference
-from mlaudit.handbook import Section
-
-SECTIONS = (Section("1.4", "Class imbalance", Path("handbook.md")), Section("2.1", "Validation", Path("handbook.md")))
-WORKS = {"kaufman2012": Reference("kaufman2012", "Kaufman et al. (2012). Leakage in data mining. ACM TKDD 6(4)")}
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from mlaudit.findings import Reference
+from mlaudit.handbook import Section
+
+SECTIONS = (Section("1.4", "Class imbalance", Path("handbook.md")), Section("2.1", "Validation", Path("handbook.md")))
+WORKS = {"kaufman2012": Reference("kaufman2012", "Kaufman et al. (2012). Leakage in data mining. ACM TKDD 6(4)")}
+
 RULE = """\
 section: "2.1"
 rules:
