@@ -424,7 +424,12 @@ def _path_with_value(part: Compiled) -> frozenset[str]:
 
 
 def _known_when_false(node: ast.expr, part: Compiled) -> frozenset[str]:
-    """Paths that have a value whenever the condition is false: those of one comparison, which needs both sides."""
+    """Paths that have a value whenever the condition is false.
+
+    Those of one comparison, which needs both sides; and that of ``absent(f)``, whose falsehood is a value.
+    """
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "absent":
+        return _with_prefixes(ast.unparse(node.args[0]))
     decides = isinstance(node, ast.Compare) and len(node.ops) == 1 and part.never_absent
     return part.made_known if decides else frozenset()
 
