@@ -1,1 +1,22 @@
 """Pickled pipelines, read without executing them."""
+
+from __future__ import annotations
+
+from mlaudit.discovery.model import ProjectFile
+from mlaudit.evidence.artifacts.model import Artifact
+
+__all__ = ["looks_like_artifact", "read_artifact"]
+
+
+def read_artifact(file: ProjectFile) -> Artifact:
+    """Read a pickle or joblib file into inert records; see `reader.read_artifact`."""
+    from mlaudit.evidence.artifacts import reader
+
+    return reader.read_artifact(file)
+
+
+def looks_like_artifact(head: bytes) -> bool:
+    """Tell by its first bytes (some hundreds) whether a file holds a pickle, also a compressed one."""
+    from mlaudit.evidence.artifacts import containers
+
+    return containers.looks_like_artifact(head)

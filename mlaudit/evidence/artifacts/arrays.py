@@ -1,0 +1,140 @@
+"""The ways in which an array stands in a pickle, and what of it can be shown."""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.artifacts.dtypes import DType, DTypes, decode
+from mlaudit.evidence.artifacts.limits import Limits
+from mlaudit.evidence.artifacts.model import ArrayView, Scalar
+from mlaudit.evidence.artifacts.nodes import Call, Global, Node, RawArray, attributes
+
+_LONGEST_AXIS = 1 << 48
+_MOST_AXES = 64
+_UNSHAPED = Unknown("an array in the artifact has no readable shape")
+_TOO_LONG = Unknown("the array is too long to be kept")
+_NOT_DECODED = Unknown("arrays of this type are not decoded")
+
+ArrayParts = tuple[tuple[int, ...], list[Node]]
+"""Shape and items of an array of objects."""
+
+
+def shape_of(node: Node) -> tuple[int, ...] | None:
+    """Return a shape, None where the value is none."""
+    if type(node) is int:
+        node = (node,)
+    if type(node) is not tuple or len(node) > _MOST_AXES:
+        return None
+    shape = []
+    for axis in node:
+        if type(axis) is not int or not 0 <= axis <= _LONGEST_AXIS:
+            return None
+        shape.append(axis)
+    return tuple(shape)
+
+
+class Arrays:
+    """Turns the records of arrays and numpy scalars into views."""
+
+    def __init__(self, limits: Limits, dtypes: DTypes) -> None:
+        self._limits = limits
+        self._dtypes = dtypes
+
+    def raw(self, node: RawArray) -> ArrayView | Unknown:
+        """View an array whose bytes stand in a joblib stream."""
+        state = attributes(node.wrapper)
+        return self._view(state.get("shape"), state.get("dtype"), node.data, state.get("order"))
+
+    def reconstructed(self, node: Call) -> ArrayView | ArrayParts | Unknown:
+        """View an array made by ``_reconstruct`` and filled by its state."""
+        state = node.states[-1] if node.states else None
+        if type(state) is not tuple or len(state) < 5:
+            return _UNSHAPED
+        _, shape, dtype, is_fortran, content = state[:5]
+        if type(content) is list:
+            axes = shape_of(shape)
+            return _UNSHAPED if axes is None else (axes, content)
+        return self._view(shape, dtype, bytes_of(content), "F" if is_fortran is True else "C")
+
+    def from_buffer(self, arguments: tuple[Node, ...]) -> ArrayView | Unknown:
+        """View an array made by ``_frombuffer`` (protocol 5)."""
+        if len(arguments) < 4:
+            return _UNSHAPED
+        content, dtype, shape, order = arguments[:4]
+        axes = shape_of(arguments[4]) if len(arguments) > 4 and order == "K" else None
+        view = self._view(shape, dtype, bytes_of(content), order)
+        return _transposed(view, axes) if axes is not None and isinstance(view, ArrayView) else view
+
+    def scalar(self, arguments: tuple[Node, ...]) -> Scalar | Unknown:
+        """Return the value of a numpy scalar."""
+        dtype = self._dtypes.read(arguments[0]) if arguments else None
+        content = bytes_of(arguments[1]) if len(arguments) > 1 else None
+        values = decode(dtype, content, 1) if dtype is not None and content is not None else None
+        return values[0] if values else Unknown("a number in the artifact is of a type that is not decoded")
+
+    def _view(self, shape: Node, dtype: Node, content: bytes | None, order: Node) -> ArrayView | Unknown:
+        axes, kind = shape_of(shape), self._dtypes.read(dtype)
+        if axes is None or kind is None:
+            return _UNSHAPED
+        return ArrayView(axes, kind.name, self._values(axes, kind, content, order == "F"))
+
+    def _values(
+        self, axes: tuple[int, ...], dtype: DType, content: bytes | None, is_fortran: bool
+    ) -> tuple[Scalar, ...] | Unknown:
+        count = prod(axes)
+        if content is None or count > self._limits.array_items:
+            return _TOO_LONG
+        values = decode(dtype, content, count)
+        if values is None:
+            return _NOT_DECODED
+        return _row_major(values, axes) if is_fortran and len(axes) > 1 else values
+
+
+def bytes_of(node: Node) -> bytes | None:
+    """Return bytes as the protocols write them: as they are, as Latin-1 text, or wrapped in calls; None if not kept."""
+    for _ in range(3):
+        if type(node) is bytes:
+            return node
+        if type(node) is str:
+            return _latin1(node)
+        if type(node) is not Call or type(node.function) is not Global or type(node.arguments) is not tuple:
+            return None
+        if node.function.name not in ("encode", "bytes", "bytearray"):
+            return None
+        if not node.arguments:
+            return b""
+        node = node.arguments[0]
+    return None
+
+
+def _latin1(text: str) -> bytes | None:
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+
+
+def _row_major(values: tuple[Scalar, ...], axes: tuple[int, ...]) -> tuple[Scalar, ...]:
+    """Reorder values that were stored column by column."""
+    strides = [prod(axes[:i]) for i in range(len(axes))]
+    return _picked(values, axes, strides)
+
+
+def _transposed(view: ArrayView, order: tuple[int, ...]) -> ArrayView:
+    if sorted(order) != list(range(len(view.shape))):
+        return ArrayView(view.shape, view.dtype, _NOT_DECODED)
+    strides = [prod(view.shape[axis + 1 :]) for axis in order]
+    axes = tuple(view.shape[axis] for axis in order)
+    values = view.values
+    return ArrayView(axes, view.dtype, values if isinstance(values, Unknown) else _picked(values, axes, strides))
+
+
+def _picked(values: tuple[Scalar, ...], axes: tuple[int, ...], strides: list[int]) -> tuple[Scalar, ...]:
+    if not values:
+        return values
+    return tuple(
+        values[sum(index * stride for index, stride in zip(place, strides, strict=True))]
+        for place in product(*(range(axis) for axis in axes))
+    )

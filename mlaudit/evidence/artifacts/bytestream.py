@@ -1,0 +1,168 @@
+"""A window that moves over the bytes of a stream, plain or compressed, and counts what it has passed."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, Protocol
+
+from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
+from mlaudit.evidence.artifacts.limits import Limits
+
+CHUNK = 1 << 17
+
+
+class ByteStream(Protocol):
+    """Bytes behind a window: ``buffer[0]`` is byte ``base`` of the stream.
+
+    Positions inside the window are given as ``at``. A method that moves the window returns the new ``at``.
+    """
+
+    buffer: bytes
+    base: int
+
+    def window(self, at: int, need: int) -> int:
+        """Make ``need`` bytes from ``at`` available, fewer at the end of the stream."""
+
+    def skip(self, at: int, count: int) -> int:
+        """Pass over ``count`` bytes without keeping them."""
+
+    def remaining(self, at: int) -> int:
+        """Return the bytes that can still follow; an upper bound where the stream is compressed."""
+
+
+class PlainStream:
+    """An uncompressed file; skipping is a seek."""
+
+    def __init__(self, file: BinaryIO, size: int) -> None:
+        self.buffer = b""
+        self.base = 0
+        self._file = file
+        self._size = size
+
+    def window(self, at: int, need: int) -> int:
+        """Make ``need`` bytes from ``at`` available, fewer at the end of the stream."""
+        if len(self.buffer) - at >= need:
+            return at
+        self.base += at
+        self._file.seek(self.base)
+        self.buffer = self._file.read(max(need, CHUNK))
+        return 0
+
+    def skip(self, at: int, count: int) -> int:
+        """Pass over ``count`` bytes without reading them."""
+        if count > self.remaining(at):
+            raise Truncated("it ends inside an array or a long text")
+        if at + count <= len(self.buffer):
+            return at + count
+        self.base += at + count
+        self.buffer = b""
+        return 0
+
+    def remaining(self, at: int) -> int:
+        """Return the bytes that follow."""
+        return self._size - self.base - at
+
+
+class Decompressor(Protocol):
+    """What the decompressors of the standard library share."""
+
+    @property
+    def eof(self) -> bool:
+        """Whether the end of a member was reached."""
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether more compressed bytes are needed."""
+
+    @property
+    def unused_data(self) -> bytes:
+        """Bytes behind the end of the member."""
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        """Return at most ``max_length`` bytes."""
+
+
+class Codec(Protocol):
+    """Makes a decompressor for each member of a stream."""
+
+    @property
+    def errors(self) -> tuple[type[Exception], ...]:
+        """What its decompressors raise on damaged bytes."""
+
+    def start(self, limits: Limits) -> Decompressor:
+        """Return a fresh decompressor."""
+
+
+class CompressedStream:
+    """A compressed file; every byte that comes out of it is counted."""
+
+    def __init__(self, file: BinaryIO, size: int, codec: Codec, limits: Limits) -> None:
+        self.buffer = b""
+        self.base = 0
+        self._file = file
+        self._codec = codec
+        self._limits = limits
+        self._budget = min(limits.stream_bytes, max(limits.expansion_floor, size * limits.expansion))
+        self._produced = 0
+        self._members = 1
+        self._decompressor: Decompressor | None = codec.start(limits)
+
+    def window(self, at: int, need: int) -> int:
+        """Make ``need`` bytes from ``at`` available, fewer at the end of the stream."""
+        if len(self.buffer) - at >= need:
+            return at
+        parts = [self.buffer[at:]]
+        length = len(parts[0])
+        while length < need and (chunk := self._chunk()):
+            parts.append(chunk)
+            length += len(chunk)
+        self.base += at
+        self.buffer = b"".join(parts)
+        return 0
+
+    def skip(self, at: int, count: int) -> int:
+        """Decompress ``count`` bytes and drop them."""
+        while at + count > len(self.buffer):
+            count -= len(self.buffer) - at
+            self.base += len(self.buffer)
+            self.buffer, at = self._chunk(), 0
+            if not self.buffer:
+                raise Truncated("it ends inside an array or a long text")
+        return at + count
+
+    def remaining(self, at: int) -> int:
+        """Return the bytes that the budget still allows."""
+        return self._budget - self._produced + len(self.buffer) - at
+
+    def _chunk(self) -> bytes:
+        """Return the next bytes, none at the end."""
+        while self._decompressor is not None:
+            data = b""
+            if self._decompressor.eof:
+                data = self._next_member(self._decompressor)
+            elif self._decompressor.needs_input:
+                data = self._file.read(CHUNK)
+                if not data:
+                    self._decompressor = None
+            if self._decompressor is None:
+                break
+            try:
+                out = self._decompressor.decompress(data, CHUNK)
+            except self._codec.errors:
+                raise Malformed("its compressed bytes are damaged") from None
+            if out:
+                self._produced += len(out)
+                if self._produced > self._budget:
+                    raise OverBudget("bytes after decompression", self._budget)
+                return out
+        return b""
+
+    def _next_member(self, ended: Decompressor) -> bytes:
+        """Start on the bytes behind a member; zeros and the end of the file end the stream."""
+        data = ended.unused_data or self._file.read(CHUNK)
+        self._decompressor = None
+        if data.strip(b"\0"):
+            self._members += 1
+            if self._members > self._limits.members:
+                raise OverBudget("compressed members", self._limits.members)
+            self._decompressor = self._codec.start(self._limits)
+        return data

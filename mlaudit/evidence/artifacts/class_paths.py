@@ -1,0 +1,58 @@
+"""Names of classes: as a stream writes them, as Python 3 knows them, and as users import them."""
+
+from __future__ import annotations
+
+from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
+
+from mlaudit.evidence.artifacts.nodes import Call, Global, Node
+
+_COMPUTED = "(computed)"
+_NEW = frozenset({"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"})
+_BY_VALUE = frozenset({"_make_skeleton_class", "_make_skeleton_enum", "_create_type"})
+"""Functions of cloudpickle and dill that rebuild a class of the user; its name is their second argument."""
+
+_CONSTRUCTED = {
+    "numpy.random._pickle.__randomstate_ctor": "numpy.random.mtrand.RandomState",
+    "numpy.random._pickle.__generator_ctor": "numpy.random._generator.Generator",
+}
+
+
+def dotted(name: Global) -> str:
+    """Return the dotted path of a global; names of Python 2's library become those of Python 3."""
+    module, attribute = NAME_MAPPING.get((name.module, name.name), (name.module, name.name))
+    return f"{IMPORT_MAPPING.get(module, module)}.{attribute}"
+
+
+def public(path: str) -> str:
+    """Return a path without its private part: ``sklearn.preprocessing._data.StandardScaler`` loses ``_data``."""
+    *modules, name = path.split(".")
+    if len(modules) > 1 and modules[0] == "numpy" and modules[1] in ("core", "_core"):
+        return f"numpy.{name}"
+    kept = modules[:1]
+    for module in modules[1:]:
+        if module.startswith("_"):
+            break
+        kept.append(module)
+    return ".".join([*kept, name])
+
+
+def class_of(node: Call) -> str:
+    """Return the dotted path of the class of the object that a call would make."""
+    function = node.function
+    if type(function) is Global:
+        path = dotted(function)
+        first = node.arguments[0] if type(node.arguments) is tuple and node.arguments else None
+        if path in _NEW or (path.startswith("pandas.") and function.name.startswith("_new_")):
+            return _class_named_by(first)
+        return _CONSTRUCTED.get(path, path)
+    return _class_named_by(function)
+
+
+def _class_named_by(node: Node) -> str:
+    if type(node) is Global:
+        return dotted(node)
+    if type(node) is Call and type(node.function) is Global and node.function.name in _BY_VALUE:
+        arguments = node.arguments
+        if type(arguments) is tuple and len(arguments) > 1 and type(arguments[1]) is str:
+            return f"__main__.{arguments[1]}"
+    return _COMPUTED

@@ -1,0 +1,85 @@
+"""joblib's extension of pickle: an array's bytes follow the record that describes it.
+
+Since joblib 0.10 a file is a pickle in which each array is a ``NumpyArrayWrapper``; behind the BUILD that completes it
+stand (since 1.2) one byte with the length of a padding, the padding, and the raw items. An array of objects is a whole
+pickle in that place.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+from mlaudit.evidence.artifacts.arrays import shape_of
+from mlaudit.evidence.artifacts.failures import Malformed, Truncated
+from mlaudit.evidence.artifacts.nodes import Call, Foreign, Global, Node, RawArray, attributes
+
+if TYPE_CHECKING:
+    from mlaudit.evidence.artifacts.machine import Machine
+
+_WRAPPERS = ("NumpyArrayWrapper", "NDArrayWrapper", "ZNDArrayWrapper")
+
+
+def is_wrapper(call: Call) -> bool:
+    """Tell whether a record is joblib's placeholder for an array."""
+    function = call.function
+    if type(function) is Global and function.name == "_reconstructor":
+        function = call.arguments[0] if type(call.arguments) is tuple and call.arguments else None
+    return type(function) is Global and names_wrapper(function)
+
+
+def names_wrapper(name: Global) -> bool:
+    """Tell whether a global is the class of such a placeholder."""
+    return name.name in _WRAPPERS and "joblib" in name.module
+
+
+def read_array(machine: Machine, wrapper: Call) -> Node:
+    """Pass over the bytes of an array at ``machine.at``, keep them where they are few, and return its record."""
+    state = attributes(wrapper)
+    machine.frame_end = None
+    if "shape" not in state:
+        return Foreign("companion file", state.get("filename"))
+    dtype, shape = machine.tally.dtypes.read(state.get("dtype")), shape_of(state["shape"])
+    if dtype is None or shape is None:
+        raise Malformed(f"the array before byte {machine.position():,} has no readable type or shape")
+    machine.tally.arrays += 1
+    if dtype.has_objects:
+        return _nested(machine)
+    if type(state.get("numpy_array_alignment_bytes")) is int:
+        _skip_padding(machine)
+    return _items(machine, wrapper, prod(shape) * dtype.item_size)
+
+
+def _nested(machine: Machine) -> Node:
+    inner = machine.nested()
+    machine.at = inner.run(machine.at)
+    machine.payload += inner.payload
+    return inner.root
+
+
+def _skip_padding(machine: Machine) -> None:
+    stream = machine.stream
+    machine.at = stream.window(machine.at, 1)
+    if machine.at >= len(stream.buffer):
+        raise Truncated("it ends before the bytes of an array")
+    padding = stream.buffer[machine.at]
+    machine.at = stream.skip(machine.at, 1 + padding)
+    machine.payload += 1 + padding
+
+
+def _items(machine: Machine, wrapper: Call, count: int) -> RawArray:
+    stream, limits, tally = machine.stream, machine.limits, machine.tally
+    if count > stream.remaining(machine.at):
+        raise Truncated(f"an array of {count:,} bytes runs past its end")
+    machine.payload += count
+    offset = machine.position()
+    if count > limits.array_bytes or tally.kept + count > limits.kept_bytes:
+        machine.at = stream.skip(machine.at, count)
+        return RawArray(wrapper, offset, None)
+    machine.at = at = stream.window(machine.at, count)
+    data = stream.buffer[at : at + count]
+    if len(data) < count:
+        raise Truncated(f"it ends inside an array of {count:,} bytes")
+    tally.kept += count
+    machine.at = at + count
+    return RawArray(wrapper, offset, data)

@@ -1,0 +1,60 @@
+"""How much of a stream is read, kept and shown. Counts and bytes, so that one input always gives one output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Budgets of one artifact.
+
+    Attributes
+    ----------
+    stream_bytes : int
+        Bytes after decompression; they are counted, not stored.
+    opcode_bytes : int
+        Bytes of opcodes and short arguments; arrays and long text have `kept_bytes`.
+    item_bytes, array_bytes : int
+        A longer text or byte string, and a longer array, is known by its length only.
+    kept_bytes : int
+        Arrays and long text kept in all; what comes later is known by its length only.
+    skim_bytes : int
+        Bytes in which globals are still looked for after another budget ran out.
+    expansion : int
+        Decompressed over compressed bytes above `expansion_floor`; deflate cannot exceed 1032.
+    view_values, attribute_values : int
+        Values of the whole result and of one learnt attribute, shared ones counted wherever they appear.
+    array_items : int
+        A longer array is known by its shape and type only.
+    """
+
+    stream_bytes: int = 8 << 30
+    expansion: int = 1100
+    expansion_floor: int = 256 << 20
+    members: int = 10_000
+    lzma_memory: int = 256 << 20
+    opcode_bytes: int = 96 << 20
+    containers: int = 6_000_000
+    stack: int = 8_000_000
+    memo: int = 2_000_000
+    marks: int = 100_000
+    globals: int = 20_000
+    integer_bytes: int = 1024
+    line_bytes: int = 64 << 10
+    item_bytes: int = 256 << 10
+    array_bytes: int = 64 << 10
+    kept_bytes: int = 256 << 20
+    pickles: int = 1_000
+    anomalies: int = 100
+    skim_bytes: int = 1 << 30
+    dtype_fields: int = 4_096
+    dtype_depth: int = 8
+    view_values: int = 400_000
+    attribute_values: int = 40_000
+    view_depth: int = 40
+    array_items: int = 10_000
+    pipelines: int = 200
+
+
+DEFAULT = Limits()

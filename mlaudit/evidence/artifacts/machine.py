@@ -1,0 +1,185 @@
+"""Interprets the opcodes of a pickle into inert records.
+
+The stack holds scalars, lists, tuples and the records of `nodes`. No value of it is ever called, hashed, compared,
+imported or asked for an attribute that the stream names.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, field
+
+from mlaudit.evidence.artifacts.bytestream import ByteStream
+from mlaudit.evidence.artifacts.dtypes import DTypes
+from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
+from mlaudit.evidence.artifacts.limits import DEFAULT, Limits
+from mlaudit.evidence.artifacts.nodes import Global, Node
+from mlaudit.evidence.artifacts.opcodes import HANDLERS, Handlers
+
+_STRIDE = 16_384
+"""Bytes of opcodes between two looks at the budgets."""
+
+_LONGEST_FIXED = 16
+"""Bytes that are in the window before an opcode is interpreted: more than any argument of fixed length."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one stream has shown so far, over all of its pickles, nested ones too."""
+
+    globals: dict[tuple[str, str], Global] = field(default_factory=dict)
+    anomalies: list[str] = field(default_factory=list)
+    protocol: int | None = None
+    containers: int = 0
+    kept: int = 0
+    arrays: int = 0
+    dtypes: DTypes = field(default_factory=lambda: DTypes(DEFAULT))
+
+
+class Machine:
+    """One pickle of a stream, from its first opcode to its STOP.
+
+    Parameters
+    ----------
+    stream : ByteStream
+    limits : Limits
+    tally : Tally
+        Shared by the pickles of one stream.
+    depth : int
+        How many pickles this one is nested in.
+    """
+
+    __slots__ = (
+        "at",
+        "depth",
+        "finished",
+        "frame_end",
+        "is_between_opcodes",
+        "limits",
+        "marks",
+        "memo",
+        "payload",
+        "root",
+        "stack",
+        "start",
+        "stream",
+        "tally",
+    )
+
+    def __init__(self, stream: ByteStream, limits: Limits, tally: Tally, depth: int = 0) -> None:
+        self.stream = stream
+        self.limits = limits
+        self.tally = tally
+        self.depth = depth
+        self.stack: list[Node] = []
+        self.marks: list[list[Node]] = []
+        self.memo: dict[int, Node] = {}
+        self.root: Node = None
+        self.frame_end: int | None = None
+        self.finished = False
+        self.is_between_opcodes = False
+        self.payload = 0
+        self.start = 0
+        self.at = 0
+
+    def run(self, at: int, handlers: Handlers = HANDLERS) -> int:
+        """Interpret the pickle that starts at ``at`` of the window.
+
+        Returns
+        -------
+        int
+            Where it ends; the root is in ``root``.
+
+        Raises
+        ------
+        Malformed, OverBudget
+            The state stays as it was before the opcode that failed, and ``at`` shows where it stands.
+        """
+        self.at = at
+        self.start = self.stream.base + at
+        buffer, soft = self.stream.buffer, at
+        try:
+            while True:
+                if at >= soft:
+                    self.at = at
+                    soft = self._checkpoint()
+                    at, buffer = self.at, self.stream.buffer
+                at = handlers[buffer[at]](self, buffer, at + 1)
+                if at < 0:
+                    if self.finished:
+                        return self.at
+                    at = soft = self.at
+                    buffer = self.stream.buffer
+        except (IndexError, struct.error):
+            self.at = at if buffer is self.stream.buffer else 0
+            raise self._cut_short() from None
+        except KeyError:
+            raise Malformed("it uses a memo entry that it has not made") from None
+        except UnicodeDecodeError:
+            raise Malformed("a text in it is not valid UTF-8") from None
+
+    def position(self) -> int:
+        """Return the byte of the stream at which the last checkpoint or reload was."""
+        return self.stream.base + self.at
+
+    def note(self, anomaly: str) -> None:
+        """Record something that honest writers do not do."""
+        if len(self.tally.anomalies) < self.limits.anomalies:
+            self.tally.anomalies.append(anomaly)
+
+    def name(self, module: str, name: str) -> Global:
+        """Return the one record of a global."""
+        found = self.tally.globals.get((module, name))
+        if found is None:
+            if len(self.tally.globals) >= self.limits.globals:
+                raise OverBudget("different globals", self.limits.globals)
+            found = self.tally.globals[module, name] = Global(module, name)
+        return found
+
+    def nested(self) -> Machine:
+        """Return a fresh machine for a pickle inside of this one."""
+        return Machine(self.stream, self.limits, self.tally, self.depth + 1)
+
+    def pop_mark(self) -> list[Node]:
+        """Return what was pushed since the last MARK and go back to the stack below it."""
+        items = self.stack
+        self.stack = self.marks.pop()
+        return items
+
+    def salvage(self) -> Node:
+        """Return the values of an unfinished pickle: those on the stack, outermost first."""
+        levels = [*self.marks, self.stack]
+        values = [value for level in levels[:50] for value in level[:50]]
+        return values[0] if len(values) == 1 else values
+
+    def _checkpoint(self) -> int:
+        """Look at the budgets and at the frame, and return up to where the window can be used without a look."""
+        limits, stream = self.limits, self.stream
+        self._spend("bytes of opcodes", self.position() - self.start - self.payload, limits.opcode_bytes)
+        self._spend("containers", self.tally.containers, limits.containers)
+        self._spend("values on its stack", len(self.stack), limits.stack)
+        self._spend("open marks", len(self.marks), limits.marks)
+        self._spend("memo entries", len(self.memo), limits.memo)
+        self.at = stream.window(self.at, _LONGEST_FIXED)
+        if self.at >= len(stream.buffer):
+            raise Truncated("it ends before its pickle does")
+        soft = max(self.at + 1, min(self.at + _STRIDE, len(stream.buffer) - _LONGEST_FIXED))
+        if self.frame_end is not None:
+            left = self.frame_end - self.position()
+            if left < 0:
+                self.note(f"an argument crosses the end of its frame before byte {self.position():,}")
+            if left <= 0:
+                self.frame_end = None
+            else:
+                soft = min(soft, self.at + left)
+        return soft
+
+    def _spend(self, what: str, spent: int, limit: int) -> None:
+        if spent > limit:
+            self.is_between_opcodes = True
+            raise OverBudget(what, limit)
+
+    def _cut_short(self) -> Malformed:
+        if self.stream.remaining(self.at) < _LONGEST_FIXED or len(self.stream.buffer) - self.at < _LONGEST_FIXED:
+            return Truncated("it ends before its pickle does")
+        return Malformed(f"it takes a value from an empty stack near byte {self.position():,}")

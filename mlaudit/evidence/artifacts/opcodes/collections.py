@@ -1,0 +1,257 @@
+"""Opcodes that make and fill tuples, lists, dicts and sets, and those that move values on the stack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mlaudit.evidence.artifacts.failures import Malformed
+from mlaudit.evidence.artifacts.nodes import Call, Global, Members, Node, Pairs
+from mlaudit.evidence.artifacts.opcodes.arguments import Handler, line, resume, uint32
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mlaudit.evidence.artifacts.machine import Machine
+
+
+def _mark(machine: Machine, buffer: bytes, at: int) -> int:
+    machine.marks.append(machine.stack)
+    machine.stack = []
+    return at
+
+
+def _empty_tuple(machine: Machine, buffer: bytes, at: int) -> int:
+    machine.stack.append(())
+    return at
+
+
+def _tuple1(machine: Machine, buffer: bytes, at: int) -> int:
+    stack = machine.stack
+    stack[-1] = (stack[-1],)
+    machine.tally.containers += 1
+    return at
+
+
+def _tuple2(machine: Machine, buffer: bytes, at: int) -> int:
+    stack = machine.stack
+    second = stack.pop()
+    stack[-1] = (stack[-1], second)
+    machine.tally.containers += 1
+    return at
+
+
+def _tuple3(machine: Machine, buffer: bytes, at: int) -> int:
+    stack = machine.stack
+    third = stack.pop()
+    second = stack.pop()
+    stack[-1] = (stack[-1], second, third)
+    machine.tally.containers += 1
+    return at
+
+
+def _tuple_of_marked(machine: Machine, buffer: bytes, at: int) -> int:
+    items = tuple(machine.pop_mark())
+    machine.stack.append(items)
+    machine.tally.containers += 1
+    return at
+
+
+def _empty_list(machine: Machine, buffer: bytes, at: int) -> int:
+    machine.stack.append([])
+    machine.tally.containers += 1
+    return at
+
+
+def _list_of_marked(machine: Machine, buffer: bytes, at: int) -> int:
+    items = machine.pop_mark()
+    machine.stack.append(items)
+    machine.tally.containers += 1
+    return at
+
+
+def _empty_dict(machine: Machine, buffer: bytes, at: int) -> int:
+    machine.stack.append(Pairs())
+    machine.tally.containers += 2
+    return at
+
+
+def _dict_of_marked(machine: Machine, buffer: bytes, at: int) -> int:
+    items = machine.pop_mark()
+    made = Pairs()
+    machine.stack.append(made)
+    machine.tally.containers += 2
+    _set(machine, made, items)
+    return at
+
+
+def _empty_set(machine: Machine, buffer: bytes, at: int) -> int:
+    machine.stack.append(Members([]))
+    machine.tally.containers += 2
+    return at
+
+
+def _frozen_set(machine: Machine, buffer: bytes, at: int) -> int:
+    items = machine.pop_mark()
+    machine.stack.append(Members(items))
+    machine.tally.containers += 2
+    return at
+
+
+def _append(machine: Machine, buffer: bytes, at: int) -> int:
+    item = machine.stack.pop()
+    _extend(machine, machine.stack[-1], (item,))
+    return at
+
+
+def _appends(machine: Machine, buffer: bytes, at: int) -> int:
+    items = machine.pop_mark()
+    _extend(machine, machine.stack[-1], items)
+    return at
+
+
+def _set_item(machine: Machine, buffer: bytes, at: int) -> int:
+    value = machine.stack.pop()
+    key = machine.stack.pop()
+    _set(machine, machine.stack[-1], (key, value))
+    return at
+
+
+def _set_items(machine: Machine, buffer: bytes, at: int) -> int:
+    items = machine.pop_mark()
+    _set(machine, machine.stack[-1], items)
+    return at
+
+
+def _extend(machine: Machine, target: Node, items: Sequence[Node]) -> None:
+    if type(target) is list:
+        target.extend(items)
+    elif type(target) is Members:
+        target.items.extend(items)
+    elif type(target) is Call:
+        if target.items is None:
+            target.items = []
+        target.items.extend(items)
+    else:
+        machine.note(f"items are added to a value that is no list or set, before byte {machine.position():,}")
+
+
+def _set(machine: Machine, target: Node, items: Sequence[Node]) -> None:
+    if len(items) % 2:
+        raise Malformed("a dict in it has a key without a value")
+    pairs = zip(items[::2], items[1::2], strict=True)
+    if type(target) is Pairs:
+        target.pairs.extend(pairs)
+    elif type(target) is Call:
+        if target.pairs is None:
+            target.pairs = []
+        target.pairs.extend(pairs)
+    else:
+        machine.note(f"keys are set in a value that is no dict, before byte {machine.position():,}")
+
+
+def _pop(machine: Machine, buffer: bytes, at: int) -> int:
+    if machine.stack:
+        _dropped(machine, machine.stack.pop())
+    else:
+        machine.pop_mark()
+    return at
+
+
+def _pop_marked(machine: Machine, buffer: bytes, at: int) -> int:
+    for item in machine.pop_mark():
+        _dropped(machine, item)
+    return at
+
+
+def _dropped(machine: Machine, item: Node) -> None:
+    """Record a call whose result is thrown away, unless it only sets the state of a class or function."""
+    if type(item) is not Call:
+        return
+    function, arguments = item.function, item.arguments
+    if type(function) is Global and function.module.startswith(("cloudpickle.", "dill.")):
+        if type(arguments) is tuple and len(arguments) == 2 and type(arguments[0]) is Call:
+            target = arguments[0]
+            target.states = [*(target.states or ()), arguments[1]]
+        return
+    called = f"{function.module}.{function.name}" if type(function) is Global else "something computed"
+    machine.note(f"the result of calling {called} is thrown away")
+
+
+def _duplicate(machine: Machine, buffer: bytes, at: int) -> int:
+    machine.stack.append(machine.stack[-1])
+    return at
+
+
+def _memoise(machine: Machine, buffer: bytes, at: int) -> int:
+    memo = machine.memo
+    memo[len(memo)] = machine.stack[-1]
+    return at
+
+
+def _put1(machine: Machine, buffer: bytes, at: int) -> int:
+    machine.memo[buffer[at]] = machine.stack[-1]
+    return at + 1
+
+
+def _put4(machine: Machine, buffer: bytes, at: int) -> int:
+    machine.memo[uint32(buffer, at)[0]] = machine.stack[-1]
+    return at + 4
+
+
+def _put_line(machine: Machine, buffer: bytes, at: int) -> int:
+    key, at = line(machine, at)
+    machine.memo[_index(key)] = machine.stack[-1]
+    return resume(machine, buffer, at)
+
+
+def _get1(machine: Machine, buffer: bytes, at: int) -> int:
+    machine.stack.append(machine.memo[buffer[at]])
+    return at + 1
+
+
+def _get4(machine: Machine, buffer: bytes, at: int) -> int:
+    machine.stack.append(machine.memo[uint32(buffer, at)[0]])
+    return at + 4
+
+
+def _get_line(machine: Machine, buffer: bytes, at: int) -> int:
+    key, at = line(machine, at)
+    machine.stack.append(machine.memo[_index(key)])
+    return resume(machine, buffer, at)
+
+
+def _index(key: bytes) -> int:
+    if not key.isdigit() or len(key) > 20:
+        raise Malformed("a memo entry in it has no number")
+    return int(key)
+
+
+HANDLERS: dict[bytes, Handler] = {
+    b"(": _mark,
+    b")": _empty_tuple,
+    b"\x85": _tuple1,
+    b"\x86": _tuple2,
+    b"\x87": _tuple3,
+    b"t": _tuple_of_marked,
+    b"]": _empty_list,
+    b"l": _list_of_marked,
+    b"}": _empty_dict,
+    b"d": _dict_of_marked,
+    b"\x8f": _empty_set,
+    b"\x91": _frozen_set,
+    b"a": _append,
+    b"e": _appends,
+    b"s": _set_item,
+    b"u": _set_items,
+    b"\x90": _appends,
+    b"0": _pop,
+    b"1": _pop_marked,
+    b"2": _duplicate,
+    b"\x94": _memoise,
+    b"q": _put1,
+    b"r": _put4,
+    b"p": _put_line,
+    b"h": _get1,
+    b"j": _get4,
+    b"g": _get_line,
+}

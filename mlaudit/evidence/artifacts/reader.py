@@ -1,0 +1,125 @@
+"""Reading one artifact: from the bytes of a file to pipelines, without executing anything of it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import BinaryIO, Literal
+
+from mlaudit.core.values import Unknown
+from mlaudit.discovery.model import ProjectFile
+from mlaudit.evidence.artifacts.bytestream import ByteStream
+from mlaudit.evidence.artifacts.class_paths import dotted
+from mlaudit.evidence.artifacts.containers import open_stream
+from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
+from mlaudit.evidence.artifacts.limits import DEFAULT, Limits
+from mlaudit.evidence.artifacts.machine import Machine, Tally
+from mlaudit.evidence.artifacts.model import Artifact, ArtifactPipeline, ArtifactValue
+from mlaudit.evidence.artifacts.nodes import Node
+from mlaudit.evidence.artifacts.pipelines import pipelines_of
+from mlaudit.evidence.artifacts.skim import skim_globals
+from mlaudit.evidence.artifacts.view import Viewer
+
+_NOTHING = Unknown("nothing of the artifact could be read")
+
+
+def read_artifact(file: ProjectFile, limits: Limits = DEFAULT) -> Artifact:
+    """Read a pickle or joblib file; nothing of it is imported, called or executed.
+
+    Parameters
+    ----------
+    file : ProjectFile
+    limits : Limits
+        Budgets past which the result is ``partial``.
+
+    Returns
+    -------
+    Artifact
+        Always: what cannot be read is ``failed`` or ``partial``, with the reason.
+    """
+    try:
+        with file.absolute.open("rb") as handle:
+            return _read(file.path, handle, limits)
+    except OSError as problem:
+        return _failed(file.path, f"it cannot be opened: {problem.strerror or 'input error'}")
+    except (MemoryError, RecursionError):
+        return _failed(file.path, "it needs more memory than there is")
+
+
+def _failed(path: str, reason: str) -> Artifact:
+    return Artifact(path, "unknown", "failed", _NOTHING, reason)
+
+
+def _read(path: str, handle: BinaryIO, limits: Limits) -> Artifact:
+    try:
+        compression, stream = open_stream(handle, os.fstat(handle.fileno()).st_size, limits)
+    except Malformed as problem:
+        return _failed(path, str(problem))
+    pickles = _Pickles(stream, limits)
+    pickles.read()
+    viewer = Viewer(limits, pickles.tally.dtypes)
+    value, found = _viewed(pickles, viewer, limits)
+    return Artifact(
+        path,
+        f"{'joblib' if pickles.tally.arrays else 'pickle'}{'+' if compression else ''}{compression}",
+        pickles.status,
+        value,
+        pickles.reason,
+        pickles.tally.protocol,
+        found,
+        viewer.versions,
+        tuple(dict.fromkeys(dotted(name) for name in pickles.tally.globals.values())),
+        tuple(pickles.tally.anomalies),
+    )
+
+
+def _viewed(pickles: _Pickles, viewer: Viewer, limits: Limits) -> tuple[ArtifactValue, tuple[ArtifactPipeline, ...]]:
+    """View the roots, and find pipelines in those that are whole: a torn one would seem to lack steps."""
+    whole = [viewer.view(root) for root in pickles.roots]
+    torn = [viewer.view(pickles.salvaged)] if pickles.has_salvaged else []
+    values = [*whole, *torn]
+    value = _NOTHING if not values else values[0] if len(values) == 1 else values
+    return value, pipelines_of(whole[0] if len(whole) == 1 else whole, limits)
+
+
+@dataclass(slots=True)
+class _Pickles:
+    """The pickles that follow one another in a stream; a loader reads the first one only."""
+
+    stream: ByteStream
+    limits: Limits
+    tally: Tally = field(default_factory=Tally)
+    roots: list[Node] = field(default_factory=list)
+    salvaged: Node = None
+    has_salvaged: bool = False
+    status: Literal["complete", "partial", "failed"] = "complete"
+    reason: str = ""
+
+    def read(self) -> None:
+        """Read to the end of the stream, or until something stops it."""
+        at = 0
+        while len(self.roots) < self.limits.pickles:
+            machine = Machine(self.stream, self.limits, self.tally)
+            try:
+                at = machine.run(at)
+                self.roots.append(machine.root)
+                at = self.stream.window(at, 1)
+            except (Malformed, OverBudget) as problem:
+                self._stop(machine, problem)
+                return
+            if at >= len(self.stream.buffer):
+                break
+        if len(self.roots) > 1:
+            machine.note(f"{len(self.roots) - 1:,} more pickles follow the first one")
+
+    def _stop(self, machine: Machine, problem: Malformed | OverBudget) -> None:
+        """Keep what was seen and go on looking for globals."""
+        known = len(self.tally.globals)
+        self.salvaged, self.has_salvaged = machine.salvage(), bool(machine.stack or machine.marks)
+        skim_globals(machine, isinstance(problem, OverBudget) and machine.is_between_opcodes)
+        if self.roots and not self.has_salvaged and isinstance(problem, Malformed) and len(self.tally.globals) == known:
+            machine.note("bytes that are no pickle follow the pickle")
+            return
+        has_anything = bool(self.roots or self.has_salvaged or self.tally.globals)
+        self.status = "partial" if has_anything else "failed"
+        self.reason = str(problem)

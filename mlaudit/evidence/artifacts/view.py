@@ -1,0 +1,160 @@
+"""From raw records to views: estimators with parameters and learnt attributes, arrays, scalars.
+
+Records are shared freely in a pickle, so that 127 bytes can stand for 2^60 values. Every record is viewed once and its
+view knows how many values it shows when written out; their sum is bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.artifacts.class_paths import class_of, dotted, public
+from mlaudit.evidence.artifacts.constructions import Constructions, Kept, Mapping, Sequenced
+from mlaudit.evidence.artifacts.dtypes import DTypes
+from mlaudit.evidence.artifacts.limits import Limits
+from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, EstimatorView
+from mlaudit.evidence.artifacts.nodes import Blob, Call, Foreign, Global, Members, Node, Pairs, RawArray, attributes
+
+_TOO_MANY = Unknown("the artifact holds more values than are shown")
+_TOO_DEEP = Unknown("it is nested too deeply")
+_CYCLE = Unknown("it contains itself")
+_NOT_SHOWN = Unknown("it is of a type that is not shown")
+_SCALARS = frozenset({str, int, float, bool, bytes, type(None)})
+_VERSIONS = {"_sklearn_version": "sklearn"}
+_ITEMS_PER_VALUE = 16
+"""An array's items weigh less than values of their own."""
+
+_Sized = tuple[ArtifactValue, int]
+"""A view, and how many values it shows when written out."""
+
+
+class Viewer:
+    """Views the records of one stream.
+
+    Attributes
+    ----------
+    versions : dict of str to str
+        Library versions that the estimators seen so far have recorded.
+    """
+
+    def __init__(self, limits: Limits, dtypes: DTypes) -> None:
+        self.versions: dict[str, str] = {}
+        self._limits = limits
+        self._constructions = Constructions(limits, dtypes)
+        self._seen: dict[int, _Sized] = {}
+        self._open: set[int] = set()
+
+    def view(self, node: Node) -> ArtifactValue:
+        """Return what can be shown of a record and of everything in it."""
+        return self._of(node, self._limits.view_values, 0)[0]
+
+    def _of(self, node: Node, budget: int, depth: int) -> _Sized:
+        if type(node) in _SCALARS:
+            return node, 1  # type: ignore[return-value]
+        if type(node) is Global:
+            return public(dotted(node)), 1
+        key = id(node)
+        if key in self._open:
+            return _CYCLE, 1
+        known = self._seen.get(key)
+        if known is None:
+            if depth > self._limits.view_depth:
+                return _TOO_DEEP, 1
+            self._open.add(key)
+            known = self._seen[key] = self._record(node, budget, depth + 1)
+            self._open.discard(key)
+        return known if known[1] <= budget else (_TOO_MANY, 1)
+
+    def _record(self, node: Node, budget: int, depth: int) -> _Sized:
+        if isinstance(node, Call):
+            return self._call(node, budget, depth)
+        if isinstance(node, tuple):
+            items, size = self._all(node, budget, depth)
+            return tuple(items), size
+        if isinstance(node, list):
+            return self._all(node, budget, depth)
+        if isinstance(node, Pairs):
+            return self._mapping(node.pairs, budget, depth)
+        if isinstance(node, Members):
+            return self._all(node.items, budget, depth)
+        if isinstance(node, RawArray):
+            return _weighed(self._constructions.arrays.raw(node))
+        if isinstance(node, Blob):
+            return Unknown(f"a {node.kind} value of {node.length:,} bytes is not kept"), 1
+        if isinstance(node, Foreign):
+            return Unknown(f"it lies outside of the file ({node.kind})"), 1
+        return _NOT_SHOWN, 1
+
+    def _all(self, nodes: Iterable[Node], budget: int, depth: int) -> tuple[list[ArtifactValue], int]:
+        found: list[ArtifactValue] = []
+        size = 1
+        for node in nodes:
+            if size >= budget:
+                found.append(_TOO_MANY)
+                break
+            value, weight = self._of(node, budget - size, depth)
+            found.append(value)
+            size += weight
+        return found, size
+
+    def _mapping(self, pairs: Sequence[tuple[Node, Node]], budget: int, depth: int) -> _Sized:
+        """View a dict; one with other keys than text becomes a list of pairs."""
+        if len(pairs) * 2 > budget:
+            return Unknown(f"a dict of {len(pairs):,} entries is not shown"), 1
+        found: dict[str, ArtifactValue] = {}
+        size = 1
+        for key, node in pairs:
+            if type(key) is not str:
+                return self._all(pairs, budget, depth)
+            found[key], weight = self._of(node, max(budget - size, 1), depth)
+            size += weight
+        return found, size
+
+    def _call(self, node: Call, budget: int, depth: int) -> _Sized:
+        construction = self._constructions.read(node)
+        if isinstance(construction, Kept):
+            return _weighed(construction.value)
+        if isinstance(construction, Mapping):
+            return self._mapping(construction.pairs, budget, depth)
+        if isinstance(construction, Sequenced):
+            return self._sequence(construction, budget, depth)
+        return self._estimator(class_of(node), attributes(node) or construction, budget, depth)
+
+    def _sequence(self, construction: Sequenced, budget: int, depth: int) -> _Sized:
+        """View a collection; an array of objects is an array where all of its items are scalars."""
+        shape = construction.shape
+        if shape is None:
+            return self._all(construction.items, budget, depth)
+        if len(construction.items) > min(budget, self._limits.array_items):
+            return ArrayView(shape, "object", Unknown("the array is too long to be kept")), 1
+        values, size = self._all(construction.items, budget, depth)
+        scalars = tuple(v for v in values if v is None or isinstance(v, str | int | float | bytes))
+        return (ArrayView(shape, "object", scalars) if len(scalars) == len(construction.items) else values), size
+
+    def _estimator(self, path: str, state: dict[str, Node], budget: int, depth: int) -> _Sized:
+        parameters: dict[str, ArtifactValue] = {}
+        fitted: dict[str, ArtifactValue] = {}
+        size = 1
+        for name, node in state.items():
+            left = max(budget - size, 1)
+            if name in _VERSIONS and type(node) is str:
+                self.versions.setdefault(_VERSIONS[name], node)
+            elif name.startswith("_"):
+                if type(node) is int:
+                    fitted[name] = node
+                    size += 1
+            elif name.endswith("_"):
+                # A large learnt attribute leaves room for what comes after it.
+                fitted[name], weight = self._of(node, min(left // 2 + 1, self._limits.attribute_values), depth)
+                size += weight
+            else:
+                parameters[name], weight = self._of(node, left, depth)
+                size += weight
+        return EstimatorView(path, public(path), parameters, fitted), size
+
+
+def _weighed(value: ArtifactValue) -> _Sized:
+    if isinstance(value, ArrayView) and not isinstance(value.values, Unknown):
+        return value, 1 + len(value.values) // _ITEMS_PER_VALUE
+    return value, 1
