@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from mlaudit.core.subject import Subject
 from mlaudit.core.values import Unknown
@@ -37,6 +38,8 @@ from mlaudit.engine.types import (
 
 MAX_NODES, MAX_LOOPS, MAX_CHARACTERS = 200, 2, 2000
 FactName = tuple[type[Subject], str]
+_PATH = re.compile(r"\s*[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\s*")
+_ODD = re.compile(r"\\|[0-9][A-Za-z]")
 FUNCTIONS = ("any", "all", "count", "len", "known", "absent")
 
 
@@ -63,10 +66,34 @@ class Scope:
 
     names: Mapping[str, FactType]
     root: type[Subject]
+    paths: dict[str, Compiled] = field(default_factory=dict, compare=False, repr=False)
 
     def bind(self, name: str, type: FactType) -> Scope:
-        """Add a name."""
-        return Scope({**self.names, name: type}, self.root)
+        """Add a name, which no earlier one has."""
+        return Scope({**self.names, name: type}, self.root, dict(self.paths))
+
+    def path(self, text: str) -> Compiled | None:
+        """Compile a dotted path once; None where it leads nowhere."""
+        if text not in self.paths:
+            owner, _, name = text.rpartition(".")
+            found = self._member(owner, name) if owner else self._first(name)
+            if found is None:
+                return None
+            self.paths[text] = found
+        return self.paths[text]
+
+    def _first(self, name: str) -> Compiled | None:
+        if name in self.names:
+            certain = name != "experiment"
+            return Compiled(self.names[name], lambda frame: frame.names[name], path=name, never_unknown=certain)
+        fact = fields_of(self.root).get(name)
+        project = Compiled(SubjectType(self.root), lambda frame: frame.names["project"], never_unknown=True)
+        return None if fact is None else _read(fact, name, project)
+
+    def _member(self, owner: str, name: str) -> Compiled | None:
+        compiled = self.path(owner)
+        fact = None if compiled is None else facts_of(compiled.type).get(name)
+        return None if compiled is None or fact is None else _read(fact, name, compiled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +129,30 @@ class Compiled:
 
 def compile_expression(text: str, scope: Scope, expect: FactType | None = None) -> Compiled:
     """Parse, check and compile; raises `ExpressionError` with the position of the first problem."""
+    path = scope.path(text.strip()) if len(text) < 200 and _PATH.fullmatch(text) else None
+    if path is not None and expect in (None, path.type):
+        return path
     tree = parse(text)
-    compiled = _Compiler(text, scope).compile(tree)
+    compiler = _Compiler(text, scope)
+    compiled = compiler.compile(tree)
     if expect is not None and compiled.type != expect:
-        raise _at(tree, f"a condition must be {expect}, this is {compiled.type}")
+        raise compiler.at(tree, f"a condition must be {expect}, this is {compiled.type}")
     return compiled
 
 
+def facts_of(type: FactType) -> Mapping[str, Field]:
+    """Facts that may follow a dot."""
+    if isinstance(type, ParamsType):
+        return type.fields
+    return fields_of(type.cls) if isinstance(type, SubjectType) else {}
+
+
 def parse(text: str) -> ast.expr:
-    """Parse one expression within the bounds; positions are those of ``text`` itself."""
+    """Parse one expression within the bounds; its first line is line 2."""
     if len(text) > MAX_CHARACTERS:
         raise ExpressionError(f"the expression is longer than {MAX_CHARACTERS} characters")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(f"(\n{text}\n)", mode="eval").body
+        tree = _parse(f"(\n{text}\n)")
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 2
         column = max(0, (getattr(error, "offset", None) or 1) - 1)
@@ -126,26 +162,18 @@ def parse(text: str) -> ast.expr:
         raise ExpressionError(f"not an expression: {reason}", index, min(column, len(lines[index - 1]))) from None
     except (RecursionError, MemoryError):
         raise ExpressionError("the expression is nested too deep") from None
-    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.expr | ast.keyword)]
-    if len(nodes) > MAX_NODES:
-        raise ExpressionError(f"the expression has more than {MAX_NODES} parts")
-    for node in nodes:
-        node.lineno -= 1
-        node.end_lineno = (node.end_lineno or node.lineno) - 1
-    if tree.lineno < 1:
+    if tree.lineno < 2:
         raise ExpressionError("not an expression: its parentheses do not match")
-    if not text.isascii():
-        _count_characters(nodes, text)
     return tree
 
 
-def _count_characters(nodes: list[ast.expr | ast.keyword], text: str) -> None:
-    """Turn the columns of nodes, which Python counts in bytes of UTF-8, into characters."""
-    lines = [line.encode() for line in text.splitlines()]
-    for node in nodes:
-        first, last = lines[node.lineno - 1], lines[(node.end_lineno or node.lineno) - 1]
-        node.col_offset = len(first[: node.col_offset].decode(errors="replace"))
-        node.end_col_offset = len(last[: node.end_col_offset].decode(errors="replace"))
+def _parse(text: str) -> ast.expr:
+    """Parse without Python's warnings about odd spellings, which would reach the user's terminal."""
+    if not _ODD.search(text):
+        return ast.parse(text, mode="eval").body
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text, mode="eval").body
 
 
 def suggestion(name: str, names: Iterable[str]) -> str:
@@ -154,18 +182,11 @@ def suggestion(name: str, names: Iterable[str]) -> str:
     return f" (did you mean '{close[0]}'?)" if close else ""
 
 
-def _at(node: ast.AST, message: str) -> ExpressionError:
-    column = getattr(node, "col_offset", 0)
-    same_line = getattr(node, "end_lineno", 1) == getattr(node, "lineno", 1)
-    end = getattr(node, "end_col_offset", column + 1) if same_line else column + 1
-    return ExpressionError(message, getattr(node, "lineno", 1), column, max(column + 1, end))
-
-
 class _Compiler:
     def __init__(self, text: str, scope: Scope) -> None:
         self.text = text
         self.scope = scope
-        self.loops = 0
+        self.loops = self.parts = 0
         self.visitors: dict[type[ast.expr], Callable[[ast.expr], Compiled]] = {
             ast.Constant: self._constant,
             ast.Name: self._name,
@@ -178,10 +199,27 @@ class _Compiler:
             ast.Call: self._call,
         }
 
+    def at(self, node: ast.AST, message: str) -> ExpressionError:
+        """A problem at a node, which Python places by line of the wrapped text and by byte of UTF-8."""
+        line, column = getattr(node, "lineno", 2) - 1, getattr(node, "col_offset", 0)
+        is_one_line = getattr(node, "end_lineno", line) == line + 1
+        end = getattr(node, "end_col_offset", column + 1) if is_one_line else column + 1
+        return self.problem(message, line, column, end)
+
+    def problem(self, message: str, line: int, column: int, end: int) -> ExpressionError:
+        """A problem between two columns of a line, counted in bytes."""
+        encoded = self.text.splitlines()[line - 1].encode(errors="replace")
+        first, last = (len(encoded[:offset].decode(errors="replace")) for offset in (column, end))
+        return ExpressionError(message, line, first, max(first + 1, last))
+
     def compile(self, node: ast.expr) -> Compiled:
+        """Check and compile a node and what is below it."""
+        self.parts += 1
+        if self.parts > MAX_NODES:
+            raise self.at(node, f"the expression has more than {MAX_NODES} parts")
         visit = self.visitors.get(type(node))
         if visit is None:
-            raise _at(node, f"{type(node).__name__} is not part of the rule language")
+            raise self.at(node, f"{type(node).__name__} is not part of the rule language")
         return visit(node)
 
     def _constant(self, node: ast.expr) -> Compiled:
@@ -194,34 +232,29 @@ class _Compiler:
         elif isinstance(value, str):
             kind = STRING
         else:
-            raise _at(node, f"{value!r} is not part of the rule language")
+            raise self.at(node, f"{value!r} is not part of the rule language")
         return Compiled(kind, lambda frame: value, never_unknown=True)
 
     def _name(self, node: ast.expr) -> Compiled:
         assert isinstance(node, ast.Name)
-        name = node.id
-        if name in self.scope.names:
-            certain = name != "experiment"
-            return Compiled(self.scope.names[name], lambda frame: frame.names[name], path=name, never_unknown=certain)
-        root = fields_of(self.scope.root)
-        if name in root:
-            return _read(root[name], name, Compiled(SubjectType(self.scope.root), lambda f: f.names["project"]))
-        raise _at(node, f"unknown name '{name}'{suggestion(name, [*self.scope.names, *root])}")
+        found = self.scope.path(node.id)
+        if found is None:
+            known = [*self.scope.names, *fields_of(self.scope.root)]
+            raise self.at(node, f"unknown name '{node.id}'{suggestion(node.id, known)}")
+        return found
 
     def _attribute(self, node: ast.expr) -> Compiled:
         assert isinstance(node, ast.Attribute)
         owner = self.compile(node.value)
-        if isinstance(owner.type, ParamsType):
-            fields = owner.type.fields
-        elif isinstance(owner.type, SubjectType):
-            fields = fields_of(owner.type.cls)
-        else:
-            raise _at(node, f"a {owner.type} has no facts")
+        fields = facts_of(owner.type)
+        if not isinstance(owner.type, SubjectType | ParamsType):
+            raise self.at(node, f"a {owner.type} has no facts")
         if node.attr not in fields:
             end = node.end_col_offset or 0
             message = f"{owner.type} has no fact '{node.attr}'{suggestion(node.attr, fields)}"
-            raise ExpressionError(message, node.end_lineno or 1, end - len(node.attr), end)
-        return _read(fields[node.attr], node.attr, owner)
+            raise self.problem(message, (node.end_lineno or 2) - 1, end - len(node.attr.encode()), end)
+        found = self.scope.path(f"{owner.path}.{node.attr}") if owner.path else None
+        return found or _read(fields[node.attr], node.attr, owner)
 
     def _connective(self, node: ast.expr) -> Compiled:
         assert isinstance(node, ast.BoolOp)
@@ -236,7 +269,7 @@ class _Compiler:
     def _condition(self, node: ast.expr) -> Compiled:
         part = self.compile(node)
         if part.type != BOOL:
-            raise _at(node, f"a condition is needed here, this is {part.type}")
+            raise self.at(node, f"a condition is needed here, this is {part.type}")
         return part
 
     def _unary(self, node: ast.expr) -> Compiled:
@@ -247,7 +280,7 @@ class _Compiler:
             return Compiled(BOOL, negation(part.run), known, part.facts)
         part = self.compile(node.operand)
         if not isinstance(node.op, ast.USub) or part.type != NUMBER:
-            raise _at(node, f"this operator does not work on a {part.type}")
+            raise self.at(node, f"this operator does not work on a {part.type}")
         zero: Run = lambda frame: 0  # noqa: E731
         known = part.made_known | (_with_prefixes(part.path) if part.path else frozenset())
         return replace(part, run=arithmetic("Sub", zero, part.run), path="", made_known=known)
@@ -256,11 +289,11 @@ class _Compiler:
         assert isinstance(node, ast.BinOp)
         name = type(node.op).__name__
         if name not in ("Add", "Sub", "Mult", "Div", "Mod"):
-            raise _at(node, f"the operator {name} is not part of the rule language")
+            raise self.at(node, f"the operator {name} is not part of the rule language")
         left, right = self.compile(node.left), self.compile(node.right)
         for side, part in ((node.left, left), (node.right, right)):
             if part.type != NUMBER:
-                raise _at(side, f"arithmetic needs numbers, this is {part.type}")
+                raise self.at(side, f"arithmetic needs numbers, this is {part.type}")
         return _joined(NUMBER, arithmetic(name, left.run, right.run), left, right)
 
     def _compare(self, node: ast.expr) -> Compiled:
@@ -283,40 +316,39 @@ class _Compiler:
     def _check_comparison(self, name: str, left: FactType, right: FactType, node: ast.expr) -> None:
         if name in ("In", "NotIn"):
             if not isinstance(right, ListType):
-                raise _at(node, f"'in' needs a list, this is {right}")
+                raise self.at(node, f"'in' needs a list, this is {right}")
             self._check_same(left, right.item, node)
             return
         if name not in ("Lt", "LtE", "Gt", "GtE", "Eq", "NotEq"):
-            raise _at(node, f"the comparison {name} is not part of the rule language")
+            raise self.at(node, f"the comparison {name} is not part of the rule language")
         self._check_same(left, right, node)
         if name not in ("Eq", "NotEq") and left != NUMBER:
-            raise _at(node, f"a {left} has no order")
+            raise self.at(node, f"a {left} has no order")
         if isinstance(left, ListType | SubjectType | ParamsType):
-            raise _at(node, f"a {left} cannot be compared")
+            raise self.at(node, f"a {left} cannot be compared")
 
     def _check_same(self, left: FactType, right: FactType, node: ast.expr) -> None:
         if not (isinstance(left, ScalarType) and isinstance(right, ScalarType)):
             if left != right:
-                raise _at(node, f"cannot compare a {left} with a {right}")
+                raise self.at(node, f"cannot compare a {left} with a {right}")
             return
         if left.name != right.name:
-            raise _at(node, f"cannot compare a {left} with a {right}")
+            raise self.at(node, f"cannot compare a {left} with a {right}")
         if left.choices is not None and right.choices is None:
             self._check_choices(left.choices, node)
 
-    @staticmethod
-    def _check_choices(choices: frozenset[str], node: ast.expr) -> None:
+    def _check_choices(self, choices: frozenset[str], node: ast.expr) -> None:
         literals = node.elts if isinstance(node, ast.List) else [node]
         for literal in literals:
             if isinstance(literal, ast.Constant) and literal.value not in choices:
                 hint = suggestion(str(literal.value), choices) or f" (it can be {', '.join(sorted(choices))})"
-                raise _at(literal, f"the fact can never be {literal.value!r}{hint}")
+                raise self.at(literal, f"the fact can never be {literal.value!r}{hint}")
 
     def _list(self, node: ast.expr) -> Compiled:
         assert isinstance(node, ast.List)
         items = [self._constant(item) for item in node.elts if isinstance(item, ast.Constant)]
         if not items or len(items) != len(node.elts) or len({item.type for item in items}) != 1:
-            raise _at(node, "a list holds constants of one type")
+            raise self.at(node, "a list holds constants of one type")
         values = [item.value for item in node.elts if isinstance(item, ast.Constant)]
         return Compiled(ListType(items[0].type), lambda frame: values, never_unknown=True)
 
@@ -324,37 +356,37 @@ class _Compiler:
         assert isinstance(node, ast.Call)
         name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
         if name not in FUNCTIONS:
-            raise _at(node.func, f"unknown function '{name}'{suggestion(name, FUNCTIONS)}")
+            raise self.at(node.func, f"unknown function '{name}'{suggestion(name, FUNCTIONS)}")
         if len(node.args) != 1 or node.keywords:
-            raise _at(node, f"{name}() takes one argument")
+            raise self.at(node, f"{name}() takes one argument")
         if name in ("any", "all", "count"):
             return self._loop(name, node.args[0])
         part = self.compile(node.args[0])
         if name == "len":
             if not isinstance(part.type, ListType):
-                raise _at(node, f"len() needs a list, this is {part.type}")
+                raise self.at(node, f"len() needs a list, this is {part.type}")
             return Compiled(NUMBER, length_of(part.run, ast.unparse(node)), part.made_known, part.facts)
         if not part.path or isinstance(part.type, ParamsType):
-            raise _at(node.args[0], f"{name}() needs a fact")
+            raise self.at(node.args[0], f"{name}() needs a fact")
         if name == "known":
             return Compiled(BOOL, _known(part.run), _with_prefixes(part.path), part.facts)
         return Compiled(BOOL, _absent(part.run), frozenset(), part.facts)
 
     def _loop(self, name: str, node: ast.expr) -> Compiled:
         if not isinstance(node, ast.GeneratorExp) or len(node.generators) != 1:
-            raise _at(node, f"{name}() needs 'condition for x in list'")
+            raise self.at(node, f"{name}() needs 'condition for x in list'")
         self.loops += 1
         if self.loops > MAX_LOOPS:
-            raise _at(node, f"an expression has at most {MAX_LOOPS} loops")
+            raise self.at(node, f"an expression has at most {MAX_LOOPS} loops")
         generator = node.generators[0]
         items = self.compile(generator.iter)
         if not isinstance(items.type, ListType):
-            raise _at(generator.iter, f"cannot loop over a {items.type}")
+            raise self.at(generator.iter, f"cannot loop over a {items.type}")
         if not isinstance(generator.target, ast.Name) or generator.is_async:
-            raise _at(generator.target, "the loop variable must be a name")
+            raise self.at(generator.target, "the loop variable must be a name")
         variable = generator.target.id
         if variable in self.scope.names or variable in fields_of(self.scope.root):
-            raise _at(generator.target, f"'{variable}' hides another name")
+            raise self.at(generator.target, f"'{variable}' hides another name")
         outer, self.scope = self.scope, self.scope.bind(variable, items.type.item)
         if name == "count" and not generator.ifs:
             filters, body = [], self._count_body(node, variable)
@@ -377,7 +409,7 @@ class _Compiler:
 
     def _count_body(self, node: ast.GeneratorExp, variable: str) -> Compiled:
         if not isinstance(node.elt, ast.Name) or node.elt.id != variable:
-            raise _at(node.elt, f"count() is written 'count({variable} for {variable} in list if condition)'")
+            raise self.at(node.elt, f"count() is written 'count({variable} for {variable} in list if condition)'")
         return self.compile(node.elt)
 
 

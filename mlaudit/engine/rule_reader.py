@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -224,7 +225,7 @@ class RuleReader:
             self.source.at(pairs["for_each"][1], "for_each binds at least one name to a list")
             return (), scope
         for name, (key, node) in self.source.pairs(pairs["for_each"][1]).items():
-            if name in scope.names or not name.isidentifier():
+            if name in scope.names or not name.isidentifier() or keyword.iskeyword(name):
                 self.source.at(key, f"'{name}' cannot be used as a name here")
                 return (), scope
             compiled = self._compile(node, scope)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
-MAX_DEPTH, MAX_EVENTS, MAX_ALIASES = 64, 1_000_000, 10_000
+MAX_DEPTH, MAX_NODES, MAX_ALIASES = 64, 1_000_000, 10_000
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -74,11 +75,7 @@ class Source:
     def compose(self) -> yaml.Node | None:
         """Return the root node, or None with a problem noted."""
         try:
-            reason = excess(self.text)
-            if reason:
-                self.problem(1, 1, reason)
-                return None
-            return yaml.compose(self.text, Loader)
+            return compose(self.text)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -101,32 +98,90 @@ class Source:
         return found
 
 
-def excess(text: str) -> str:
-    """Say what makes a document too large to compose, by its parse events; empty when it is within the bounds.
+def compose(text: str) -> yaml.Node | None:
+    """Build the nodes of one document from its flat stream of events, within bounds; tags are left out.
 
-    Composing deep nesting crashes the C library, so depth is checked on the flat stream of events first. What an alias
-    stands for counts again, as a reader will walk it again.
+    The C library's own composer crashes on deep nesting, and resolves tags that nobody reads here. What an alias stands
+    for counts again towards the bound, as a reader will walk it again.
     """
-    aliases = nodes = 0
-    sizes: dict[str, int] = {}
-    open_nodes: list[tuple[str | None, int]] = []
+    composer = _Composer()
     for event in yaml.parse(text, Loader):
-        nodes += 1
-        if isinstance(event, yaml.CollectionStartEvent):
-            open_nodes.append((event.anchor, nodes))
+        composer.take(event)
+    return composer.root
+
+
+class _Composer:
+    """Open nodes stand in ``open``, each with its anchor, the size before it, and a key that has no value yet."""
+
+    def __init__(self) -> None:
+        self.root: yaml.Node | None = None
+        self.open: list[_Open] = []
+        self.anchors: dict[str, tuple[yaml.Node, int]] = {}
+        self.size = self.aliases = 0
+
+    def take(self, event: yaml.Event) -> None:
+        """Add one event."""
+        start: Any = event.start_mark
+        if isinstance(event, yaml.ScalarEvent):
+            end: Any = event.end_mark
+            node: yaml.Node = yaml.ScalarNode("", event.value, start, end, style=event.style)
+            if event.anchor is not None:
+                self.anchors[event.anchor] = (node, 1)
+            self._add(node, start)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            kind = yaml.MappingNode if isinstance(event, yaml.MappingStartEvent) else yaml.SequenceNode
+            node = kind("", [], start, start)
+            self._add(node, start)
+            self.open.append(_Open(node, event.anchor, self.size))
+            if len(self.open) > MAX_DEPTH:
+                raise _refused(start, f"nested deeper than {MAX_DEPTH} levels")
         elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, start = open_nodes.pop()
-            sizes[anchor or ""] = nodes - start
+            closed = self.open.pop()
+            closed.node.end_mark = event.end_mark
+            if closed.anchor is not None:
+                self.anchors[closed.anchor] = (closed.node, self.size - closed.start)
         elif isinstance(event, yaml.AliasEvent):
-            aliases += 1
-            nodes += sizes.get(event.anchor or "", 0)
-            if any(event.anchor == anchor for anchor, _ in open_nodes):
-                return f"'{event.anchor}' contains itself"
-        if len(open_nodes) > MAX_DEPTH:
-            return f"nested deeper than {MAX_DEPTH} levels"
-        if aliases > MAX_ALIASES or nodes > MAX_EVENTS:
-            return "too large"
-    return ""
+            self._repeat(event.anchor or "", start)
+        elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+            raise _refused(start, "a file holds one document")
+
+    def _repeat(self, anchor: str, mark: Any) -> None:
+        if any(anchor == outer.anchor for outer in self.open):
+            raise _refused(mark, f"'{anchor}' contains itself")
+        if anchor not in self.anchors:
+            raise _refused(mark, f"there is no anchor '{anchor}'")
+        node, size = self.anchors[anchor]
+        self.aliases += 1
+        self.size += size
+        self._add(node, mark)
+
+    def _add(self, node: yaml.Node, mark: Any) -> None:
+        self.size += 1
+        if self.size > MAX_NODES or self.aliases > MAX_ALIASES:
+            raise _refused(mark, "too large")
+        if not self.open:
+            self.root = node
+            return
+        owner = self.open[-1]
+        if isinstance(owner.node, yaml.SequenceNode):
+            owner.node.value.append(node)
+        elif owner.key is None:
+            owner.key = node
+        else:
+            owner.node.value.append((owner.key, node))
+            owner.key = None
+
+
+@dataclass(slots=True)
+class _Open:
+    node: yaml.MappingNode | yaml.SequenceNode
+    anchor: str | None
+    start: int
+    key: yaml.Node | None = None
+
+
+def _refused(mark: Any, problem: str) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
 
 
 def data(node: yaml.Node) -> Data:

@@ -81,7 +81,7 @@ def test_a_mistake_in_a_block_of_text_shows_its_own_line(problems):
         ("rules:\n", "rules: [\n", "not valid YAML"),
         ("rules:\n", "rules:\n  - 3\n", "a mapping is needed here"),
         ("rules:\n", "x: &x [*x]\nrules:\n", "'x' contains itself"),
-        ("rules:\n", "x: *x\nrules:\n", "not valid YAML: found undefined alias"),
+        ("rules:\n", "x: *x\nrules:\n", "there is no anchor 'x'"),
     ],
 )
 def test_a_mistake_is_reported(problems, old, new, message):
@@ -142,13 +142,14 @@ def test_numbers_are_read_as_in_yaml_1_2(load_rule):
 
 @pytest.mark.parametrize("text", ["[" * 50_000, "{a: " * 30_000, "- " * 50_000, "a: &a [b]\n" + "- *a\n" * 20_000])
 def test_a_hostile_file_is_one_clear_line(problems, text):
-    assert problems(text).startswith("rules.yaml:1:1: ") or "not valid YAML" in problems(text)
+    assert "not valid YAML" in problems(text)
+    assert len(problems(text).splitlines()[0]) < 100
 
 
 def test_aliases_that_multiply_are_refused(problems):
     levels = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     levels += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 9)]
-    assert problems("\n".join(levels)) == "rules.yaml:1:1: too large\n    " + levels[0] + "\n    ^"
+    assert "too large" in problems("\n".join(levels))
 
 
 def test_a_missing_folder_and_a_binary_file_are_usage_errors(tmp_path):
