@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from mlaudit.findings import Reference
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +45,12 @@ def sections() -> tuple[Section, ...]:
 @cache
 def bibliography() -> dict[str, Reference]:
     """Every work by its key; the file is part of mlaudit, so a mistake in it is an error of ours."""
+    # Sections and the folder are asked for by commands that need no YAML.
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = (rules_folder() / "bibliography.yaml").read_text(encoding="utf-8")
-    entries = yaml.load(text, _Loader)  # noqa: S506, TID251
+    entries = yaml.load(text, loader)  # noqa: S506, TID251
     return {key: Reference(key, _citation(entry), str(entry.get("url", ""))) for key, entry in (entries or {}).items()}
 
 

@@ -18,11 +18,11 @@ def explain(
 ) -> None:
     """Explain a rule: what goes wrong, how to fix it, what is known about it."""
     from mlaudit.cli.arguments import as_form
-    from mlaudit.cli.rule_page import rule_json, rule_page
-    from mlaudit.cli.ruleset import find_rule, load_rules
+    from mlaudit.cli.rule_index import rule_entries
+    from mlaudit.cli.rule_page import find_rule, rule_json, rule_page
     from mlaudit.cli.streams import wants_color, width, write
     from mlaudit.reporting import ShowOptions
 
-    found = find_rule(load_rules(rules or ()), rule)
+    found = find_rule(rule_entries(rules or ()), rule)
     show = ShowOptions(color=wants_color(color), width=width())
     write(rule_page(found, show) if as_form(form) == "text" else rule_json(found))

@@ -7,7 +7,7 @@ reader that went away. 130: interrupted.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, cast
 
 import typer
@@ -26,20 +26,14 @@ from mlaudit.reporting.escape import printable
 FAILED = 2
 INTERRUPTED = 130
 
-app = typer.Typer(
-    name="mlaudit",
-    help="Audit a machine-learning project for the pitfalls that make its scores wrong.",
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-app.command()(scan)
-app.command()(explain)
-app.add_typer(rules_app, name="rules")
-app.command()(handbook)
-app.command()(facts)
-app.command()(inspect)
+COMMANDS: dict[str, Callable[..., None]] = {
+    "scan": scan,
+    "explain": explain,
+    "handbook": handbook,
+    "facts": facts,
+    "inspect": inspect,
+}
+"""In the order of the help; ``rules`` follows with commands of its own."""
 
 _CallError = cast(type[Exception], typer.BadParameter.__mro__[1])
 """What the option parser raises for anything it does not accept."""
@@ -51,7 +45,6 @@ def _show_version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", "-V", help="Print the version.", callback=_show_version, is_eager=True)
@@ -60,10 +53,30 @@ def _options(
     """Audit a machine-learning project for the pitfalls that make its scores wrong."""
 
 
+def build_app(arguments: Sequence[str]) -> typer.Typer:
+    """Return the program with the one command that is called, or with all: each costs time to set up."""
+    app = typer.Typer(
+        name="mlaudit",
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback()(_options)
+    called = arguments[0] if arguments else ""
+    for name, command in COMMANDS.items():
+        if called == name or called not in (*COMMANDS, "rules"):
+            app.command(name)(command)
+    if called not in COMMANDS:
+        app.add_typer(rules_app, name="rules")
+    return app
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; nothing escapes, not even a bug of ours."""
     try:
-        code = typer.main.get_command(app).main(list(arguments), prog_name="mlaudit", standalone_mode=False)
+        command = typer.main.get_command(build_app(arguments))
+        code = command.main(list(arguments), prog_name="mlaudit", standalone_mode=False)
         write("")
         return code if isinstance(code, int) else 0
     except UsageError as error:

@@ -8,11 +8,8 @@ from itertools import groupby
 
 from rich.text import Text
 
-from mlaudit.cli.rule_page import rule_record
+from mlaudit.cli.rule_index import RuleEntry
 from mlaudit.core.errors import UsageError
-from mlaudit.engine import Rule, Ruleset
-from mlaudit.engine.expressions import suggestion
-from mlaudit.engine.selection import matches
 from mlaudit.handbook import sections
 from mlaudit.reporting.escape import printable
 from mlaudit.reporting.layout import BOLD, DIM, SEVERITY_STYLES, Page, marked
@@ -20,10 +17,10 @@ from mlaudit.reporting.options import ShowOptions
 
 HEAD = 17
 """Columns of code and severity."""
-SHOWN_KEYS = ("code", "name", "section", "also", "summary", "status", "since", "severity")
+SHOWN_KEYS = ("code", "name", "section", "also", "summary", "status", "since", "severity", "confidence")
 
 
-def chosen_rules(ruleset: Ruleset, words: Collection[str]) -> list[Rule]:
+def chosen_rules(rules: Collection[RuleEntry], words: Collection[str]) -> list[RuleEntry]:
     """Return the rules of the given code prefixes, codes, names and sections; all of them where none is given.
 
     Raises
@@ -32,17 +29,19 @@ def chosen_rules(ruleset: Ruleset, words: Collection[str]) -> list[Rule]:
         Where a word means no rule.
     """
     for word in words:
-        if not any(_is_meant(rule, word) for rule in ruleset.rules):
-            known = [name for rule in ruleset.rules for name in (rule.code, rule.name, rule.section)]
+        if not any(_is_meant(rule, word) for rule in rules):
+            from mlaudit.engine.expressions import suggestion
+
+            known = [name for rule in rules for name in (rule.code, rule.name, rule.section)]
             raise UsageError(f"there is no rule or section '{word}'{suggestion(word, known)}")
-    return [rule for rule in ruleset.rules if not words or any(_is_meant(rule, word) for word in words)]
+    return [rule for rule in rules if not words or any(_is_meant(rule, word) for word in words)]
 
 
-def _is_meant(rule: Rule, word: str) -> bool:
-    return matches(rule, word) or word == rule.section
+def _is_meant(rule: RuleEntry, word: str) -> bool:
+    return word in (rule.name, rule.section) or (word.isalnum() and rule.code.startswith(word))
 
 
-def rule_list(rules: Collection[Rule], options: ShowOptions) -> str:
+def rule_list(rules: Collection[RuleEntry], options: ShowOptions) -> str:
     """Return one line per rule under the title of its section."""
     page = Page(options)
     titles = {section.number: section.title for section in sections()}
@@ -56,18 +55,17 @@ def rule_list(rules: Collection[Rule], options: ShowOptions) -> str:
     return str(page)
 
 
-def _order(rule: Rule) -> tuple[list[int], str]:
+def _order(rule: RuleEntry) -> tuple[list[int], str]:
     return [int(part) for part in rule.section.split(".") if part.isdigit()], rule.code
 
 
-def _head(rule: Rule) -> Text:
-    worst = max((way.severity for way in rule.alternatives), key=lambda step: step.rank)
+def _head(rule: RuleEntry) -> Text:
     text = Text(f"{printable(rule.code):<8}")
-    text.append(f"{worst:<9}", style=SEVERITY_STYLES[worst])
+    text.append(f"{rule.severity:<9}", style=SEVERITY_STYLES[rule.severity])
     return text.append(printable(rule.name))
 
 
-def rule_list_json(rules: Collection[Rule]) -> str:
+def rule_list_json(rules: Collection[RuleEntry]) -> str:
     """Return the list as JSON."""
-    records = [{key: value for key, value in rule_record(rule).items() if key in SHOWN_KEYS} for rule in rules]
+    records = [{key: value for key, value in rule.as_json().items() if key in SHOWN_KEYS} for rule in rules]
     return json.dumps(records, indent=2) + "\n"

@@ -3,86 +3,75 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 
 from rich.text import Text
 
-from mlaudit.core.scale import Severity
-from mlaudit.engine import Rule
+from mlaudit.cli.rule_index import RuleEntry
+from mlaudit.core.errors import UsageError
 from mlaudit.reporting.escape import printable
 from mlaudit.reporting.layout import BOLD, DIM, SEVERITY_STYLES, Page, marked
 from mlaudit.reporting.options import ShowOptions
 
 
-def rule_page(rule: Rule, options: ShowOptions) -> str:
+def find_rule(rules: Collection[RuleEntry], word: str) -> RuleEntry:
+    """Return the rule of a code or name, in any case.
+
+    Raises
+    ------
+    UsageError
+        With a suggestion where there is none.
+    """
+    for rule in rules:
+        if word.upper() == rule.code or word.lower() == rule.name:
+            return rule
+    from mlaudit.engine.expressions import suggestion
+
+    names = [name for rule in rules for name in (rule.code, rule.name)]
+    close = suggestion(word.upper(), names) or suggestion(word.lower(), names)
+    raise UsageError(f"there is no rule '{word}'{close}; 'mlaudit rules' lists them")
+
+
+def rule_page(rule: RuleEntry, options: ShowOptions) -> str:
     """Return the page as text."""
     page = Page(options)
     page.line(marked(f"{printable(rule.code)} {printable(rule.name)}", BOLD))
     page.prose(printable(rule.summary))
     page.line(_standing(rule))
     for title, text in (("What goes wrong", rule.why), ("How to fix it", rule.fix)):
-        page.line()
-        page.line(marked(title, BOLD))
+        _heading(page, title)
         page.markdown(text, 2)
     if rule.params:
         _write_params(page, rule)
     if rule.references:
-        page.line()
-        page.line(marked("References", BOLD))
+        _heading(page, "References")
     for reference in rule.references:
         page.prose(printable(reference.citation), 4, marked("-", DIM))
         if reference.url:
             page.line(marked(printable(reference.url), DIM), 4)
-    page.line()
-    page.line(marked("To silence it", BOLD))
+    _heading(page, "To silence it")
     page.line(f"# mlaudit: ignore[{printable(rule.code)}] the reason, on the line or above it", 2)
     return str(page)
 
 
-def _standing(rule: Rule) -> Text:
-    worst = _worst(rule)
-    text = marked(str(worst), SEVERITY_STYLES[worst])
-    confidence = max((way.confidence for way in rule.alternatives), key=lambda step: step.rank)
-    sections = printable(", ".join((rule.section, *rule.also)))
-    text.append(f"  at most {confidence} confidence, section {sections}, ", style=DIM)
-    return text.append(f"{rule.status} since {printable(rule.since)}", style=DIM)
-
-
-def _worst(rule: Rule) -> Severity:
-    return max((way.severity for way in rule.alternatives), key=lambda step: step.rank)
-
-
-def _write_params(page: Page, rule: Rule) -> None:
+def _heading(page: Page, title: str) -> None:
     page.line()
-    page.line(marked("Params", BOLD))
+    page.line(marked(title, BOLD))
+
+
+def _standing(rule: RuleEntry) -> Text:
+    text = marked(str(rule.severity), SEVERITY_STYLES[rule.severity])
+    sections = printable(", ".join((rule.section, *rule.also)))
+    text.append(f", at most {rule.confidence} confidence; section {sections}; ", style=DIM)
+    return text.append(f"{printable(rule.status)} since {printable(rule.since)}", style=DIM)
+
+
+def _write_params(page: Page, rule: RuleEntry) -> None:
+    _heading(page, "Params")
     for name, param in rule.params.items():
-        page.prose(f"{printable(name)} = {param.default}: {printable(param.help)}", 4, marked("-", DIM))
+        page.prose(printable(f"{name} = {param['default']}: {param['help']}"), 4, marked("-", DIM))
 
 
-def rule_json(rule: Rule) -> str:
+def rule_json(rule: RuleEntry) -> str:
     """Return the page as JSON."""
-    return json.dumps(rule_record(rule), indent=2) + "\n"
-
-
-def rule_record(rule: Rule) -> dict[str, object]:
-    """Return what is said about a rule as plain data."""
-    return {
-        "code": rule.code,
-        "name": rule.name,
-        "section": rule.section,
-        "also": [*rule.also],
-        "summary": rule.summary,
-        "status": rule.status,
-        "since": rule.since,
-        "severity": str(_worst(rule)),
-        "ways_to_know": [
-            {"severity": str(way.severity), "confidence": str(way.confidence)} for way in rule.alternatives
-        ],
-        "yields_to": [*rule.yields_to],
-        "params": {
-            name: {"type": param.type, "default": param.default, "min": param.min, "max": param.max, "help": param.help}
-            for name, param in rule.params.items()
-        },
-        "why": rule.why,
-        "fix": rule.fix,
-        "references": [{"key": r.key, "citation": r.citation, "url": r.url or None} for r in rule.references],
-    }
+    return json.dumps(rule.as_json(), indent=2) + "\n"

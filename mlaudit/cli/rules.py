@@ -35,12 +35,12 @@ def list_rules(
 ) -> None:
     """List rules by section."""
     from mlaudit.cli.arguments import as_form
+    from mlaudit.cli.rule_index import rule_entries
     from mlaudit.cli.rule_list import chosen_rules, rule_list, rule_list_json
-    from mlaudit.cli.ruleset import load_rules
     from mlaudit.cli.streams import wants_color, width, write
     from mlaudit.reporting import ShowOptions
 
-    chosen = chosen_rules(load_rules(rules or ()), only or ())
+    chosen = chosen_rules(rule_entries(rules or ()), only or ())
     show = ShowOptions(color=wants_color(color), width=width())
     write(rule_list(chosen, show) if as_form(form) == "text" else rule_list_json(chosen))
 

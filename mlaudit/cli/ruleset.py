@@ -1,4 +1,4 @@
-"""The rules that commands talk about."""
+"""The rules that commands talk about, loaded."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlaudit.core.errors import UsageError
-
 if TYPE_CHECKING:
-    from mlaudit.engine import Rule, Ruleset
+    from mlaudit.engine import Ruleset
 
 
 def load_rules(folders: Iterable[Path] = ()) -> Ruleset:
@@ -18,21 +16,3 @@ def load_rules(folders: Iterable[Path] = ()) -> Ruleset:
     from mlaudit.facts.project import Project
 
     return engine.load(Project, folders)
-
-
-def find_rule(ruleset: Ruleset, word: str) -> Rule:
-    """Return the rule of a code or name, in any case.
-
-    Raises
-    ------
-    UsageError
-        With a suggestion where there is none.
-    """
-    for rule in ruleset.rules:
-        if word.upper() == rule.code or word.lower() == rule.name:
-            return rule
-    from mlaudit.engine.expressions import suggestion
-
-    names = [name for rule in ruleset.rules for name in (rule.code, rule.name)]
-    close = suggestion(word.upper(), names) or suggestion(word.lower(), names)
-    raise UsageError(f"there is no rule '{word}'{close}; 'mlaudit rules' lists them")

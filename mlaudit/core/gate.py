@@ -24,9 +24,9 @@ class Gate:
         UsageError
             Where either word is not on its scale.
         """
-        severity, _, confidence = text.partition(":")
+        severity, colon, confidence = text.partition(":")
         try:
-            return cls(Severity(severity), Confidence(confidence) if confidence else Confidence.HIGH)
+            return cls(Severity(severity), Confidence(confidence) if colon else Confidence.HIGH)
         except ValueError:
             shown = f"{where}: '{text}' is not a gate"
             raise UsageError(f"{shown}: it is error, warning or info, alone or with :high, :medium or :low") from None

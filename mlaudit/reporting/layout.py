@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
+import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
@@ -59,6 +61,17 @@ def blocks(text: str) -> Iterator[tuple[Block, str]]:
 def marked(text: str, style: str) -> Text:
     """Return text in a style that does not spread to what is appended to it."""
     return Text().append(text, style)
+
+
+def is_python(text: str) -> bool:
+    """Whether a text without fences is a piece of code as a whole: it parses, and is more than a word."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return any(not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Name)) for node in tree.body)
 
 
 class Page:
@@ -132,11 +145,15 @@ class Page:
     def markdown(self, text: str, indent: int, label: Text | None = None) -> None:
         """Write the little Markdown that rules and sections use: headings, paragraphs, lists, fenced code.
 
-        Lines of a paragraph are joined and wrapped again; code stays as it is, without its fences.
+        Lines of a paragraph are joined and wrapped again; code stays as it is, without its fences. A text that is
+        Python as a whole needs none.
         """
-        for kind, content in blocks(text):
-            if kind == "code":
-                self.line(content, indent + 2)
+        as_code: list[tuple[Block, str]] = [("code", line) for line in paragraphs(text.rstrip())]
+        for kind, content in as_code if is_python(text) else blocks(text):
+            if kind == "code" and label is not None:
+                self.line(Text(" " * 2) + label + " " * (indent - 2 - label.cell_len) + content)
+            elif kind == "code":
+                self.line(content, indent)
             elif kind == "heading":
                 self.line(marked(content, BOLD), indent)
             elif kind == "item":

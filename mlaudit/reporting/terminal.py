@@ -95,8 +95,7 @@ class _Findings:
         self.page.line()
         if finding.fix.strip():
             self.page.markdown(finding.fix, LABELLED, marked("fix", DIM))
-            if finding.fix.rstrip().endswith("```"):
-                self.page.line()
+            self.page.line()
         for number, other in enumerate(finding.related):
             text = Text(place(other.location, self.options))
             text.append(f"  {printable(other.message)}", style=DIM)
