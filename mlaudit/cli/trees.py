@@ -21,6 +21,7 @@ from mlaudit.reporting.wording import counted
 
 SHOWN_PARAMETERS = 12
 SHOWN_TEXT = 60
+SHOWN_NUMBERS = 6
 
 
 def tree_text(found: Inspected, options: ShowOptions) -> str:
@@ -91,7 +92,7 @@ def _value(value: object) -> str:
     if isinstance(value, Unknown):
         return f"not known: {value.reason}"
     if isinstance(value, ArrayView):
-        return f"array {'x'.join(map(str, value.shape)) or 'scalar'} of {value.dtype}"
+        return f"{value.dtype} array of {'x'.join(map(str, value.shape)) or '0 dimensions'}{_numbers(value)}"
     if isinstance(value, EstimatorView):
         return value.public_path
     if isinstance(value, list | tuple):
@@ -102,6 +103,14 @@ def _value(value: object) -> str:
         return counted(len(value), "byte")
     text = repr(value)
     return text if len(text) <= SHOWN_TEXT else f"{text[: SHOWN_TEXT - 1]}…"
+
+
+def _numbers(array: ArrayView) -> str:
+    """Return the values of a small numeric array; text may be cell content and is left out."""
+    if isinstance(array.values, Unknown) or not all(isinstance(item, int | float) for item in array.values):
+        return ""
+    shown = ", ".join(f"{item:.4g}" for item in array.values[:SHOWN_NUMBERS] if isinstance(item, int | float))
+    return f": {shown}" + (" …" if len(array.values) > SHOWN_NUMBERS else "")
 
 
 def _joined(names: Iterable[str]) -> str:

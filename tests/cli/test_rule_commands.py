@@ -92,7 +92,7 @@ def test_facts_name_type_unit_and_meaning(capsys: pytest.CaptureFixture[str]) ->
     assert json.loads(output(capsys, "facts", "table", "-f", "json"))["Table"]["facts"]["n_rows"]["unit"] == "rows"
 
 
-def test_every_fact_that_is_listed_says_what_it_means(capsys: pytest.CaptureFixture[str]) -> None:
+def test_facts_cover_every_subject_that_rules_can_reach(capsys: pytest.CaptureFixture[str]) -> None:
     subjects = json.loads(output(capsys, "facts", "-f", "json"))
 
     assert {"Project", "Table", "Fit", "SplitCall"} <= subjects.keys()
