@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, get_args
 
@@ -54,6 +55,7 @@ class RuleReader:
         self._check_keys(node, self.pairs, RULE_KEYS, REQUIRED_RULE_KEYS, "rule")
         self.params = self._params()
         self.used_params: set[str] = set()
+        self._scopes: dict[tuple[int, str, str], Scope] = {}
 
     def rule(self) -> Rule | None:
         """Check and compile everything."""
@@ -206,6 +208,7 @@ class RuleReader:
             message=message,
         )
 
+    @cached_property
     def scope(self) -> Scope:
         """Names that are always there: the project, the experiment, and the params."""
         names: dict[str, FactType] = {"project": SubjectType(self.root)}
@@ -217,7 +220,7 @@ class RuleReader:
         return Scope(names, self.root)
 
     def _bindings(self, pairs: Pairs) -> tuple[tuple[Binding, ...], Scope]:
-        scope = self.scope()
+        scope = self.scope
         found: list[Binding] = []
         if "for_each" not in pairs:
             return (), scope
@@ -235,8 +238,16 @@ class RuleReader:
                 self.source.at(node, f"for_each needs a list of subjects, this is {compiled.type}")
                 return (), scope
             found.append(Binding(name, compiled))
-            scope = scope.bind(name, compiled.type.item)
+            scope = self._bound(scope, name, compiled)
         return tuple(found), scope
+
+    def _bound(self, scope: Scope, name: str, list: Compiled) -> Scope:
+        """Add a name; alternatives that bind the same names to the same lists share what was compiled for them."""
+        assert isinstance(list.type, ListType)
+        key = (id(scope), name, list.path)
+        if key not in self._scopes:
+            self._scopes[key] = scope.bind(name, list.type.item)
+        return self._scopes[key]
 
     def _condition(self, pairs: Pairs, key: str, scope: Scope) -> Compiled | None:
         return self._compile(pairs[key][1], scope, BOOL) if key in pairs else None
@@ -290,10 +301,9 @@ class RuleReader:
         """Compile ``contradicted_by`` in the scope of an alternative that binds the names that it uses."""
         if "contradicted_by" not in self.pairs:
             return None
-        scope = self.scope()
+        scope = self.scope
         for binding in alternative.bindings:
-            assert isinstance(binding.items.type, ListType)
-            scope = scope.bind(binding.name, binding.items.type.item)
+            scope = self._bound(scope, binding.name, binding.items)
         text = str(self.pairs["contradicted_by"][1].value)
         self._note_params(text)
         try:
@@ -305,10 +315,9 @@ class RuleReader:
         """Report the mistake when no alternative can use the condition."""
         if "contradicted_by" not in self.pairs or not alternatives or any(found):
             return
-        scope = self.scope()
+        scope = self.scope
         for binding in alternatives[0].bindings:
-            assert isinstance(binding.items.type, ListType)
-            scope = scope.bind(binding.name, binding.items.type.item)
+            scope = self._bound(scope, binding.name, binding.items)
         self._compile(self.pairs["contradicted_by"][1], scope, BOOL)
 
 

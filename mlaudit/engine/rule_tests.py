@@ -27,6 +27,7 @@ NEAR_MISS = 3
 """Facts by which a silent case may differ from a firing one to count as a near miss."""
 
 _FENCE = re.compile(r"^```(?:python|py)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"^(from \w|import \w|[\w, .\[\]\"']+ = )", re.MULTILINE)
 _EXPECTATIONS = ("severity", "confidence", "message")
 
 
@@ -91,9 +92,9 @@ class _Tester:
             self._rule_problem("has no firing case")
         elif not any(distance(one, other) <= NEAR_MISS for one in silent for other in firing):
             self._rule_problem(f"has no near miss: a silent case at most {NEAR_MISS} facts away from a firing one")
-        for number, block in enumerate(_FENCE.findall(self.rule.fix), start=1):
+        for block in _python_in(self.rule.fix):
             if problem := _syntax_problem(block):
-                self._rule_problem(f"has a fix whose Python block {number} does not parse: {problem}")
+                self._rule_problem(f"has a fix whose Python does not parse: {problem}")
 
     def _rule_problem(self, message: str) -> None:
         place = self.rule.location
@@ -183,6 +184,13 @@ def _first_line(node: yaml.Node) -> yaml.Node:
         key: yaml.Node = node.value[0][0]
         return key
     return node
+
+
+def _python_in(fix: str) -> list[str]:
+    """Fenced blocks; a fix without any is Python as a whole when one of its lines imports or assigns."""
+    if "```" in fix:
+        return _FENCE.findall(fix)
+    return [fix] if _CODE.search(fix) else []
 
 
 def _syntax_problem(text: str) -> str:

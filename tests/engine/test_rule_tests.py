@@ -140,12 +140,17 @@ def test_a_firing_case_that_is_contradicted_fails(run):
     assert "fires, but the data contradict it" in run(tests, CONTRADICTED).problems[0]
 
 
-def test_a_fix_whose_python_does_not_parse_is_a_problem(run):
-    rules = RULE.replace(
-        "fix: Use TimeSeriesSplit.", "fix: |\n      Use it:\n      ```python\n      x = = 1\n      ```"
-    )
-    (problem,) = run(GOOD, rules).problems
-    assert problem.startswith("rules.yaml:3:1: TT1 has a fix whose Python block 1 does not parse")
+@pytest.mark.parametrize(
+    "fix",
+    [
+        "Use it:\n      ```python\n      x = = 1\n      ```",
+        "from sklearn import x\n      x = = 1",
+        "x, y = split(x\n      z",
+    ],
+)
+def test_a_fix_whose_python_does_not_parse_is_a_problem(run, fix):
+    (problem,) = run(GOOD, RULE.replace("fix: Use TimeSeriesSplit.", f"fix: |\n      {fix}")).problems
+    assert problem.startswith("rules.yaml:3:1: TT1 has a fix whose Python does not parse:")
 
 
 DEPENDENT = RULE.replace("{call: calls}", "{table: tables, column: table.columns}").replace(
