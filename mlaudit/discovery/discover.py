@@ -2,87 +2,152 @@
 
 from __future__ import annotations
 
+import difflib
 import os
-import re
-from collections.abc import Iterable, Sequence
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import pathspec
-
 from mlaudit.core.errors import UsageError
+from mlaudit.core.location import Location
+from mlaudit.discovery.ignores import git_root, patterns
 from mlaudit.discovery.manifest import find_manifest, read_manifest
+from mlaudit.discovery.mentions import mentions
 from mlaudit.discovery.model import Discovered, Manifest, ProjectFile
 from mlaudit.discovery.walk import Walk
+from mlaudit.findings import Note
 
-_MENTION = re.compile(
-    rb"[\w./\\ -]*?[\w-]+\.(?:csv|tsv|parquet|pq|feather|arrow|jsonl|ndjson|pkl|pickle|joblib|sav)(?:\.gz)?"
-)
-_MENTION_BYTES = 1 << 20
+MAX_LOOKUPS = 50_000
 
 
 def discover(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Discovered:
     """Find the files under the given paths.
 
-    What git ignores is left out, except data and model files that a script, a config, the manifest or the command
-    line names: repositories of models often ignore ``data/`` and ``models/``.
+    What git ignores is left out, except data and model files that a script, a config, a DVC pointer, the manifest or
+    the command line names: repositories of models often ignore ``data/`` and ``models/``. Where there is nothing
+    else, all ignored data and model files are read.
 
     Raises
     ------
     UsageError
         For a path that does not exist, a faulty manifest, or when there is nothing to scan.
     """
-    missing = [path for path in paths if not os.path.lexists(path)]
-    if missing:
-        raise UsageError("\n".join(f"{path}: there is no such file or folder" for path in missing))
-    absolute = [Path(os.path.abspath(path)).resolve() for path in paths]
+    absolute = _existing(paths)
     root = _root(absolute)
     manifest = read_manifest(root)
-    walk = Walk(root, pathspec.PathSpec.from_lines("gitignore", [*manifest.exclude, *exclude]))
+    walk = Walk(root, patterns([*manifest.exclude, *exclude]))
     for path in absolute:
-        if path.is_dir():
+        if os.path.isdir(path):
             walk.walk(path)
         else:
-            walk.add_named(path)
-    files = {**walk.files, **_named_though_ignored(walk, manifest)}
-    if not files and not walk.notes:
+            walk.accept(path, named=True)
+    _add_mentioned(walk)
+    _add_declared(walk, manifest, absolute)
+    if not walk.files:
+        for ignored in walk.ignored.values():
+            walk.accept(ignored)
+    if not walk.files and not walk.notes:
         raise UsageError(f"{', '.join(map(str, paths))}: nothing to scan: no data, config, model, script or notebook")
-    return Discovered(root, tuple(files[path] for path in sorted(files)), manifest, tuple(walk.notes))
+    notes = sorted(set(walk.notes), key=lambda note: (note.path, note.reason))
+    return Discovered(root, tuple(walk.files[path] for path in sorted(walk.files)), manifest, tuple(notes))
+
+
+def _existing(paths: Sequence[Path]) -> list[Path]:
+    missing = [path for path in paths if not os.path.lexists(path)]
+    if missing:
+        raise UsageError("\n".join(f"{path}: there is no such file or folder{_suggestion(path)}" for path in missing))
+    return [Path(os.path.realpath(path)) for path in paths]
+
+
+def _suggestion(path: Path) -> str:
+    try:
+        names = os.listdir(path.parent)
+    except (OSError, ValueError):
+        return ""
+    close = difflib.get_close_matches(path.name, names, 1)
+    return f" (did you mean '{path.parent / close[0]}'?)" if close else ""
 
 
 def _root(paths: Sequence[Path]) -> Path:
     """The folder of the nearest manifest, else the git root, else what all scanned paths share."""
-    folders = [path if path.is_dir() else path.parent for path in paths]
-    common = Path(os.path.commonpath(folders))
+    common = Path(os.path.commonpath([path if os.path.isdir(path) else path.parent for path in paths]))
     found = find_manifest(common)
-    if found is not None:
-        return found.parent
-    for folder in (common, *common.parents):
-        if (folder / ".git").exists():
-            return folder
-    return common
+    return found.parent if found is not None else git_root(common) or common
 
 
-def _named_though_ignored(walk: Walk, manifest: Manifest) -> dict[str, ProjectFile]:
-    if not walk.ignored:
-        return {}
-    names = {entry.path for entry in manifest.tables}
-    names |= {path for entry in manifest.experiments for path in (*entry.tables, entry.artifact) if path}
-    for file in walk.files.values():
-        if file.kind in ("source", "notebook", "config"):
-            names |= _mentions(file)
-    tails = {name.replace("\\", "/").rsplit("/", 1)[-1].strip() for name in names}
-    return {
-        path: file
-        for path, file in walk.ignored.items()
-        if file.kind in ("table", "artifact") and path.rsplit("/", 1)[-1] in tails
-    }
+def _add_mentioned(walk: Walk) -> None:
+    """Add data files that the text of a script, notebook or config names, inside the root only."""
+    by_name: dict[str, list[str]] = {}
+    for path in walk.ignored:
+        by_name.setdefault(posixpath.basename(path), []).append(path)
+    seen: set[tuple[str, str]] = set()
+    for file in [file for file in walk.files.values() if file.kind in ("source", "notebook", "config")]:
+        folder = posixpath.dirname(file.path)
+        for mention in sorted(_mentions_in(file)):
+            if (folder, mention) not in seen and len(seen) < MAX_LOOKUPS:
+                seen.add((folder, mention))
+                for meant in _meant(walk, folder, mention, by_name):
+                    walk.accept(meant)
 
 
-def _mentions(file: ProjectFile) -> set[str]:
-    """Names of data and model files in the text, read as bytes: no need to parse what only names a path."""
+def _mentions_in(file: ProjectFile) -> set[str]:
     try:
-        with file.absolute.open("rb") as opened:
-            text = opened.read(_MENTION_BYTES)
+        return mentions(file.absolute.read_bytes())
     except OSError:
         return set()
-    return {match.decode("utf-8", "replace") for match in _MENTION.findall(text)}
+
+
+def _meant(walk: Walk, folder: str, mention: str, by_name: dict[str, list[str]]) -> Iterator[Path]:
+    """Look from the folder of the file upwards to the root; else among ignored files whose path ends so."""
+    for place in _upwards(folder):
+        candidate = posixpath.normpath(posixpath.join(place, mention))
+        if candidate in walk.files:
+            return
+        if not candidate.startswith("../") and os.path.lexists(walk.root / candidate):
+            yield walk.root / candidate
+            return
+    tail = mention.replace("../", "")
+    for path in by_name.get(posixpath.basename(tail), ()):
+        if f"/{path}".endswith(f"/{tail}"):
+            yield walk.ignored[path]
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
+    yield ""
+
+
+def _add_declared(walk: Walk, manifest: Manifest, scanned: Sequence[Path]) -> None:
+    """Add the files that the manifest names under the scanned folders, and those of scanned experiments."""
+    for path, location, is_of_scanned in _declared(walk, manifest):
+        absolute = walk.root / path
+        if path.startswith(("/", "../")) or path == "..":
+            walk.notes.append(_unusable(manifest, location, f"'{path}' is not inside the project"))
+        elif is_of_scanned or any(absolute.is_relative_to(place) for place in scanned):
+            if os.path.lexists(absolute):
+                walk.accept(absolute, named=True)
+            else:
+                walk.notes.append(_unusable(manifest, location, f"'{path}' is not there{_hint(walk, absolute)}"))
+
+
+def _declared(walk: Walk, manifest: Manifest) -> Iterator[tuple[str, Location, bool]]:
+    for table in manifest.tables:
+        yield posixpath.normpath(table.path), table.location, False
+    for experiment in manifest.experiments:
+        is_scanned = any(source in walk.files for source in experiment.source)
+        files = (*experiment.source, *experiment.tables, experiment.artifact, experiment.predictions)
+        for path in filter(None, files):
+            yield posixpath.normpath(path), experiment.location, is_scanned
+
+
+def _hint(walk: Walk, absolute: Path) -> str:
+    if os.path.lexists(absolute.with_name(absolute.name + ".dvc")):
+        return ": run dvc pull"
+    close = difflib.get_close_matches(walk.relative(absolute), [*walk.files, *walk.ignored], 1)
+    return f" (did you mean '{close[0]}'?)" if close else ""
+
+
+def _unusable(manifest: Manifest, location: Location, reason: str) -> Note:
+    return Note(manifest.path or "", reason, "absent", named=True, line=location.line)

@@ -5,35 +5,36 @@ from __future__ import annotations
 from mlaudit.discovery.model import FileKind
 
 _SUFFIXES: dict[str, FileKind] = {
-    ".csv": "table",
-    ".tsv": "table",
-    ".csv.gz": "table",
-    ".tsv.gz": "table",
-    ".parquet": "table",
-    ".pq": "table",
-    ".feather": "table",
-    ".arrow": "table",
-    ".jsonl": "table",
-    ".ndjson": "table",
-    ".pkl": "artifact",
-    ".pickle": "artifact",
-    ".pkl.gz": "artifact",
-    ".joblib": "artifact",
-    ".sav": "artifact",
-    ".py": "source",
-    ".ipynb": "notebook",
-    ".yaml": "config",
-    ".yml": "config",
-    ".toml": "config",
-    ".json": "config",
+    "csv": "table",
+    "tsv": "table",
+    "parquet": "table",
+    "pq": "table",
+    "feather": "table",
+    "arrow": "table",
+    "jsonl": "table",
+    "ndjson": "table",
+    "pkl": "artifact",
+    "pickle": "artifact",
+    "joblib": "artifact",
+    "sav": "artifact",
+    "py": "source",
+    "ipynb": "notebook",
+    "yaml": "config",
+    "yml": "config",
+    "toml": "config",
+    "json": "config",
 }
+_COMPRESSED = frozenset({"csv", "tsv", "pkl"})
+
+DATA_SUFFIXES = tuple(suffix for suffix, kind in _SUFFIXES.items() if kind in ("table", "artifact"))
+"""Suffixes, without the dot, of files that are read although git ignores them, when something names them."""
 
 MAX_BYTES: dict[FileKind, int] = {
     "table": 1 << 40,
     "artifact": 1 << 36,
     "source": 4 << 20,
     "notebook": 64 << 20,
-    "config": 4 << 20,
+    "config": 5 << 20,
 }
 """Larger files are left out with a note; tables and artifacts have budgets of their own."""
 
@@ -43,15 +44,21 @@ IGNORED_FOLDERS = frozenset(
         ".hg",
         ".svn",
         ".dvc",
+        ".idea",
+        ".vscode",
+        ".devcontainer",
         ".ipynb_checkpoints",
         ".mypy_cache",
         ".pytest_cache",
         ".ruff_cache",
+        ".hypothesis",
+        ".eggs",
         ".tox",
         ".nox",
         ".venv",
         "venv",
         "__pycache__",
+        "__pypackages__",
         "node_modules",
         "site-packages",
         "mlruns",
@@ -59,9 +66,23 @@ IGNORED_FOLDERS = frozenset(
         "lightning_logs",
     }
 )
-"""Environments, caches and run archives."""
+"""Editors, environments, caches and run archives."""
 
-IGNORED_NAMES = frozenset({"package.json", "package-lock.json", "composer.lock", "tsconfig.json", "mlaudit.toml"})
+ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
+"""Whatever its name, a folder that holds one of these is an environment."""
+
+IGNORED_NAMES = frozenset(
+    {
+        "package.json",
+        "package-lock.json",
+        "npm-shrinkwrap.json",
+        "pnpm-lock.yaml",
+        "conda-lock.yml",
+        "composer.json",
+        "tsconfig.json",
+        "mlaudit.toml",
+    }
+)
 """Configs that say nothing of a model."""
 
 
@@ -70,4 +91,9 @@ def kind_of(name: str) -> FileKind | None:
     lower = name.lower()
     if lower in IGNORED_NAMES:
         return None
-    return next((kind for suffix, kind in _SUFFIXES.items() if lower.endswith(suffix) and lower != suffix), None)
+    stem, _, suffix = lower.rpartition(".")
+    if suffix == "gz":
+        stem, _, suffix = stem.rpartition(".")
+        if suffix not in _COMPRESSED:
+            return None
+    return _SUFFIXES.get(suffix) if stem else None

@@ -4,138 +4,144 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pathspec
 
-from mlaudit.discovery.kinds import IGNORED_FOLDERS, MAX_BYTES, kind_of
-from mlaudit.discovery.model import ProjectFile
+from mlaudit.discovery.ignores import IgnoreFile, ignore_file, ignore_files_above, is_ignored
+from mlaudit.discovery.kinds import ENVIRONMENT_MARKS, IGNORED_FOLDERS, MAX_BYTES, kind_of
+from mlaudit.discovery.model import FileKind, ProjectFile
 from mlaudit.findings import Note
 
-MAX_FILES, MAX_DEPTH = 50_000, 64
-POINTERS = ((b"version https://git-lfs.github.com/spec/", "git lfs pull"),)
+MAX_FILES, MAX_ENTRIES, MAX_DEPTH = 50_000, 1_000_000, 64
+LFS_MARK, POINTER_BYTES = b"version https://git-lfs.github.com/spec/", 1024
+READABLE = "mlaudit reads tables, scripts, notebooks, configs and model files; this is none by its name"
 
 
 @dataclass(slots=True)
 class Walk:
-    """Files accepted under one root, those that git ignores apart, and what was left out."""
+    """Files accepted under one root, data files that git ignores apart, and what was left out."""
 
     root: Path
-    exclude: pathspec.PathSpec[pathspec.Pattern]
+    exclude: pathspec.GitIgnoreSpec
     files: dict[str, ProjectFile] = field(default_factory=dict)
-    ignored: dict[str, ProjectFile] = field(default_factory=dict)
+    ignored: dict[str, Path] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
-
-    def add_named(self, path: Path) -> None:
-        """Accept a file that the user named, whatever its name is like."""
-        self._consider(path, named=True, is_ignored=False)
+    n_entries: int = 0
 
     def walk(self, top: Path) -> None:
         """Accept the files under a folder, in the order of their names."""
-        rules = [*_ignores_above(self.root, top)]
-        for path, is_ignored in self._entries(top, rules, 0):
-            self._consider(path, named=False, is_ignored=is_ignored)
-            if len(self.files) + len(self.ignored) >= MAX_FILES:
-                reason = f"more than {MAX_FILES:,} files: the rest was not read; name a smaller folder"
-                self.notes.append(Note(self._relative(top), reason, "skipped"))
-                return
+        self._folder(top, ignore_files_above(top, self.root), False, 0)
 
-    def _entries(self, folder: Path, rules: Sequence[_Ignores], depth: int) -> Iterator[tuple[Path, bool]]:
-        own = _ignores_of(folder)
-        rules = [*rules, own] if own is not None else rules
-        try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except OSError as error:
-            self.notes.append(Note(self._relative(folder), f"cannot be listed: {error.strerror}", "unreadable"))
+    def accept(self, path: Path, named: bool = False) -> None:
+        """Accept one file, or note why not. ``named``: by the user, so that failing is the user's to know."""
+        relative = self.relative(path)
+        if relative in self.files:
+            self.files[relative] = replace(self.files[relative], named=named or self.files[relative].named)
             return
-        for entry in entries:
-            path = Path(entry.path)
-            if entry.is_dir(follow_symlinks=False):
-                if depth < MAX_DEPTH and not self._is_left_out(path, entry.name):
-                    yield from self._entries(path, rules, depth + 1)
-            else:
-                yield path, any(rule.matches(path) for rule in rules)
-
-    def _is_left_out(self, folder: Path, name: str) -> bool:
-        if name in IGNORED_FOLDERS or (folder / "pyvenv.cfg").is_file():
-            return True
-        return self.exclude.match_file(self._relative(folder) + "/")
-
-    def _consider(self, path: Path, named: bool, is_ignored: bool) -> None:
-        relative = self._relative(path)
         kind = kind_of(path.name)
-        if kind is None and path.suffix == ".dvc" and not named:
-            self._note_pointer(path, relative)
-        if kind is None or self.exclude.match_file(relative) or relative in self.files:
+        if self.exclude.match_file(relative):
+            return
+        if kind is None:
+            if named:
+                self._note(relative, READABLE, named)
             return
         try:
             resolved = path.resolve()
             status = resolved.stat()
         except (OSError, RuntimeError) as error:
-            self.notes.append(
-                Note(relative, f"cannot be read: {getattr(error, 'strerror', error)}", "unreadable", named)
-            )
+            self._note(relative, f"cannot be read: {getattr(error, 'strerror', None) or error}", named)
             return
-        problem = self._problem(resolved, status, MAX_BYTES[kind])
-        if problem:
-            self.notes.append(Note(relative, problem, "skipped", named))
+        self._add(ProjectFile(relative, resolved, kind, status.st_size, named), status.st_mode)
+
+    def relative(self, path: Path) -> str:
+        """Return an absolute path, relative to the root."""
+        return path.relative_to(self.root).as_posix()
+
+    def _add(self, file: ProjectFile, mode: int) -> None:
+        limit = MAX_BYTES[file.kind]
+        if not file.absolute.is_relative_to(self.root):
+            self._note(file.path, "a link that leads out of the project is not followed", file.named)
+        elif not stat.S_ISREG(mode):
+            self._note(file.path, "not a regular file", file.named)
+        elif file.size > limit:
+            self._note(file.path, f"larger than {limit >> 20:,} MiB: not read", file.named)
+        elif file.size <= POINTER_BYTES and _is_lfs_pointer(file.absolute):
+            self.notes.append(Note(file.path, "the data are not here: run git lfs pull", "absent", file.named))
+        else:
+            self.files[file.path] = file
+
+    def _note(self, relative: str, reason: str, named: bool) -> None:
+        self.notes.append(Note(relative, reason, "unreadable" if named else "skipped", named))
+
+    def _folder(self, folder: Path, rules: Sequence[IgnoreFile], is_left_to_git: bool, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            self.notes.append(Note(self.relative(folder), f"deeper than {MAX_DEPTH} folders: not read", "skipped"))
             return
-        pointer = _pointer_command(resolved, status.st_size)
-        if pointer:
-            self.notes.append(Note(relative, f"the data are not here: run {pointer}", "absent", named))
+        own = None if is_left_to_git else ignore_file(folder)
+        rules = rules if own is None else [*rules, own]
+        try:
+            with os.scandir(folder) as entries:
+                ordered = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            self.notes.append(Note(self.relative(folder), f"cannot be listed: {error.strerror}", "unreadable"))
             return
-        file = ProjectFile(relative, resolved, kind, status.st_size, named)
-        (self.ignored if is_ignored else self.files)[relative] = file
+        for entry in ordered:
+            if self._is_full(folder):
+                return
+            path = Path(entry.path)
+            if entry.is_dir(follow_symlinks=False):
+                if not self._is_left_out(path, entry.name):
+                    self._folder(path, rules, is_left_to_git or is_ignored(path, True, rules), depth + 1)
+            else:
+                self._entry(path, rules, is_left_to_git)
 
-    def _problem(self, resolved: Path, status: os.stat_result, limit: int) -> str:
-        if not stat.S_ISREG(status.st_mode):
-            return "not a regular file"
-        if not resolved.is_relative_to(self.root):
-            return "a link that leads out of the project is not followed"
-        return f"larger than {limit:,} bytes" if status.st_size > limit else ""
+    def _is_full(self, folder: Path) -> bool:
+        """Count one entry; the first that is too many is noted, and all folders end there."""
+        self.n_entries += 1
+        if len(self.files) + len(self.ignored) < MAX_FILES and self.n_entries <= MAX_ENTRIES:
+            return False
+        reason = f"more than {MAX_FILES:,} files: the rest was not read; name a smaller folder"
+        note = Note(self.relative(folder), reason, "skipped")
+        if not any(earlier.reason == reason for earlier in self.notes):
+            self.notes.append(note)
+        return True
 
-    def _note_pointer(self, path: Path, relative: str) -> None:
-        data = path.with_suffix("")
-        if not data.exists() and kind_of(data.name) is not None:
-            self.notes.append(Note(relative.removesuffix(".dvc"), "the data are not here: run dvc pull", "absent"))
+    def _is_left_out(self, folder: Path, name: str) -> bool:
+        if name in IGNORED_FOLDERS or any(os.path.lexists(folder / mark) for mark in ENVIRONMENT_MARKS):
+            return True
+        return self.exclude.match_file(self.relative(folder) + "/")
 
-    def _relative(self, path: Path) -> str:
-        return Path(os.path.abspath(path)).relative_to(self.root).as_posix()
+    def _entry(self, path: Path, rules: Sequence[IgnoreFile], is_left_to_git: bool) -> None:
+        kind = kind_of(path.name)
+        if kind is None:
+            if path.suffix == ".dvc":
+                self._dvc_pointer(path)
+        elif not (is_left_to_git or is_ignored(path, False, rules)):
+            self.accept(path)
+        elif _is_data(kind):
+            self.ignored.setdefault(self.relative(path), path)
 
-
-@dataclass(frozen=True, slots=True)
-class _Ignores:
-    folder: Path
-    spec: pathspec.PathSpec[pathspec.Pattern]
-
-    def matches(self, path: Path) -> bool:
-        return self.spec.match_file(path.relative_to(self.folder).as_posix())
-
-
-def _ignores_of(folder: Path) -> _Ignores | None:
-    try:
-        lines = (folder / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
-        return _Ignores(folder, pathspec.PathSpec.from_lines("gitignore", lines))
-    except (OSError, ValueError):
-        return None
-
-
-def _ignores_above(root: Path, top: Path) -> Iterator[_Ignores]:
-    folders = [folder for folder in reversed(top.parents) if folder.is_relative_to(root)]
-    for folder in folders:
-        found = _ignores_of(folder)
-        if found is not None:
-            yield found
+    def _dvc_pointer(self, pointer: Path) -> None:
+        """A pointer names its data, which git ignores; without the data it says how they are brought."""
+        data = pointer.with_suffix("")
+        kind = kind_of(data.name)
+        if os.path.lexists(data):
+            if kind is not None and _is_data(kind):
+                self.accept(data)
+        elif kind is not None or not data.suffix:
+            self.notes.append(Note(self.relative(data), "the data are not here: run dvc pull", "absent"))
 
 
-def _pointer_command(path: Path, size: int) -> str:
-    if size > 1024:
-        return ""
+def _is_data(kind: FileKind) -> bool:
+    return kind in ("table", "artifact")
+
+
+def _is_lfs_pointer(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            head = file.read(64)
+            return file.read(len(LFS_MARK)) == LFS_MARK
     except OSError:
-        return ""
-    return next((command for mark, command in POINTERS if head.startswith(mark)), "")
+        return False
