@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import io
-import re
-import warnings
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
 from mlaudit.core.scale import Severity
-from mlaudit.reporting.escape import paragraphs
+from mlaudit.reporting.markdown import blocks, emphasised
 from mlaudit.reporting.options import ShowOptions
 
 if TYPE_CHECKING:
@@ -26,52 +22,14 @@ DIM = "bright_black"
 BOLD = "bold"
 
 
-Block = Literal["heading", "text", "item", "code", "blank"]
-
-_LIST_ITEM = re.compile(r"(?:[-*+]|\d+[.)])\s+")
-
-
-def blocks(text: str) -> Iterator[tuple[Block, str]]:
-    """Split Markdown into blocks of `printable` text, one line each of code."""
-    kind: Block = "blank"
-    gathered: list[str] = []
-    in_code = False
-    for line in paragraphs(text):
-        is_fence = line.lstrip().startswith("```")
-        starts_item = not in_code and _LIST_ITEM.match(line.lstrip())
-        if gathered and (in_code or is_fence or starts_item or not line.strip() or line.startswith("#")):
-            yield kind, " ".join(gathered)
-            gathered = []
-        if is_fence:
-            in_code = not in_code
-        elif in_code:
-            yield "code", line
-        elif not line.strip():
-            yield "blank", ""
-        elif line.startswith("#"):
-            yield "heading", line.lstrip("# ")
-        else:
-            if not gathered:
-                kind = "item" if starts_item else "text"
-            gathered.append(_LIST_ITEM.sub("", line.strip(), count=1) if starts_item else line.strip())
-    if gathered:
-        yield kind, " ".join(gathered)
-
-
 def marked(text: str, style: str) -> Text:
     """Return text in a style that does not spread to what is appended to it."""
     return Text().append(text, style)
 
 
-def is_python(text: str) -> bool:
-    """Whether a text without fences is a piece of code as a whole: it parses, and is more than a word."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return any(not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Name)) for node in tree.body)
+def _after(label: Text, content: str, indent: int) -> Text:
+    head = Text("  ") + label
+    return head.append(" " * max(1, indent - head.cell_len)).append(content)
 
 
 class Page:
@@ -143,23 +101,18 @@ class Page:
             self.line(row, indent)
 
     def markdown(self, text: str, indent: int, label: Text | None = None) -> None:
-        """Write the little Markdown that rules and sections use: headings, paragraphs, lists, fenced code.
-
-        Lines of a paragraph are joined and wrapped again; code stays as it is, without its fences. A text that is
-        Python as a whole needs none.
-        """
-        as_code: list[tuple[Block, str]] = [("code", line) for line in paragraphs(text.rstrip())]
-        for kind, content in as_code if is_python(text) else blocks(text):
-            if kind == "code" and label is not None:
-                self.line(Text(" " * 2) + label + " " * (indent - 2 - label.cell_len) + content)
-            elif kind == "code":
-                self.line(content, indent)
-            elif kind == "heading":
+        """Write Markdown, paragraphs wrapped anew, code as it is; a label stands before the first line."""
+        for kind, content in blocks(text):
+            if kind == "heading":
                 self.line(marked(content, BOLD), indent)
             elif kind == "item":
-                self.prose(content, indent + 2, marked("-", DIM), indent)
+                self.prose(emphasised(content), indent + 2, marked("-", DIM), indent)
+            elif kind == "quote":
+                self.prose(emphasised(content), indent + 2)
+            elif kind == "code":
+                self.line(_after(label, content, indent) if label else content, 0 if label else indent)
             else:
-                self.prose(content, indent, label)
+                self.prose(emphasised(content), indent, label)
             label = None
 
     def tree(self, tree: Tree) -> None:
