@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, get_args
 
 import yaml
@@ -17,7 +16,6 @@ OUTCOMES: tuple[Expected, ...] = get_args(Expected)
 CASE_WORDS = ("name", "params", "expect", "but", "without", "of")
 """Keys of a case that are not evidence."""
 
-MAX_BYTES = 2_000_000
 Pairs = dict[str, tuple[yaml.Node, yaml.Node]]
 
 
@@ -54,20 +52,6 @@ def read_cases(source: Source) -> dict[str, list[Case]]:
     if root is None:
         return {}
     return {code: _of_rule(source, node) for code, (_, node) in source.pairs(root).items()}
-
-
-def open_cases(path: Path) -> Source:
-    """Open a tests.yaml; one that cannot be read has a problem noted."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            source = Source(str(path), "")
-            source.problem(1, 1, f"a tests file is at most {MAX_BYTES:,} bytes")
-            return source
-        return Source(str(path), path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        source = Source(str(path), "")
-        source.problem(1, 1, f"cannot be read as UTF-8 text: {error}")
-        return source
 
 
 def _of_rule(source: Source, node: yaml.Node) -> list[Case]:

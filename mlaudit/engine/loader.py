@@ -19,7 +19,6 @@ from mlaudit.handbook import rules_folder, sections
 FILE_KEYS = ("section", "rules")
 OWN_CODE = re.compile(r"ML[0-9]{4}")
 TEAM_CODE = re.compile(r"(?!ML[0-9])[A-Z]{2,}[0-9]+")
-MAX_BYTES = 2_000_000
 
 
 def load(root: type[Subject], folders: Iterable[Path] = ()) -> Ruleset:
@@ -50,19 +49,10 @@ class _FolderReader:
         if not folder.is_dir():
             raise UsageError(f"{folder}: there is no such rules folder")
         for path in sorted(folder.rglob("rules.yaml")):
-            source = self._open(path)
-            if source is not None:
-                self.sources.append(source)
+            source = Source.open(path, folder)
+            self.sources.append(source)
+            if not source.problems:
                 self._read_file(source, path.parent, codes)
-
-    def _open(self, path: Path) -> Source | None:
-        shown = str(path)
-        try:
-            if path.stat().st_size > MAX_BYTES:
-                raise UsageError(f"{shown}: a rules file is at most {MAX_BYTES:,} bytes")
-            return Source(shown, path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{shown}: cannot be read as UTF-8 text: {error}") from None
 
     def _read_file(self, source: Source, folder: Path, codes: re.Pattern[str]) -> None:
         node = source.compose()

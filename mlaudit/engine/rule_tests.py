@@ -13,7 +13,7 @@ import yaml
 from mlaudit.core.errors import UsageError
 from mlaudit.core.scale import Confidence, Severity, State
 from mlaudit.core.subject import Subject
-from mlaudit.engine.cases import Case, Expected, distance, open_cases, read_cases
+from mlaudit.engine.cases import Case, Expected, distance, read_cases
 from mlaudit.engine.evaluate import Evaluation, evaluate
 from mlaudit.engine.expressions import suggestion
 from mlaudit.engine.schema import Rule, Ruleset
@@ -57,8 +57,8 @@ def run_tests(ruleset: Ruleset) -> RuleTestRun:
         by_folder.setdefault(rule.folder, []).append(rule)
     for folder, rules in sorted(by_folder.items()):
         path = folder / "tests.yaml"
-        source = open_cases(path) if path.exists() else Source(str(path), "")
-        cases = read_cases(source) if source.text or path.exists() else {}
+        source = Source.open(path, folder) if path.exists() else Source(str(path), "")
+        cases = read_cases(source)
         codes = {rule.code for rule in rules}
         for code in sorted(cases.keys() - codes):
             source.problem(1, 1, f"there is no rule {code} in this folder{suggestion(code, codes)}")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+MAX_BYTES = 2_000_000
 MAX_DEPTH, MAX_NODES, MAX_ALIASES = 64, 1_000_000, 10_000
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -45,8 +47,29 @@ class Source:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
-        self.lines = text.splitlines()
+        self.lines = text.split("\n")
         self.problems: list[Problem] = []
+
+    @classmethod
+    def open(cls, path: Path, folder: Path) -> Source:
+        """Read a file of a rules folder; one that cannot be read, or lies elsewhere, is empty with a problem noted."""
+        reason, text = "", ""
+        try:
+            if not path.resolve().is_relative_to(folder.resolve()):
+                reason = "is a link out of the rules folder"
+            elif not path.is_file():
+                reason = "is not a regular file"
+            else:
+                with path.open("rb") as file:
+                    content = file.read(MAX_BYTES + 1)
+                reason = f"has more than {MAX_BYTES:,} bytes" if len(content) > MAX_BYTES else ""
+                text = "" if reason else content.decode("utf-8-sig")
+        except (OSError, RuntimeError, ValueError) as error:
+            reason = f"cannot be read as UTF-8 text: {error}"
+        source = cls(str(path), text)
+        if reason:
+            source.problem(1, 1, reason)
+        return source
 
     def problem(self, line: int, column: int, message: str, length: int = 1) -> None:
         """Note a problem at a 1-based line and column."""

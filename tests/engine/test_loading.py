@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -152,12 +154,48 @@ def test_aliases_that_multiply_are_refused(problems):
     assert "too large" in problems("\n".join(levels))
 
 
-def test_a_missing_folder_and_a_binary_file_are_usage_errors(tmp_path):
+def test_a_missing_folder_is_a_usage_error(tmp_path):
     with pytest.raises(UsageError, match="there is no such rules folder"):
         load(Project, [tmp_path / "nowhere"])
-    (tmp_path / "rules.yaml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(UsageError, match="cannot be read as UTF-8"):
-        load(Project, [tmp_path])
+
+
+def binary(path):
+    path.write_bytes(b"\xff\xfe\x00")
+
+
+def link_out(path):
+    secret = path.parent.parent / "secret.txt"
+    secret.write_text("- [secret", encoding="utf-8")
+    path.symlink_to(secret)
+
+
+def large(path):
+    path.write_text("#" * 2_000_001, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (binary, "cannot be read as UTF-8"),
+        (link_out, "is a link out of the rules folder"),
+        (os.mkfifo, "is not a regular file"),
+        (Path.mkdir, "is not a regular file"),
+        (large, "has more than 2,000,000 bytes"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_usage_error_that_shows_nothing_of_it(tmp_path, make, reason):
+    folder = tmp_path / "team"
+    folder.mkdir()
+    make(folder / "rules.yaml")
+    with pytest.raises(UsageError) as caught:
+        load(Project, [folder])
+    assert reason in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path):
+    (tmp_path / "rules.yaml").write_bytes(b"\xef\xbb\xbf" + RULE.replace("\n", "\r\n").encode())
+    assert [rule.code for rule in load(Project, [tmp_path]).rules] == ["TT1"]
 
 
 NODES = st.recursive(
