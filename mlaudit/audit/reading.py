@@ -2,28 +2,54 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from mlaudit.core.values import EvidenceKind
-from mlaudit.discovery.model import Discovered, ProjectFile
+from mlaudit.discovery.model import Discovered, FileKind, ProjectFile
+from mlaudit.evidence.artifacts.model import Artifact
+from mlaudit.evidence.configs.model import Config
+from mlaudit.evidence.source.model import SourceUnit
 from mlaudit.findings import Note
 from mlaudit.linking.model import Evidence
 
 
 def read_evidence(discovered: Discovered, kinds: frozenset[EvidenceKind]) -> Evidence:
     """Read source, artifacts and configs; tables are only listed, since facts ask them for what they need."""
-    from mlaudit.evidence.artifacts import read_artifact
-    from mlaudit.evidence.configs import read_config
-    from mlaudit.evidence.source import read_source
-
-    def of(kind: EvidenceKind, *file_kinds: str) -> list[ProjectFile]:
-        return [file for file in discovered.files if file.kind in file_kinds] if kind in kinds else []
-
+    files = {kind: [file for file in discovered.files if file.kind == kind] for kind in get_args(FileKind)}
     return Evidence(
         discovered,
-        units=tuple(read_source(file) for file in of("source", "source", "notebook")),
-        artifacts=tuple(read_artifact(file) for file in of("artifact", "artifact")),
-        configs=tuple(read_config(file) for file in of("config", "config")),
-        tables=tuple(of("table", "table")),
+        units=_units([*files["source"], *files["notebook"]]) if "source" in kinds else (),
+        artifacts=_artifacts(files["artifact"]) if "artifact" in kinds else (),
+        configs=_configs(files["config"]) if "config" in kinds else (),
+        tables=tuple(files["table"]) if "table" in kinds else (),
     )
+
+
+# Each reader is imported when the first file of its kind is met: a scan of configs need not pay for the others.
+
+
+def _units(files: list[ProjectFile]) -> tuple[SourceUnit, ...]:
+    if not files:
+        return ()
+    from mlaudit.evidence.source import read_source
+
+    return tuple(read_source(file) for file in sorted(files, key=lambda file: file.path))
+
+
+def _artifacts(files: list[ProjectFile]) -> tuple[Artifact, ...]:
+    if not files:
+        return ()
+    from mlaudit.evidence.artifacts import read_artifact
+
+    return tuple(read_artifact(file) for file in files)
+
+
+def _configs(files: list[ProjectFile]) -> tuple[Config, ...]:
+    if not files:
+        return ()
+    from mlaudit.evidence.configs import read_config
+
+    return tuple(read_config(file) for file in files)
 
 
 def notes_of(evidence: Evidence) -> list[Note]:
