@@ -5,11 +5,52 @@ from __future__ import annotations
 import re
 
 _SYNONYMS: dict[str, tuple[str, ...]] = {
-    "accuracy": ("acc", "accuracy_score", "categorical_accuracy", "binary_accuracy"),
-    "balanced_accuracy": ("balanced_accuracy_score", "bacc"),
-    "roc_auc": ("auc", "auroc", "rocauc", "roc_auc_score", "roc_auc_ovr", "roc_auc_ovo"),
-    "average_precision": ("average_precision_score", "pr_auc", "auprc", "aucpr", "prauc", "ap"),
-    "f1": ("f1_score", "f1_macro", "f1_micro", "f1_weighted", "f_score", "fbeta", "fbeta_score", "macro_f1"),
+    "accuracy": (
+        "acc",
+        "accuracy_score",
+        "binary_accuracy",
+        "categorical_accuracy",
+        "sparse_categorical_accuracy",
+    ),
+    "balanced_accuracy": ("balanced_accuracy_score", "balanced_acc", "bacc"),
+    "roc_auc": (
+        "auc",
+        "auc_roc",
+        "aucroc",
+        "auroc",
+        "rocauc",
+        "roc_auc_score",
+        "roc_auc_ovr",
+        "roc_auc_ovr_weighted",
+        "roc_auc_ovo",
+        "roc_auc_ovo_weighted",
+        "area_under_roc",
+        "binary_auroc",
+    ),
+    "average_precision": (
+        "average_precision_score",
+        "pr_auc",
+        "auc_pr",
+        "auprc",
+        "aucpr",
+        "prauc",
+        "ap",
+        "area_under_pr",
+    ),
+    "f1": (
+        "f1_score",
+        "f1_macro",
+        "f1_micro",
+        "f1_samples",
+        "f1_weighted",
+        "macro_f1",
+        "micro_f1",
+        "weighted_f1",
+        "f_score",
+        "f1score",
+        "fbeta",
+        "fbeta_score",
+    ),
     "precision": ("precision_score", "precision_macro", "precision_micro", "precision_weighted"),
     "recall": ("recall_score", "recall_macro", "recall_micro", "recall_weighted", "sensitivity", "tpr"),
     "specificity": ("tnr",),
@@ -35,10 +76,32 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 
 _CANONICAL = {synonym: name for name, synonyms in _SYNONYMS.items() for synonym in (name, *synonyms)}
+_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_PREFIX = re.compile(r"^(?:train|training|valid|validation|val|test|eval|oof|cv|mean|avg|best|final|holdout)_")
+_SUFFIX = re.compile(r"_(?:mean|avg|train|valid|val|test|cv|oof)$")
+MAX_LENGTH = 60
 
 
 def canonical_metric(name: str) -> str | None:
-    """Return the one name of a metric however it is written: ``ROC-AUC``, ``val_acc``, ``test/f1_score``; else None."""
-    words = re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_")
-    words = re.sub(r"^(train|training|valid|validation|val|test|eval|cv|mean|best|final|holdout)_", "", words)
-    return _CANONICAL.get(words)
+    """Return the one name of a metric, however it is written; None for what is no known metric.
+
+    Case, separators and what it was measured on are left aside: ``ROC-AUC``, ``val_acc``, ``test/f1_score``,
+    ``mean_test_accuracy``, ``MeanSquaredError``. A spread (``accuracy_std``) is no metric.
+    """
+    if len(name) > MAX_LENGTH:
+        return None
+    lower = _words(name)
+    return _known(lower) or _known(_words(_CASE.sub("_", name)))
+
+
+def _words(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+
+
+def _known(words: str) -> str | None:
+    while words not in _CANONICAL:
+        shorter = _SUFFIX.sub("", _PREFIX.sub("", words, count=1), count=1)
+        if shorter == words:
+            return None
+        words = shorter
+    return _CANONICAL[words]
