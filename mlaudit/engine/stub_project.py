@@ -64,6 +64,8 @@ class StubProject:
         if experiment is not None and "experiment" in fields_of(stub.stub_of) and not stub.has("experiment"):
             stub.give("experiment", experiment)
         path = binding.items.path.split(".")
+        if path[0] not in self.bound and path[0] not in fields_of(self.root):
+            return  # the name ranges over a list of a subject that this case does not give
         owner: Stub = self.bound[path.pop(0)] if path[0] in self.bound else self.project_stub
         for name in path[:-1]:
             owner = self._link(owner, name)
