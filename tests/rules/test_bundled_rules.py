@@ -8,11 +8,13 @@ import yaml
 
 from mlaudit import engine
 from mlaudit.engine.json_schema import json_schema
+from mlaudit.engine.rule_tests import run_tests
 from mlaudit.facts.project import Project
 from mlaudit.handbook import bibliography, rules_folder, sections
 
 FILES = sorted(rules_folder().rglob("rules.yaml"))
-RULES = engine.load(Project).rules
+RULESET = engine.load(Project)
+RULES = RULESET.rules
 by_code = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 
 
@@ -39,6 +41,10 @@ def test_the_summary_is_one_line_without_a_full_stop(rule):
     assert len(rule.summary) < 100
     assert not rule.summary.endswith(".")
     assert "\n" not in rule.summary
+
+
+def test_the_cases_beside_the_rules_hold():
+    assert run_tests(RULESET).problems == ()
 
 
 def test_every_work_of_the_bibliography_is_cited():
