@@ -1,0 +1,152 @@
+"""Built-in functions, as far as rows, counts and scores pass through them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.values import (
+    NONE,
+    Constant,
+    Count,
+    Data,
+    Folds,
+    Mapping,
+    OpenFile,
+    Score,
+    Sequence,
+    Statistic,
+    Value,
+)
+
+MAX_RANGE = 12
+"""Longest literal range whose numbers are followed one by one."""
+
+Builtin = Callable[[Run, ast.Call, Arguments], Value]
+
+
+def report(run: Run, values: tuple[Value, ...]) -> None:
+    """Note that scores were shown to somebody."""
+    found = run.scores_in(values)
+    for score in found.evaluations:
+        run.trace.scores[score].is_reported = True
+    for mark in found.maxima:
+        event = run.trace.marks[mark]
+        if hasattr(event, "is_maximum_reported"):
+            event.is_maximum_reported = True
+
+
+def _print(run: Run, node: ast.Call, given: Arguments) -> Value:
+    report(run, given.all())
+    return NONE
+
+
+def _len(run: Run, node: ast.Call, given: Arguments) -> Value:
+    found = given.content(0)
+    if isinstance(found, Data):
+        return Count(found.parts)
+    if isinstance(found, Sequence) and found.is_complete and not list(run.rows_in([found])):
+        return Constant(len(found.items))
+    return run.unknown(node)
+
+
+def _range(run: Run, node: ast.Call, given: Arguments) -> Value:
+    numbers = [run.literal(value) for value in given.positional]
+    if numbers and all(isinstance(number, int) for number in numbers):
+        whole = [number for number in numbers if isinstance(number, int)]
+        if len(whole) <= 3 and (len(whole) < 3 or whole[2] != 0):
+            found = range(*whole)
+            if len(found) <= MAX_RANGE:
+                return Sequence(tuple(Constant(number) for number in found))
+    counts = [run.state.content(value) for value in given.positional]
+    if len(counts) == 1 and isinstance(counts[0], Count):
+        return Data(counts[0].parts, kind="index")
+    return run.unknown(node)
+
+
+def _zip(run: Run, node: ast.Call, given: Arguments) -> Value:
+    columns = [given.content(place) for place in range(len(given.positional))]
+    if columns and all(isinstance(column, Sequence) for column in columns):
+        items = [column.items for column in columns if isinstance(column, Sequence)]
+        return Sequence(tuple(Sequence(row) for row in zip(*items, strict=False)))
+    return run.unknown(node, given.all())
+
+
+def _enumerate(run: Run, node: ast.Call, given: Arguments) -> Value:
+    found = given.content(0)
+    if isinstance(found, Sequence):
+        return Sequence(tuple(Sequence((Constant(place), item)) for place, item in enumerate(found.items)))
+    if isinstance(found, Folds):
+        return Sequence((Sequence((run.unknown(node), Sequence((found.train, found.test)))),), is_complete=False)
+    return run.unknown(node, given.all())
+
+
+def _list(run: Run, node: ast.Call, given: Arguments) -> Value:
+    found = given.content(0)
+    if found is None:
+        return run.state.held(Sequence(()))
+    if isinstance(found, Mapping):
+        return Sequence(tuple(key for key, _ in found.items), found.is_complete)
+    return run.state.held(found) if isinstance(found, Sequence) else found
+
+
+def _dict(run: Run, node: ast.Call, given: Arguments) -> Value:
+    found = given.content(0)
+    base = dict(found.items) if isinstance(found, Mapping) else {}
+    base.update({Constant(name): value for name, value in given.keywords.items()})
+    return run.state.held(Mapping(tuple(base.items())))
+
+
+def _next(run: Run, node: ast.Call, given: Arguments) -> Value:
+    found = given.content(0)
+    if isinstance(found, Folds):
+        return Sequence((found.train, found.test))
+    return run.unknown(node, given.all())
+
+
+def _number(run: Run, node: ast.Call, given: Arguments) -> Value:
+    found = given.content(0)
+    if isinstance(found, Count | Score | Statistic | Constant):
+        return found
+    return run.unknown(node, given.all())
+
+
+def _extreme(run: Run, node: ast.Call, given: Arguments) -> Value:
+    found = run.scores_in(given.all())
+    if found.evaluations or found.maxima:
+        return found
+    return run.unknown(node, given.all())
+
+
+def _open(run: Run, node: ast.Call, given: Arguments) -> Value:
+    return OpenFile(given.get(0, "file") or NONE)
+
+
+BUILTINS: dict[str, Builtin] = {
+    "print": _print,
+    "display": _print,
+    "len": _len,
+    "range": _range,
+    "zip": _zip,
+    "enumerate": _enumerate,
+    "list": _list,
+    "tuple": _list,
+    "set": _list,
+    "sorted": _list,
+    "reversed": _list,
+    "iter": _list,
+    "dict": _dict,
+    "next": _next,
+    "int": _number,
+    "float": _number,
+    "round": _number,
+    "abs": _number,
+    "max": _extreme,
+    "min": _extreme,
+    "sum": _extreme,
+    "str": _number,
+    "format": _number,
+    "open": _open,
+}

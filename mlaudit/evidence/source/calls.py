@@ -1,0 +1,198 @@
+"""Calls: sent to the local function, the method of the receiver, the built-in, or the library summary."""
+
+from __future__ import annotations
+
+import ast
+
+from mlaudit.evidence.source import construction, frames, inlining, learning, library, scoring, splitting
+from mlaudit.evidence.source.arguments import Arguments, arguments_of
+from mlaudit.evidence.source.builtins import BUILTINS, report
+from mlaudit.evidence.source.names import canonical
+from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.values import (
+    NONE,
+    Class,
+    Constant,
+    Data,
+    Estimator,
+    Folds,
+    Function,
+    Grouped,
+    Instance,
+    Mapping,
+    OpenFile,
+    Reference,
+    Score,
+    Sequence,
+    Splitter,
+    Statistic,
+    Value,
+)
+
+_LOGGING = ("log", "info", "debug", "warning", "write", "print", "report", "metric", "show", "display", "add_scalar")
+
+
+def call(run: Run, node: ast.Call) -> Value:
+    """Evaluate a call."""
+    if isinstance(node.func, ast.Attribute):
+        return _method_call(run, node, node.func)
+    callee = run.content(node.func)
+    return apply(run, node, callee, arguments_of(run, node))
+
+
+def apply(run: Run, node: ast.Call, callee: Value, given: Arguments) -> Value:
+    """Apply a value to arguments."""
+    if isinstance(callee, Function):
+        return inlining.call_function(run, node, callee, given)
+    if isinstance(callee, Class):
+        return inlining.instantiate(run, node, callee, given)
+    if isinstance(callee, Reference):
+        if callee.dotted in BUILTINS:
+            return BUILTINS[callee.dotted](run, node, given)
+        return library.call(run, node, callee, given)
+    if isinstance(callee, Instance):
+        method = inlining.method_of(run, callee.of, "__call__") or inlining.method_of(run, callee.of, "forward")
+        if method is not None:
+            return inlining.call_function(run, node, Function(method, receiver=run.state.held(callee)), given)
+    if isinstance(callee, Estimator) and given.positional:
+        return learning.method(run, node, callee, "predict", given)
+    scoring.handed_over(run, node, "unknown", given)
+    return run.unknown(node, given.all())
+
+
+def _method_call(run: Run, node: ast.Call, function: ast.Attribute) -> Value:
+    receiver = run.value(function.value)
+    found, name = run.state.content(receiver), function.attr
+    if isinstance(found, Reference):
+        return _of_reference(run, node, found, name)
+    given = arguments_of(run, node)
+    if isinstance(found, Instance):
+        return _of_instance(run, node, receiver, found, name, given)
+    if _is_logging(name):
+        report(run, given.all())
+    if isinstance(found, Data):
+        return _of_rows(run, node, receiver, found, name, given)
+    if isinstance(found, Estimator):
+        return _of_estimator(run, node, receiver, found, name, given)
+    if isinstance(found, Class):
+        method = inlining.method_of(run, found, name)
+        return apply(run, node, Function(method), given) if method is not None else run.unknown(node, given.all())
+    return _of_other(run, node, receiver, found, name, given)
+
+
+def _of_reference(run: Run, node: ast.Call, found: Reference, name: str) -> Value:
+    dotted = canonical(f"{found.dotted}.{name}") if found.dotted else name
+    given = arguments_of(run, node)
+    if _is_logging(name):
+        report(run, given.all())
+    if name == "super" or found.dotted == "super":
+        return NONE
+    return apply(run, node, Reference(dotted, found.is_imported), given)
+
+
+def _is_logging(name: str) -> bool:
+    return any(word in name for word in _LOGGING)
+
+
+def _of_instance(run: Run, node: ast.Call, receiver: Value, found: Instance, name: str, given: Arguments) -> Value:
+    field = inlining.get_field(run, receiver, name)
+    if field is not None:
+        return apply(run, node, run.state.content(field), given)
+    own = _own_fit(run, node, receiver, found, name, given)
+    if own is not None:
+        return own
+    scoring.handed_over(run, node, name, given)
+    return run.unknown(node, (*given.all(), receiver))
+
+
+def _own_fit(run: Run, node: ast.Call, receiver: Value, found: Instance, name: str, given: Arguments) -> Value | None:
+    """Follow ``fit_transform`` that a local transformer inherits."""
+    fit, transform = (inlining.method_of(run, found.of, word) for word in ("fit", "transform"))
+    if name != "fit_transform" or fit is None or transform is None:
+        return None
+    inlining.call_function(run, node, Function(fit, receiver=receiver), given)
+    only_rows = Arguments(run, given.positional[:1], {})
+    return inlining.call_function(run, node, Function(transform, receiver=receiver), only_rows)
+
+
+def _of_rows(run: Run, node: ast.Call, receiver: Value, found: Data, name: str, given: Arguments) -> Value:
+    if found.kind == "unknown":
+        if name in learning.KNOWN_METHODS:
+            made = construction.unknown_object(run, node, "unknown", given)
+            run.state.change(receiver, made)
+            return learning.method(run, node, receiver if run.state.content(receiver) == made else made, name, given)
+        if name == "split" and given.positional and given.rows(0) is not None:
+            return splitting.folds_of(run, Splitter("unknown", (), node), given, node)
+        if not found.loads and not frames.is_known_method(name) and list(run.rows_in(given.all())):
+            scoring.handed_over(run, node, name, given)
+            return run.unknown(node, (*given.all(), found))
+    return frames.method(run, node, receiver, name, given)
+
+
+def _of_estimator(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: str, given: Arguments) -> Value:
+    if name in ("save", "save_model", "to_pickle", "to_json"):
+        library.saved(run, node, f"{found.step.class_path}.{name}", found, frames.path_of(run, given.get(0)))
+        return NONE
+    if name == "split" and given.positional:
+        return splitting.folds_of(run, Splitter(found.step.class_path, found.arguments, node), given, node)
+    return learning.method(run, node, receiver, name, given)
+
+
+def _of_other(run: Run, node: ast.Call, receiver: Value, found: Value, name: str, given: Arguments) -> Value:
+    if isinstance(found, Splitter):
+        return splitting.folds_of(run, found, given, node) if name == "split" else run.unknown(node)
+    if isinstance(found, Grouped):
+        return frames.grouped(run, node, found, name, given)
+    if isinstance(found, Sequence):
+        return _of_sequence(run, node, receiver, found, name, given)
+    if isinstance(found, Mapping):
+        return _of_mapping(run, node, receiver, found, name, given)
+    if isinstance(found, Statistic | Score | Folds | OpenFile):
+        return found
+    if isinstance(found, Constant) and isinstance(found.value, str):
+        return _of_text(run, node, found, name, given)
+    return run.unknown(node, given.all())
+
+
+def _of_sequence(run: Run, node: ast.Call, receiver: Value, found: Sequence, name: str, given: Arguments) -> Value:
+    if name in ("append", "add", "insert") and given.positional:
+        item = given.positional[-1]
+        if run.state.content(item) not in [run.state.content(old) for old in found.items]:
+            run.state.change(receiver, Sequence((*found.items, item)[-32:], found.is_complete))
+        return NONE
+    if name == "extend" and given.positional:
+        more = given.content(0)
+        if isinstance(more, Sequence):
+            run.state.change(receiver, Sequence((*found.items, *more.items)[-32:], found.is_complete))
+        return NONE
+    if name == "remove":
+        gone = given.content(0)
+        run.state.change(receiver, Sequence(tuple(item for item in found.items if item != gone), found.is_complete))
+        return NONE
+    if name in ("copy", "tolist"):
+        return run.state.held(found)
+    scores = run.scores_in(found.items)
+    return scores if scores.evaluations else run.unknown(node, found.items)
+
+
+def _of_mapping(run: Run, node: ast.Call, receiver: Value, found: Mapping, name: str, given: Arguments) -> Value:
+    if name == "items":
+        return Sequence(tuple(Sequence(pair) for pair in found.items), found.is_complete)
+    if name == "values":
+        return Sequence(tuple(value for _, value in found.items), found.is_complete)
+    if name == "keys":
+        return Sequence(tuple(key for key, _ in found.items), found.is_complete)
+    if name in ("get", "pop"):
+        value = dict(found.items).get(given.content(0) or NONE)
+        return value if value is not None else run.unknown(node, [receiver])
+    return run.unknown(node, given.all())
+
+
+def _of_text(run: Run, node: ast.Call, found: Constant, name: str, given: Arguments) -> Value:
+    if name == "format":
+        scores = run.scores_in(given.all())
+        if scores.evaluations or scores.maxima:
+            return scores
+    if name == "join":
+        return run.unknown(node)
+    return run.unknown(node) if given.positional else found

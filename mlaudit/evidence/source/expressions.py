@@ -1,0 +1,280 @@
+"""Values of expressions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from mlaudit.evidence.source import calls, frames, inlining, learning, splitting, statistics, subscripts
+from mlaudit.evidence.source.arithmetic import combine_constants
+from mlaudit.evidence.source.names import canonical
+from mlaudit.evidence.source.run import Run, with_marks
+from mlaudit.evidence.source.state import joined
+from mlaudit.evidence.source.targets import bind, members_of
+from mlaudit.evidence.source.values import (
+    NONE,
+    Class,
+    Constant,
+    Count,
+    Data,
+    Estimator,
+    Function,
+    Grouped,
+    Instance,
+    Mapping,
+    Reference,
+    Score,
+    Sequence,
+    Statistic,
+    Value,
+)
+
+MAX_UNROLLED = 12
+"""Members of a literal sequence that a comprehension follows one by one."""
+
+
+def evaluate(run: Run, node: ast.expr) -> Value:
+    """Return the abstract value of an expression."""
+    handler = _HANDLERS.get(type(node))
+    return handler(run, node) if handler is not None else run.unknown(node)
+
+
+def _constant(run: Run, node: ast.Constant) -> Value:
+    if isinstance(node.value, str | int | float | bool) or node.value is None:
+        return Constant(node.value)
+    return run.unknown(node)
+
+
+def _name(run: Run, node: ast.Name) -> Value:
+    found = run.state.lookup(node.id)
+    return found if found is not None else Reference(node.id, is_imported=False)
+
+
+def _attribute(run: Run, node: ast.Attribute) -> Value:
+    handle = run.value(node.value)
+    found = run.state.content(handle)
+    if isinstance(found, Reference):
+        return Reference(canonical(f"{found.dotted}.{node.attr}"), found.is_imported)
+    if isinstance(found, Instance):
+        field = inlining.get_field(run, handle, node.attr)
+        return field if field is not None else run.unknown(node, ())
+    if isinstance(found, Data):
+        if node.attr in frames.WHOLE:
+            return handle
+        return frames.attribute(run, node, found, node.attr)
+    if isinstance(found, Estimator):
+        return learning.attribute(run, node, handle, found, node.attr)
+    if isinstance(found, Statistic | Score | Grouped):
+        return _of_derived(run, node, found)
+    if isinstance(found, Class):
+        method = inlining.method_of(run, found, node.attr)
+        return Function(method) if method is not None else run.unknown(node)
+    return run.unknown(node, [handle] if not isinstance(found, Constant) else [])
+
+
+def _of_derived(run: Run, node: ast.Attribute, found: Statistic | Score | Grouped) -> Value:
+    if isinstance(found, Grouped):
+        return replace(found, rows=found.rows.series(node.attr))
+    return found
+
+
+def _joined_text(run: Run, node: ast.JoinedStr) -> Value:
+    pieces: list[str] = []
+    values: list[Value] = []
+    for piece in node.values:
+        value = run.content(piece.value) if isinstance(piece, ast.FormattedValue) else run.content(piece)
+        values.append(value)
+        if isinstance(value, Constant):
+            pieces.append(str(value.value))
+    scores = run.scores_in(values)
+    if scores.evaluations or scores.maxima:
+        return scores
+    return Constant("".join(pieces)) if len(pieces) == len(node.values) else run.unknown(node)
+
+
+def _binary(run: Run, node: ast.BinOp) -> Value:
+    left, right = run.content(node.left), run.content(node.right)
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Data) and isinstance(other, Statistic):
+            return statistics.applied(run, run.statement or node, _derived(one), other, "scale")
+        if isinstance(one, Statistic) and not isinstance(other, Data):
+            return one
+        if isinstance(one, Data) and isinstance(other, Constant | Count):
+            return _derived(one)
+        if isinstance(one, Count) and not isinstance(other, Data | Score):
+            return one
+    if isinstance(left, Data) and isinstance(right, Data):
+        return _both(run, node, left, right)
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        found = combine_constants(node.op, left, right)
+        return found if found is not None else run.unknown(node)
+    if isinstance(left, Sequence) and isinstance(right, Sequence) and isinstance(node.op, ast.Add):
+        return Sequence(left.items + right.items, left.is_complete and right.is_complete)
+    scores = run.scores_in([left, right])
+    if scores.evaluations or scores.maxima:
+        return scores
+    return run.unknown(node, [left, right])
+
+
+def _derived(rows: Data) -> Data:
+    """Values computed from a column are no longer that column."""
+    return replace(rows, column=None, lags=frozenset(), mask=None)
+
+
+def _both(run: Run, node: ast.BinOp, left: Data, right: Data) -> Data:
+    if left.kind == "mask" and right.kind == "mask":
+        if isinstance(node.op, ast.BitAnd):
+            tags = (right.mask,) if right.mask is not None else ()
+            both = left.tagged(*tags)
+            return replace(both, guarded=left.guarded | right.guarded)
+        return splitting.text_mask(run, node, splitting.unmasked(run, left), ast.dump(node))
+    if left.kind == "unknown" and right.kind != "unknown" and not left.loads:
+        left, right = right, left
+    return _derived(with_marks(left, right))
+
+
+def _unary(run: Run, node: ast.UnaryOp) -> Value:
+    value = run.content(node.operand)
+    if isinstance(value, Data) and isinstance(node.op, ast.Invert) and value.kind == "mask":
+        return splitting.inverted(run, value)
+    if isinstance(value, Constant) and isinstance(node.op, ast.USub) and isinstance(value.value, int | float):
+        return Constant(-value.value)
+    if isinstance(value, Data | Score | Count | Statistic):
+        return value
+    return run.unknown(node)
+
+
+def _compare(run: Run, node: ast.Compare) -> Value:
+    left = run.content(node.left)
+    others = [run.content(other) for other in node.comparators]
+    for value in (left, *others):
+        if isinstance(value, Data) and value.prediction is not None:
+            return replace(value, prediction=replace(value.prediction, method="compared"))
+    if len(others) == 1 and isinstance(left, Data) and left.kind in ("frame", "series", "array", "index"):
+        return splitting.compared(run, node, left, others[0], node.ops[0])
+    if len(others) == 1 and isinstance(left, Data) and isinstance(node.left, ast.Subscript | ast.Call):
+        return splitting.compared(run, node, left, others[0], node.ops[0])
+    return run.unknown(node)
+
+
+def _choice(run: Run, node: ast.IfExp) -> Value:
+    run.value(node.test)
+    body, other = run.value(node.body), run.value(node.orelse)
+    return body if body == other else joined(run.state.content(body), run.state.content(other))
+
+
+def _either(run: Run, node: ast.BoolOp) -> Value:
+    values = [run.value(value) for value in node.values]
+    return next((value for value in values if isinstance(run.state.content(value), Data | Estimator)), values[-1])
+
+
+def _sequence(run: Run, node: ast.Tuple | ast.List | ast.Set) -> Value:
+    items: list[Value] = []
+    for element in node.elts:
+        if isinstance(element, ast.Starred):
+            inner = run.content(element.value)
+            items += inner.items if isinstance(inner, Sequence) else [inner]
+        else:
+            items.append(run.value(element))
+    found = Sequence(tuple(items))
+    return found if isinstance(node, ast.Tuple) else run.state.held(found)
+
+
+def _mapping(run: Run, node: ast.Dict) -> Value:
+    items: list[tuple[Value, Value]] = []
+    for key, value in zip(node.keys, node.values, strict=True):
+        item = run.value(value)
+        if key is not None:
+            items.append((run.content(key), run.state.held(item)))
+        else:
+            inner = run.state.content(item)
+            items += inner.items if isinstance(inner, Mapping) else ()
+    return run.state.held(Mapping(tuple(items)))
+
+
+def _comprehension(run: Run, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Value:
+    items = _followed(run, node, [node.elt])
+    return Sequence(tuple(item[0] for item in items), is_complete=not any(g.ifs for g in node.generators))
+
+
+def _dict_comprehension(run: Run, node: ast.DictComp) -> Value:
+    items = _followed(run, node, [node.key, node.value])
+    return run.state.held(Mapping(tuple((run.state.content(key), value) for key, value in items)))
+
+
+def _followed(run: Run, node: ast.expr, elements: list[ast.expr]) -> list[list[Value]]:
+    """Evaluate the elements of a comprehension for every member of its first, literal sequence."""
+    generators: list[ast.comprehension] = getattr(node, "generators", [])
+    outer = dict(run.state.variables)
+    found: list[list[Value]] = []
+    members, _ = members_of(run, run.content(generators[0].iter), node)
+    for member in members[:MAX_UNROLLED]:
+        bind(run, generators[0].target, member)
+        for generator in generators[1:]:
+            inner, _ = members_of(run, run.content(generator.iter), node)
+            bind(run, generator.target, inner[0] if inner else run.unknown(node))
+        for condition in [test for generator in generators for test in generator.ifs]:
+            run.value(condition)
+        found.append([run.value(element) for element in elements])
+    run.state.variables.clear()
+    run.state.variables.update(outer)
+    return found
+
+
+def _lambda(run: Run, node: ast.Lambda) -> Value:
+    return Function(node, closure_of(run))
+
+
+def closure_of(run: Run) -> tuple[tuple[str, Value], ...]:
+    """Return the variables that a function defined here can see besides those of the text."""
+    if run.state.variables is run.state.outermost:
+        return ()
+    return tuple(run.state.variables.items())
+
+
+def _walrus(run: Run, node: ast.NamedExpr) -> Value:
+    value = run.value(node.value)
+    bind(run, node.target, value)
+    return value
+
+
+def _inner(run: Run, node: Any) -> Value:
+    return run.value(node.value)
+
+
+def _yielded(run: Run, node: ast.Yield) -> Value:
+    if node.value is not None and run.results:
+        run.results[-1].append(Sequence((run.value(node.value),), is_complete=False))
+    return NONE
+
+
+_HANDLERS: dict[type[ast.expr], Callable[[Run, Any], Value]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.JoinedStr: _joined_text,
+    ast.BinOp: _binary,
+    ast.UnaryOp: _unary,
+    ast.Compare: _compare,
+    ast.BoolOp: _either,
+    ast.IfExp: _choice,
+    ast.Tuple: _sequence,
+    ast.List: _sequence,
+    ast.Set: _sequence,
+    ast.Dict: _mapping,
+    ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+    ast.DictComp: _dict_comprehension,
+    ast.Subscript: subscripts.subscript,
+    ast.Call: calls.call,
+    ast.Lambda: _lambda,
+    ast.NamedExpr: _walrus,
+    ast.Await: _inner,
+    ast.Starred: _inner,
+    ast.FormattedValue: _inner,
+    ast.Yield: _yielded,
+    ast.YieldFrom: _inner,
+}

@@ -1,0 +1,148 @@
+"""Functions and classes of the text itself: followed with the arguments of each call."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence as Statements
+from dataclasses import replace
+
+from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.run import MAX_DEPTH, Run
+from mlaudit.evidence.source.state import joined
+from mlaudit.evidence.source.values import (
+    NONE,
+    Class,
+    Constant,
+    Function,
+    Handle,
+    Instance,
+    Mapping,
+    Sequence,
+    Value,
+)
+
+Body = Statements[ast.stmt]
+
+
+def call_function(run: Run, node: ast.AST, function: Function, given: Arguments) -> Value:
+    """Follow a call of a local function, three calls deep, never into itself."""
+    if len(run.calls) >= MAX_DEPTH or function.node in run.active:
+        return run.unknown(node, given.all())
+    run.remember(function)
+    outer = run.state.variables
+    run.state.variables = {**dict(function.closure), **_bound(run, function, given)}
+    outer_calls, outer_active = run.calls, run.active
+    run.calls, run.active = (*run.calls, id(node)), (*run.active, function.node)
+    run.results.append([])
+    try:
+        if isinstance(function.node, ast.Lambda):
+            run.results[-1].append(run.value(function.node.body))
+        else:
+            run.execute(function.node.body)
+    finally:
+        results = run.results.pop()
+        run.calls, run.active = outer_calls, outer_active
+        run.state.variables = outer
+    return _returned(run, results)
+
+
+def _returned(run: Run, results: list[Value]) -> Value:
+    if not results:
+        return NONE
+    if len(results) == 1 or all(result == results[0] for result in results):
+        return results[0]
+    whole = run.state.content(results[0])
+    for result in results[1:]:
+        whole = joined(whole, run.state.content(result))
+    return whole
+
+
+def _bound(run: Run, function: Function, given: Arguments) -> dict[str, Value]:
+    arguments = function.node.args
+    names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    bound: dict[str, Value] = {}
+    positional = given.positional
+    if function.receiver is not None and names:
+        positional = (function.receiver, *positional)
+    defaults = dict(zip(reversed(names), reversed(arguments.defaults), strict=False))
+    defaults.update(
+        {
+            argument.arg: default
+            for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+            if default is not None
+        }
+    )
+    for name, value in zip(names, positional, strict=False):
+        bound[name] = run.state.held(value)
+    every = [*names, *(argument.arg for argument in arguments.kwonlyargs)]
+    for name in every:
+        if name in given.keywords:
+            bound[name] = run.state.held(given.keywords[name])
+        elif name not in bound:
+            bound[name] = run.value(defaults[name]) if name in defaults else _missing(run, function, name)
+    if arguments.vararg is not None:
+        bound[arguments.vararg.arg] = Sequence(positional[len(names) :])
+    if arguments.kwarg is not None:
+        extra = {Constant(name): value for name, value in given.keywords.items() if name not in every}
+        bound[arguments.kwarg.arg] = run.state.held(Mapping(tuple(extra.items())))
+    return bound
+
+
+def _missing(run: Run, function: Function, name: str) -> Value:
+    for argument in (*function.node.args.posonlyargs, *function.node.args.args, *function.node.args.kwonlyargs):
+        if argument.arg == name:
+            return run.state.held(run.unknown(argument))
+    return NONE
+
+
+def instantiate(run: Run, node: ast.AST, of: Class, given: Arguments) -> Value:
+    """Follow the constructor of a local class."""
+    handle = run.state.held(Instance(of))
+    initialise = method_of(run, of, "__init__")
+    if initialise is not None:
+        call_function(run, node, Function(initialise, receiver=handle), given)
+    else:
+        for name, value in given.keywords.items():
+            set_field(run, handle, name, value)
+    return handle
+
+
+def method_of(run: Run, of: Class, name: str) -> ast.FunctionDef | None:
+    """Find a method in a local class or its local bases."""
+    for statement in of.node.body:
+        if isinstance(statement, ast.FunctionDef) and statement.name == name:
+            return statement
+    for base in of.bases:
+        if isinstance(base, Class):
+            found = method_of(run, base, name)
+            if found is not None:
+                return found
+    return None
+
+
+def get_field(run: Run, handle: Value, name: str) -> Value | None:
+    """Return a field of an object, a value of its class, or a bound method."""
+    found = run.state.content(handle)
+    assert isinstance(found, Instance)
+    fields = dict(found.fields)
+    if name in fields:
+        return fields[name]
+    method = method_of(run, found.of, name)
+    if method is not None:
+        decorators = [d.id for d in method.decorator_list if isinstance(d, ast.Name)]
+        receiver = None if "staticmethod" in decorators else handle
+        return Function(method, receiver=receiver)
+    for statement in found.of.node.body:
+        if isinstance(statement, ast.Assign):
+            for target in statement.targets:
+                if isinstance(target, ast.Name) and target.id == name:
+                    return run.value(statement.value)
+    return None
+
+
+def set_field(run: Run, handle: Value, name: str, value: Value) -> None:
+    """Follow ``self.name = value``."""
+    found = run.state.content(handle)
+    if isinstance(found, Instance) and isinstance(handle, Handle):
+        fields = {**dict(found.fields), name: run.state.held(value)}
+        run.state.change(handle, replace(found, fields=tuple(fields.items())))

@@ -1,0 +1,128 @@
+"""The API summaries of knowledge.yaml, looked up by canonical name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mlaudit.evidence.source.model import SplitMethod
+
+
+@dataclass(frozen=True, slots=True)
+class FoldClass:
+    """A splitter class and its defaults."""
+
+    method: SplitMethod
+    n_splits: int | None = None
+    parameters: tuple[str, ...] = ()
+    shuffle: bool = False
+    stratified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FrameMethods:
+    """What methods of pandas objects and arrays do; the others keep rows and change cells one by one."""
+
+    statistics: dict[str, str]
+    displays: frozenset[str]
+    filters: frozenset[str]
+    writers: frozenset[str]
+    sorts: frozenset[str]
+    recodings: frozenset[str]
+    lookups: frozenset[str]
+    rowless: frozenset[str]
+    attributes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All summaries. Methods take canonical dotted names; bare names are taken for those of a known library."""
+
+    libraries: frozenset[str]
+    renamed: tuple[tuple[str, str], ...]
+    loaders: tuple[str, ...]
+    folds: dict[str, FoldClass]
+    holdouts: frozenset[str]
+    cross_validations: frozenset[str]
+    pipelines: frozenset[str]
+    positional: dict[str, tuple[str, ...]]
+    metrics: dict[str, str]
+    scorers: dict[str, str]
+    classification: frozenset[str]
+    regression: frozenset[str]
+    frame: FrameMethods
+    functions: dict[str, frozenset[str]]
+    logarithms: dict[str, float]
+    transforms: dict[str, str]
+    dumps: dict[str, tuple[int, int]]
+
+    def known_name(self, dotted: str) -> str:
+        """Return the last name of something in a known library, empty for anything else."""
+        library, _, rest = dotted.partition(".")
+        if not rest:
+            return dotted
+        return rest.rpartition(".")[2] if library in self.libraries else ""
+
+    def is_loader(self, dotted: str) -> bool:
+        """Whether a call of it reads rows."""
+        return any(dotted.startswith(name[:-1]) if name.endswith("*") else dotted == name for name in self.loaders)
+
+    def fold_class(self, dotted: str) -> FoldClass | None:
+        """Return the splitter class, None for anything else."""
+        return self.folds.get(self.known_name(dotted))
+
+    def metric(self, dotted: str) -> str | None:
+        """Return the metric that a function computes."""
+        return self.metrics.get(self.known_name(dotted))
+
+    def does(self, group: str, dotted: str) -> bool:
+        """Whether a function belongs to a group such as ``stacks``."""
+        return dotted in self.functions[group]
+
+
+@cache
+def knowledge() -> Knowledge:
+    """Read the summaries, once."""
+    raw = _read()
+    functions: dict[str, Any] = raw["functions"]
+    return Knowledge(
+        libraries=frozenset(raw["libraries"]),
+        renamed=tuple(raw["renamed"].items()),
+        loaders=tuple(raw["loaders"]),
+        folds={name: _fold_class(fields) for name, fields in raw["folds"].items()},
+        holdouts=frozenset(raw["holdouts"]),
+        cross_validations=frozenset(raw["cross_validations"]),
+        pipelines=frozenset(raw["pipelines"]),
+        positional={name: tuple(parameters) for name, parameters in raw["positional"].items()},
+        metrics=dict(raw["metrics"]),
+        scorers=dict(raw["scorers"]),
+        classification=frozenset(raw["classification"]),
+        regression=frozenset(raw["regression"]),
+        frame=_frame_methods(raw["frame"]),
+        functions={group: frozenset(names) for group, names in functions.items()},
+        logarithms=dict(functions["logarithms"]),
+        transforms=dict(functions["transforms"]),
+        dumps={name: (places[0], places[1]) for name, places in functions["dumps"].items()},
+    )
+
+
+def _read() -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(Path(__file__).with_name("knowledge.yaml").read_bytes())
+    try:
+        found: dict[str, Any] = loader.get_single_data()
+    finally:
+        loader.dispose()
+    return found
+
+
+def _fold_class(fields: dict[str, Any]) -> FoldClass:
+    return FoldClass(**{**fields, "parameters": tuple(fields.get("parameters", ()))})
+
+
+def _frame_methods(raw: dict[str, Any]) -> FrameMethods:
+    groups = {name: frozenset(names) for name, names in raw.items() if name != "statistics"}
+    return FrameMethods(statistics=dict(raw["statistics"]), **groups)

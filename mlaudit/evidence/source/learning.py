@@ -1,0 +1,196 @@
+"""Methods of estimators: what is fitted on which rows, and what its output carries."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import cast
+
+from mlaudit.core import estimators
+from mlaudit.evidence.source import scoring
+from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.model import StepKind, StepUse
+from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.trace import Learnt, ModelFit
+from mlaudit.evidence.source.values import (
+    Data,
+    Estimator,
+    Prediction,
+    Score,
+    Sequence,
+    Statistic,
+    Value,
+)
+
+NOT_LEARNING = ("stateless", "passthrough", "estimator")
+_PREDICTING = (
+    "predict",
+    "predict_proba",
+    "predict_log_proba",
+    "decision_function",
+    "predict_classes",
+    "score_samples",
+    "predict_generator",
+    "forecast",
+)
+_FITTING = ("fit", "partial_fit", "fit_transform", "fit_resample", "fit_sample", "fit_predict", "fit_generator")
+_TEXT_FITTING = ("fit_on_texts", "adapt")
+_APPLYING = ("transform", "texts_to_sequences", "texts_to_matrix", "inverse_transform", "apply", "encode")
+KNOWN_METHODS = (*_PREDICTING, *_FITTING, *_TEXT_FITTING, *_APPLYING, "score", "evaluate", "compile", "set_params")
+"""Methods by which an object of an unknown class shows that it learns."""
+
+
+def method(run: Run, node: ast.Call, receiver: Value, name: str, given: Arguments) -> Value:
+    """Follow ``estimator.name(...)``."""
+    found = run.state.content(receiver)
+    assert isinstance(found, Estimator)
+    if name in _FITTING or name in _TEXT_FITTING:
+        return _fit(run, node, receiver, found, name, given)
+    if name in _APPLYING:
+        rows = _features(run, node, given)
+        return rows if name == "inverse_transform" else _output(found, rows)
+    if name in _PREDICTING:
+        return _predicted(run, node, found, name, given)
+    if name in ("score", "evaluate"):
+        return scoring.score_method(run, node, found, name, given)
+    if name == "split" and given.positional:
+        return run.unknown(node, given.all())
+    if name in ("set_params", "compile", "add", "get_support", "get_feature_names_out", "summary"):
+        return _configured(run, node, receiver, found, name, given)
+    return _other(run, node, receiver, found, name, given)
+
+
+def attribute(run: Run, node: ast.AST, handle: Value, found: Estimator, name: str) -> Value:
+    """Follow ``estimator.name``."""
+    if name in ("best_score_", "cv_results_", "grid_scores_", "scores_", "k_score_", "subsets_", "cv_values_"):
+        searched = found.step.kind in ("search", "selector") and name != "scores_"
+        return Score(maxima=found.fits) if searched else run.unknown(node)
+    if name in ("best_estimator_", "estimator_", "estimator", "steps", "named_steps", "model"):
+        return handle
+    if name in ("best_params_", "best_index_"):
+        return replace(found, model_fits=frozenset(), chosen_by=found.chosen_by | found.fits)
+    if name == "labels_":
+        return _output(found, _fitted_rows(run, found) or run.unknown(node))
+    if name in ("feature_importances_", "coef_", "support_", "ranking_", "pvalues"):
+        rows = _fitted_rows(run, found)
+        if rows is not None:
+            return Statistic("importances", rows, node, uses_target=True)
+    return run.unknown(node)
+
+
+def _fitted_rows(run: Run, found: Estimator) -> Data | None:
+    for fit in sorted(found.model_fits, reverse=True):
+        return run.trace.model_fits[fit].features
+    for mark in sorted(found.fits, reverse=True):
+        return run.trace.marks[mark].rows
+    return None
+
+
+def _features(run: Run, node: ast.Call, given: Arguments) -> Data:
+    value = given.get(0, "X", "x", "raw_documents", "X_train", "data")
+    return run.unknown(node) if value is None else run.data(value, node)
+
+
+def _fit(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: str, given: Arguments) -> Value:
+    features = given.get(0, "X", "x", "raw_documents", "data", "texts", "df")
+    if features is None:
+        return receiver
+    rows = run.data(features, node)
+    target = _target(given)
+    fitted = learnt(run, node, found, name, rows, target)
+    if name in ("fit", "partial_fit", "fit_generator", *_TEXT_FITTING):
+        fitted = _as_model(run, node, fitted, rows, target)
+        run.state.change(receiver, fitted)
+        scoring.watched(run, node, fitted, given)
+        return receiver
+    run.state.change(receiver, fitted)
+    if name in ("fit_resample", "fit_sample"):
+        resampled = replace(_output(fitted, rows), is_shuffled=rows.is_shuffled)
+        return Sequence((resampled, target if target is not None else run.unknown(node)))
+    return _output(fitted, rows)
+
+
+def _target(given: Arguments) -> Data | None:
+    return given.rows(1, "y", "Y")
+
+
+def learnt(run: Run, node: ast.AST, found: Estimator, method_name: str, rows: Data, target: Data | None) -> Estimator:
+    """Record what a fit learns, step by step for a pipeline; a model by itself learns nothing that flows on."""
+    steps = _learning_steps(found)
+    marks = set()
+    for place, step in enumerate(steps):
+        uses_target = estimators.uses_target(step.class_path)
+        seen = Learnt(node, step, method_name, rows, target, bool(uses_target) and target is not None)
+        marks.add(run.trace.learnt((*run.key(node), place), seen))
+    if found.pipeline is not None:
+        run.trace.pipelines[found.pipeline].loads |= rows.loads
+        if target is not None and target.column is not None:
+            run.trace.pipelines[found.pipeline].targets.add(target.column)
+    return replace(found, fits=frozenset(marks))
+
+
+def _learning_steps(found: Estimator) -> list[StepUse]:
+    if found.step.kind in ("search", "selector") or not found.steps:
+        return [] if found.step.kind in NOT_LEARNING else [found.step]
+    return [step for step in found.steps if step.kind not in NOT_LEARNING]
+
+
+def _as_model(run: Run, node: ast.AST, found: Estimator, rows: Data, target: Data | None) -> Estimator:
+    step = found.inner or found.step
+    seen = ModelFit(node, step, rows, target, chosen_by=found.chosen_by)
+    fitted = replace(found, model_fits=frozenset([run.trace.model_fit(run.key(node), seen)]))
+    if found.step.kind == "search" or found.step.class_path.endswith("RFECV"):
+        scoring.search(run, node, fitted, rows, target)
+    return fitted
+
+
+def _output(found: Estimator, rows: Data) -> Data:
+    """Return what a transformer gives: the same rows, other columns."""
+    marked = rows.marked(*found.fits)
+    if found.step.kind == "stateless" or rows.kind == "series":
+        return marked
+    is_selector = found.step.kind == "selector"
+    return replace(marked, columns=None, kind="array" if not is_selector else rows.kind)
+
+
+def _predicted(run: Run, node: ast.Call, found: Estimator, name: str, given: Arguments) -> Data:
+    rows = _features(run, node, given)
+    if found.step.kind == "cluster":
+        return _output(found, rows)
+    prediction = Prediction(found.model_fits, name, found.is_classifier, found.inner or found.step)
+    scoring.predicted(run, node, found, rows)
+    return replace(rows, kind="predictions", prediction=prediction, columns=None, column=None)
+
+
+def _configured(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: str, given: Arguments) -> Value:
+    if name == "set_params":
+        return receiver
+    if name == "compile":
+        loss = run.literal(given.get(None, "loss"))
+        is_classifier = isinstance(loss, str) and "crossentropy" in loss
+        run.state.change(receiver, replace(found, is_classifier=is_classifier or found.is_classifier))
+        return receiver
+    if name == "get_support" and found.fits:
+        rows = _fitted_rows(run, found)
+        if rows is not None:
+            return Statistic("support", rows, node, uses_target=True)
+    return run.unknown(node)
+
+
+def _other(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: str, given: Arguments) -> Value:
+    if name in ("fillna", "copy", "eval", "train", "to"):
+        return receiver
+    return run.unknown(node, given.all())
+
+
+def applied_function(run: Run, node: ast.Call, callee: str, kind: str, given: Arguments) -> Data:
+    """Follow ``scale(X)``, ``boxcox(x)``: a fit and its output at once."""
+    rows = run.data(given.positional[0], node) if given.positional else run.unknown(node, given.all())
+    step = StepUse(callee, cast(StepKind, kind), run.location(node))
+    mark = run.trace.learnt(run.key(node), Learnt(node, step, callee.rpartition(".")[2], rows, None, False))
+    return rows.marked(mark)
+
+
+def cloned(found: Estimator) -> Estimator:
+    """Follow ``clone(model)``: the same class, not fitted."""
+    return replace(found, fits=frozenset(), model_fits=frozenset())

@@ -1,0 +1,56 @@
+"""Operations on a column that rules ask about: logarithms, fills, dropped rows."""
+
+from __future__ import annotations
+
+import ast
+
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.source.knowledge import knowledge
+from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.trace import Done, DoneKind
+from mlaudit.evidence.source.values import Constant, Data, Statistic, Value
+
+_NOT_ONE = Unknown("it works on several columns, or on one that the code computes")
+
+
+def done(run: Run, node: ast.AST, callee: str, kind: DoneKind, rows: Data, shift: float = 0.0) -> Data:
+    """Record an operation and let its result carry it."""
+    column = rows.column
+    seen = Done(
+        node,
+        callee,
+        kind,
+        column if column is not None else _NOT_ONE,
+        rows,
+        shift=shift,
+        is_guarded=column is not None and column in rows.guarded,
+    )
+    return rows.marked(run.trace.learnt((*run.key(node), kind), seen))
+
+
+def logarithm(run: Run, node: ast.Call, callee: str) -> Data | None:
+    """Follow ``np.log(x + c)``; None where the argument is no column."""
+    if not node.args:
+        return None
+    argument = node.args[0]
+    shift = knowledge().logarithms[callee]
+    if isinstance(argument, ast.BinOp) and isinstance(argument.op, ast.Add):
+        for inner, added in ((argument.left, argument.right), (argument.right, argument.left)):
+            rows, constant = run.content(inner), run.content(added)
+            if isinstance(rows, Data) and isinstance(constant, Constant):
+                number = constant.value if isinstance(constant.value, int | float) else 0
+                return done(run, node, callee, "log", rows, shift + number)
+    rows = run.content(argument)
+    return done(run, node, callee, "log", rows, shift) if isinstance(rows, Data) else None
+
+
+def filled(run: Run, node: ast.Call, rows: Data, value: Value | None, method: str | None) -> Data:
+    """Record what ``fillna`` fills with."""
+    if method in ("bfill", "backfill"):
+        return done(run, node, "pandas.DataFrame.fillna", "backward_fill", rows)
+    if isinstance(value, Statistic) and value.kind in ("mean", "median"):
+        kind: DoneKind = "fill_mean" if value.kind == "mean" else "fill_median"
+        return done(run, node, "pandas.DataFrame.fillna", kind, rows)
+    if isinstance(value, Constant) and value.value is not None:
+        return done(run, node, "pandas.DataFrame.fillna", "fill_constant", rows)
+    return rows

@@ -1,0 +1,196 @@
+"""One reading of a text: its state, its trace, and the budget that keeps it finite."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from mlaudit.core.location import Location
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.source.model import Literal_
+from mlaudit.evidence.source.state import State, joined_rows
+from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.trace import Call, Trace
+from mlaudit.evidence.source.values import (
+    Constant,
+    Data,
+    Estimator,
+    Folds,
+    Function,
+    Grouped,
+    Part,
+    Reference,
+    Score,
+    Sequence,
+    Statistic,
+    Value,
+)
+
+MAX_STEPS = 150_000
+"""Expressions and statements that one reading may visit; the longest real scripts need a tenth."""
+
+MAX_DEPTH = 3
+"""Calls of local functions inside each other that are followed."""
+
+Evaluate = Callable[["Run", ast.expr], Value]
+Execute = Callable[["Run", Iterable[ast.stmt]], None]
+
+
+class BudgetSpent(Exception):
+    """The text is too long or too entangled to be read to its end."""
+
+
+class Run:
+    """Everything that evaluation needs.
+
+    Attributes
+    ----------
+    calls : tuple of int
+        Call nodes of local functions that are being followed.
+    results : list of list of Value
+        Values returned so far by each of them.
+    followed, defined
+        Functions of the text that were followed, and all definitions met.
+    statement : ast.stmt or None
+        The one that is being followed.
+    """
+
+    def __init__(self, text: SourceText, evaluate: Evaluate, execute: Execute) -> None:
+        self.text = text
+        self.trace = Trace()
+        self.state = State()
+        self.calls: tuple[int, ...] = ()
+        self.active: tuple[ast.AST, ...] = ()
+        self.results: list[list[Value]] = []
+        self.followed: set[ast.AST] = set()
+        self.defined: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, tuple[Value, ...]]] = []
+        self.statement: ast.stmt | None = None
+        self._evaluate = evaluate
+        self._execute = execute
+        self._steps = 0
+
+    def step(self) -> None:
+        """Count one visit."""
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise BudgetSpent
+
+    def value(self, node: ast.expr) -> Value:
+        """Evaluate; mutable objects come as handles."""
+        self.step()
+        return self._evaluate(self, node)
+
+    def execute(self, body: Iterable[ast.stmt]) -> None:
+        """Follow statements."""
+        self._execute(self, body)
+
+    def content(self, node: ast.expr) -> Value:
+        """Evaluate and look through handles."""
+        return self.state.content(self.value(node))
+
+    def key(self, node: ast.AST) -> Call:
+        """Name this occurrence of a node."""
+        return (id(node), *self.calls)
+
+    def location(self, node: ast.AST) -> Location:
+        """Tell where a node stands."""
+        return self.text.location(node)
+
+    def unknown(self, node: ast.AST, inputs: Iterable[Value] = ()) -> Data:
+        """Return rows that may have come from the inputs in any way."""
+        found = list(self.rows_in(inputs))
+        if not found:
+            return Data(frozenset([Part(self.trace.root(self.key(node)))]), kind="unknown")
+        whole = found[0]
+        for other in found[1:]:
+            whole = joined_rows(whole, other)
+        root = self.trace.root(self.key(node), whole.parts)
+        tag_sets = {part.tags for part in whole.parts}
+        return Data(
+            parts=frozenset(Part(root, tags) for tags in tag_sets),
+            kind="unknown",
+            loads=whole.loads,
+            marks=frozenset((None, mark) for mark in whole.mark_ids()),
+            is_ambiguous=whole.is_ambiguous or len(tag_sets) > 1,
+            has_time=whole.has_time,
+            is_sorted=whole.is_sorted,
+        )
+
+    def rows_in(self, values: Iterable[Value]) -> Iterable[Data]:
+        """Walk through all rows that values hold, also inside of containers and objects."""
+        for value in values:
+            for inner in self.state.reachable(value):
+                if isinstance(inner, Data):
+                    yield inner
+                elif isinstance(inner, Grouped | Statistic):
+                    yield inner.rows
+                elif isinstance(inner, Folds):
+                    yield inner.train
+
+    def data(self, value: Value, node: ast.AST) -> Data:
+        """Take a value as rows."""
+        value = self.state.content(value)
+        if isinstance(value, Data):
+            return value
+        if isinstance(value, Grouped):
+            return value.rows
+        if isinstance(value, Sequence):
+            found = list(self.rows_in([value]))
+            if found:
+                whole = found[0]
+                for other in found[1:]:
+                    whole = joined_rows(whole, other)
+                return whole
+        return self.unknown(node, [value])
+
+    def literal(self, value: Value | None) -> Literal_ | Unknown:
+        """Return an argument as a literal, also functions by their dotted name."""
+        value = None if value is None else self.state.content(value)
+        if isinstance(value, Constant):
+            return value.value
+        if isinstance(value, Reference) and value.is_imported:
+            return value.dotted
+        if isinstance(value, Sequence) and value.is_complete:
+            items = [self.literal(item) for item in value.items]
+            known = tuple(item for item in items if not isinstance(item, Unknown))
+            if len(known) == len(items):
+                return known
+        return Unknown("it is not a literal in the code")
+
+    def names(self, value: Value | None) -> tuple[str, ...] | None:
+        """Return a literal text or list of texts; None for anything else."""
+        found = self.literal(value)
+        if isinstance(found, str):
+            return (found,)
+        if isinstance(found, tuple) and all(isinstance(name, str) for name in found):
+            return tuple(str(name) for name in found)
+        return None
+
+    def scores_in(self, values: Iterable[Value]) -> Score:
+        """Collect the scores that values hold."""
+        evaluations: frozenset[int] = frozenset()
+        maxima: frozenset[int] = frozenset()
+        for value in values:
+            for inner in self.state.reachable(value):
+                if isinstance(inner, Score):
+                    evaluations |= inner.evaluations
+                    maxima |= inner.maxima
+        return Score(evaluations, maxima)
+
+    def estimators_in(self, values: Iterable[Value]) -> list[Estimator]:
+        """Collect the estimators that values hold."""
+        return [inner for value in values for inner in self.state.reachable(value) if isinstance(inner, Estimator)]
+
+    def remember(self, function: Function) -> None:
+        """Note that a local function was followed from some call."""
+        self.followed.add(function.node)
+
+
+def with_marks(rows: Data, other: Data) -> Data:
+    """Let rows carry what another value carries, without its rows."""
+    return replace(
+        rows,
+        marks=rows.marks | {(None, mark) for mark in other.mark_ids()},
+        loads=rows.loads | other.loads,
+    )

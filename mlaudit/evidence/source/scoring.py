@@ -1,0 +1,263 @@
+"""Scores: metric calls, ``.score``, cross-validations, searches, and rows watched during training."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.source import splitting
+from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.knowledge import knowledge
+from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.trace import InputKind, ModelFit, Scored
+from mlaudit.evidence.source.values import (
+    Constant,
+    Data,
+    Estimator,
+    Mapping,
+    Prediction,
+    Reference,
+    Score,
+    Sequence,
+    Value,
+)
+
+_SCORES = ("predict_proba", "decision_function", "predict_log_proba", "score_samples")
+_AVERAGED = ("f1", "precision", "recall", "jaccard", "roc_auc")
+NO_SCORER = Unknown("the scorer is not a literal in the code")
+
+
+def metric_call(run: Run, node: ast.Call, callee: str, given: Arguments) -> Value:
+    """Follow ``roc_auc_score(y_true, y_score)``."""
+    metric = knowledge().metric(callee)
+    truth = given.rows(0, "y_true")
+    guess = given.rows(1, "y_score", "y_pred", "probas_pred", "y_prob", "y_proba")
+    if truth is not None and truth.prediction is not None and (guess is None or guess.prediction is None):
+        truth, guess = guess, truth
+    scored = guess if guess is not None and guess.prediction is not None else (truth or guess)
+    if scored is None:
+        return run.unknown(node, given.all())
+    prediction = guess.prediction if guess is not None else None
+    average = given.constant(None, "average")
+    seen = Scored(
+        node,
+        callee,
+        metric if metric is not None else Unknown("the metric is not known"),
+        scored,
+        truth,
+        prediction.model_fits if prediction is not None else frozenset(),
+        estimator=prediction.estimator if prediction is not None else None,
+        input_kind=_input_kind(prediction),
+        averaging=str(average) if average is not None else None,
+    )
+    if prediction is None and not scored.loads and scored.kind == "unknown":
+        seen.model_fits = frozenset()
+    return Score(frozenset([run.trace.score(run.key(node), seen)]))
+
+
+def _input_kind(prediction: Prediction | None) -> InputKind:
+    if prediction is None:
+        return "unknown"
+    if prediction.method in _SCORES:
+        return "scores"
+    return "labels" if prediction.method == "predict" and prediction.is_classifier else "unknown"
+
+
+def score_method(run: Run, node: ast.Call, found: Estimator, name: str, given: Arguments) -> Value:
+    """Follow ``model.score(X, y)`` and ``model.evaluate(X, y)``."""
+    rows = given.rows(0, "X", "x")
+    if rows is None:
+        return run.unknown(node, given.all())
+    target = given.rows(1, "y")
+    seen = Scored(
+        node,
+        f"{found.step.class_path}.{name}",
+        _own_metric(run, found) if name == "score" else Unknown("the metrics of the model are not read"),
+        rows,
+        target,
+        found.model_fits,
+        estimator=found.inner or found.step,
+    )
+    return Score(frozenset([run.trace.score(run.key(node), seen)]))
+
+
+def _own_metric(run: Run, found: Estimator) -> str | Unknown:
+    scoring = dict(found.arguments).get("scoring")
+    if found.step.kind == "search" and scoring is not None:
+        names = scorer_names(run, scoring)
+        return names[0][0] if names else NO_SCORER
+    if found.is_classifier is None:
+        return Unknown("whether the estimator is a classifier is not known")
+    if found.step.kind == "unknown" and not found.steps:
+        return Unknown("the class of the estimator is not known")
+    return "accuracy" if found.is_classifier else "r2"
+
+
+def scorer_names(run: Run, scoring: Value | None) -> list[tuple[str | Unknown, str | None]]:
+    """Return metric and averaging of every scorer in ``scoring=``; empty where the default is used."""
+    found = None if scoring is None else run.state.content(scoring)
+    if found is None or found == Constant(None):
+        return []
+    if isinstance(found, Mapping):
+        return [one for _, value in found.items for one in scorer_names(run, value)]
+    if isinstance(found, Sequence):
+        return [one for value in found.items for one in scorer_names(run, value)]
+    if isinstance(found, Constant) and isinstance(found.value, str):
+        return [_scorer(found.value)]
+    if isinstance(found, Reference) and knowledge().metric(found.dotted):
+        return [(knowledge().metric(found.dotted) or NO_SCORER, None)]
+    return [(NO_SCORER, None)]
+
+
+def _scorer(name: str) -> tuple[str | Unknown, str | None]:
+    plain = name.removeprefix("neg_")
+    known = knowledge().scorers
+    if plain in known:
+        return known[plain], None
+    for family in _AVERAGED:
+        if plain == family or plain.startswith(family + "_"):
+            return family, plain[len(family) + 1 :] or None
+    return plain, None
+
+
+def cross_validation(run: Run, node: ast.Call, callee: str, given: Arguments) -> Value:
+    """Follow ``cross_val_score(estimator, X, y, scoring=, cv=)``: folds, fits and a score per fold."""
+    found = given.content(0, "estimator")
+    rows = given.rows(1, "X")
+    if rows is None:
+        return run.unknown(node, given.all())
+    target = given.rows(2, "y")
+    model = found if isinstance(found, Estimator) else None
+    value = given.get(None, "cv")
+    scores = _folds(run, node, callee, model, rows, target, value, given.get(None, "scoring"))
+    if callee.endswith("cross_val_predict"):
+        how = str(given.constant(None, "method") or "predict")
+        return _out_of_fold(run, scores, rows, how)
+    return Score(scores)
+
+
+def _out_of_fold(run: Run, scores: frozenset[int], rows: Data, how: str) -> Data:
+    event = run.trace.scores[min(scores)]
+    event.is_implicit = True
+    split = event.fold
+    assert split is not None
+    model = run.trace.scores[min(scores)].estimator
+    is_classifier = None
+    prediction = Prediction(event.model_fits, how, is_classifier, model)
+    return replace(rows.tagged((split, "fold_test")), kind="predictions", prediction=prediction, columns=None)
+
+
+def search(run: Run, node: ast.AST, found: Estimator, rows: Data, target: Data | None) -> None:
+    """Follow the folds inside of ``GridSearchCV.fit`` or ``RFECV.fit``."""
+    arguments = dict(found.arguments)
+    scores = _folds(
+        run,
+        node,
+        found.step.class_path,
+        found,
+        rows,
+        target,
+        arguments.get("cv"),
+        arguments.get("scoring"),
+    )
+    for score in scores:
+        run.trace.scores[score].is_search = True
+
+
+def _folds(  # noqa: PLR0913 - the parts of one cross-validation
+    run: Run,
+    node: ast.AST,
+    callee: str,
+    model: Estimator | None,
+    rows: Data,
+    target: Data | None,
+    cv: Value | None,
+    scoring: Value | None,
+) -> frozenset[int]:
+    is_classifier = model.is_classifier if model is not None else None
+    of = splitting.cv_splitter(run, cv, is_classifier, node)
+    split = splitting.cross_validation_split(run, of, rows, target, node, is_classifier)
+    event = run.trace.splits[split]
+    step = (model.inner or model.step) if model is not None else None
+    event.estimator = step
+    if model is not None:
+        event.sampler = next((inner for inner in model.steps if inner.kind == "sampler"), None)
+        if model.pipeline is not None:
+            run.trace.pipelines[model.pipeline].splits.add(split)
+            run.trace.pipelines[model.pipeline].loads |= rows.loads
+            if target is not None and target.column is not None:
+                run.trace.pipelines[model.pipeline].targets.add(target.column)
+    trained = rows.tagged((split, "fold_train"))
+    fits: frozenset[int] = frozenset()
+    if step is not None:
+        chosen = model.chosen_by if model is not None else frozenset()
+        fits = frozenset([run.trace.model_fit((*run.key(node), "fold"), ModelFit(node, step, trained, target, chosen))])
+    else:
+        blank = splitting.unnamed_step(run, node)
+        fits = frozenset([run.trace.model_fit((*run.key(node), "fold"), ModelFit(node, blank, trained, target))])
+    names = scorer_names(run, scoring) or [(_default_metric(is_classifier), None)]
+    return frozenset(
+        run.trace.score(
+            (*run.key(node), "fold", place),
+            Scored(
+                node,
+                callee,
+                metric,
+                rows.tagged((split, "fold_test")),
+                target,
+                fits,
+                estimator=step,
+                averaging=averaging,
+                fold=split,
+            ),
+        )
+        for place, (metric, averaging) in enumerate(names)
+    )
+
+
+def _default_metric(is_classifier: bool | None) -> str | Unknown:
+    if is_classifier is None:
+        return Unknown("whether the estimator is a classifier is not known")
+    return "accuracy" if is_classifier else "r2"
+
+
+def predicted(run: Run, node: ast.AST, found: Estimator, rows: Data) -> None:
+    """Note a prediction of rows that a split set apart: they are compared with something later."""
+    if not any(part.tags for part in rows.parts) or not found.model_fits:
+        return
+    seen = Scored(
+        node,
+        f"{found.step.class_path}.predict",
+        Unknown("no metric is called"),
+        rows,
+        None,
+        found.model_fits,
+        estimator=found.inner or found.step,
+        is_implicit=True,
+    )
+    run.trace.score((*run.key(node), "predicted"), seen)
+
+
+def watched(run: Run, node: ast.AST, fitted: Estimator, given: Arguments) -> None:
+    """Follow ``validation_data=(X_test, y_test)`` and ``eval_set=[(X_test, y_test)]``."""
+    value = given.content(None, "validation_data", "eval_set")
+    if not isinstance(value, Sequence):
+        return
+    pairs = [run.state.content(item) for item in value.items]
+    if all(isinstance(pair, Sequence) for pair in pairs):
+        firsts = [pair.items[0] for pair in pairs if isinstance(pair, Sequence) and pair.items]
+    else:
+        firsts = list(value.items[:1])
+    for first in firsts:
+        predicted(run, node, fitted, run.data(first, node))
+
+
+def handed_over(run: Run, node: ast.Call, callee: str, given: Arguments) -> None:
+    """Note that an unknown function receives a fitted model and rows set apart, as in ``evaluate(model, X_test)``."""
+    models = [model for model in run.estimators_in(given.all()) if model.model_fits]
+    if len(models) != 1:
+        return
+    for rows in run.rows_in(given.all()):
+        if rows.prediction is None and rows.column is None:
+            predicted(run, node, models[0], rows)

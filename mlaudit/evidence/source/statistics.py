@@ -1,0 +1,42 @@
+"""Statistics of rows and what using them amounts to: filling, scaling, encoding, selecting."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from mlaudit.evidence.source.model import StepKind, StepUse
+from mlaudit.evidence.source.run import Run, with_marks
+from mlaudit.evidence.source.trace import Learnt
+from mlaudit.evidence.source.values import Data, Statistic
+
+FILLING = ("mean", "median", "mode")
+
+
+def applied(run: Run, node: ast.AST, rows: Data, statistic: Statistic, how: str) -> Data:
+    """Let rows carry a statistic that fills, scales or selects them; ``how`` is the method or sign that does it."""
+    kind: StepKind = "scaler"
+    if how == "fillna":
+        kind = "imputer"
+    elif how == "select":
+        kind = "selector"
+    elif how == "encode":
+        kind = "target_encoder" if statistic.uses_target else "encoder"
+    step = StepUse(
+        f"pandas.{statistic.kind}" if how != "fillna" else "pandas.DataFrame.fillna",
+        kind,
+        run.location(node),
+        parameters={"value": statistic.kind} if how == "fillna" else {},
+    )
+    seen = Learnt(
+        node,
+        step,
+        how if how == "fillna" else statistic.kind,
+        statistic.rows,
+        None,
+        uses_target=statistic.uses_target,
+        group_column=statistic.column if how == "encode" else None,
+    )
+    mark = run.trace.learnt((*run.key(node), how), seen)
+    carried = rows.marked(mark)
+    return with_marks(carried, replace(statistic.rows, marks=frozenset(), loads=frozenset()))

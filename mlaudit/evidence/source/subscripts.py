@@ -1,0 +1,200 @@
+"""``X[...]``, ``.loc``, ``.iloc``: columns, slices, masks, index arrays; and assignment to them."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from mlaudit.evidence.source import frames, splitting, statistics
+from mlaudit.evidence.source.run import Run, with_marks
+from mlaudit.evidence.source.state import joined
+from mlaudit.evidence.source.values import (
+    Constant,
+    Count,
+    Data,
+    Estimator,
+    Folds,
+    Grouped,
+    Mapping,
+    Reference,
+    Score,
+    Sequence,
+    Statistic,
+    Value,
+)
+
+ACCESSORS = ("loc", "iloc", "ix", "at", "iat")
+
+
+def base_of(run: Run, node: ast.Subscript) -> tuple[Value, str]:
+    """Return what is indexed and the accessor, empty for plain brackets."""
+    if isinstance(node.value, ast.Attribute) and node.value.attr in ACCESSORS:
+        return run.value(node.value.value), node.value.attr
+    return run.value(node.value), ""
+
+
+def subscript(run: Run, node: ast.Subscript) -> Value:
+    """Evaluate ``base[...]``."""
+    handle, accessor = base_of(run, node)
+    base = run.state.content(handle)
+    if isinstance(base, Data):
+        return _of_rows(run, node, base, accessor)
+    if isinstance(base, Sequence):
+        return _of_sequence(run, node, base)
+    if isinstance(base, Mapping):
+        return _of_mapping(run, node, base)
+    if isinstance(base, Grouped):
+        names = run.names(run.value(node.slice))
+        narrowed = base.rows.series(names[0]) if names is not None and len(names) == 1 else base.rows
+        return replace(base, rows=narrowed)
+    if isinstance(base, Statistic):
+        return _of_statistic(run, node, base)
+    if isinstance(base, Folds):
+        return Sequence((base.train, base.test))
+    if isinstance(base, Score | Estimator):
+        return handle
+    if isinstance(base, Reference) and base.dotted in ("numpy.r_", "numpy.c_"):
+        return run.data(run.value(node.slice), node)
+    return run.unknown(node, [base])
+
+
+def _of_sequence(run: Run, node: ast.Subscript, base: Sequence) -> Value:
+    if isinstance(node.slice, ast.Slice):
+        bounds = [run.content(part) if part is not None else None for part in (node.slice.lower, node.slice.upper)]
+        numbers = [bound.value if isinstance(bound, Constant) else None for bound in bounds]
+        lower, upper = (number if isinstance(number, int) else None for number in numbers)
+        known = all(bound is None or isinstance(bound, Constant) for bound in bounds)
+        return Sequence(base.items[lower:upper], base.is_complete) if known else base
+    index = run.content(node.slice)
+    if isinstance(index, Constant) and isinstance(index.value, int) and base.is_complete:
+        try:
+            return base.items[index.value]
+        except IndexError:
+            return run.unknown(node)
+    return _any_of(run, node, base.items)
+
+
+def _of_mapping(run: Run, node: ast.Subscript, base: Mapping) -> Value:
+    key = run.content(node.slice)
+    found = dict(base.items).get(key)
+    if found is not None:
+        return found
+    return _any_of(run, node, tuple(value for _, value in base.items))
+
+
+def _any_of(run: Run, node: ast.AST, items: tuple[Value, ...]) -> Value:
+    if not items:
+        return run.unknown(node)
+    whole = run.state.content(items[0])
+    if len(items) == 1:
+        return items[0]
+    for item in items[1:]:
+        whole = joined(whole, run.state.content(item))
+    return whole
+
+
+def _of_statistic(run: Run, node: ast.Subscript, base: Statistic) -> Value:
+    index = run.content(node.slice)
+    if base.kind == "correlation" and isinstance(index, Constant) and isinstance(index.value, str):
+        return replace(base, uses_target=True, column=index.value)
+    if isinstance(index, Constant) and isinstance(index.value, str) and base.column is None:
+        return replace(base, column=index.value, rows=base.rows.series(index.value))
+    return base
+
+
+def _of_rows(run: Run, node: ast.Subscript, base: Data, accessor: str) -> Data:
+    index = node.slice
+    if isinstance(index, ast.Tuple):
+        elements = index.elts
+        rows = _rows(run, node, base, elements[0]) if elements else base
+        return _columns(run, node, rows, elements[1]) if len(elements) == 2 else rows
+    if accessor:
+        return _rows(run, node, base, index)
+    if isinstance(index, ast.Slice):
+        return splitting.sliced(run, base, index, node)
+    value = run.content(index)
+    if isinstance(value, Data) and _selects_rows(base, value):
+        return splitting.selected(base, value)
+    return _by_columns(run, node, base, value)
+
+
+def _selects_rows(base: Data, index: Data) -> bool:
+    return index.kind in ("mask", "index") or (index.kind != "unknown" and base.kind != "frame")
+
+
+def _rows(run: Run, node: ast.Subscript, base: Data, index: ast.expr) -> Data:
+    if isinstance(index, ast.Slice):
+        return splitting.sliced(run, base, index, node)
+    if isinstance(index, ast.Constant) and index.value is Ellipsis:
+        return base
+    value = run.content(index)
+    if isinstance(value, Sequence):
+        inner = list(run.rows_in([value]))
+        return splitting.selected(base, inner[0]) if len(inner) == 1 else base
+    if not isinstance(value, Data):
+        return base
+    if value.kind == "unknown" and not any(part.tags for part in value.parts):
+        return base
+    return splitting.selected(base, value)
+
+
+def _columns(run: Run, node: ast.Subscript, base: Data, index: ast.expr) -> Data:
+    if isinstance(index, ast.Slice):
+        bounds = (index.lower, index.upper)
+        return base if bounds == (None, None) else replace(base, columns=None)
+    return _by_columns(run, node, base, run.content(index))
+
+
+def _by_columns(run: Run, node: ast.Subscript, base: Data, value: Value) -> Data:
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        found = base.series(value.value)
+        return replace(found, has_time=base.has_time or splitting.names_time(value.value))
+    names = run.names(value)
+    if names is not None and names:
+        return base.only(names)
+    if isinstance(value, Statistic):
+        chosen = replace(base, columns=None)
+        return statistics.applied(run, node, chosen, value, "select") if value.uses_target else chosen
+    if isinstance(value, Constant | Count):
+        return replace(base, kind="series" if base.kind == "frame" else base.kind, columns=None)
+    if isinstance(value, Data) and value.mark_ids() and value.kind == "unknown":
+        return replace(with_marks(base, value), columns=None)
+    return replace(base, columns=None)
+
+
+def assign_item(run: Run, node: ast.Subscript, value: Value) -> None:
+    """Follow ``base[...] = value``: other rows and columns stay what they are."""
+    handle, accessor = base_of(run, node)
+    base, value = run.state.content(handle), run.state.content(value)
+    if isinstance(base, Mapping):
+        key = run.content(node.slice)
+        items = {**dict(base.items), key: run.state.held(value)}
+        if len(items) <= 64:
+            run.state.change(handle, Mapping(tuple(items.items()), base.is_complete))
+    elif isinstance(base, Sequence):
+        run.state.change(handle, Sequence((*base.items, value)[-32:], is_complete=False))
+    elif isinstance(base, Data):
+        run.state.change(handle, _assigned(run, node, base, value, accessor))
+
+
+def _assigned(run: Run, node: ast.Subscript, base: Data, value: Value, accessor: str) -> Data:
+    index = node.slice
+    column = index.elts[1] if isinstance(index, ast.Tuple) and len(index.elts) == 2 else None
+    if column is None and not accessor and not isinstance(index, ast.Slice):
+        column = index
+    names = run.names(run.value(column)) if column is not None and not isinstance(column, ast.Slice) else None
+    covers_rows = not isinstance(index, ast.Tuple) or _is_full(index.elts[0])
+    if isinstance(value, Statistic) and value.kind == "groups":
+        value = statistics.applied(run, value.node, replace(base, marks=frozenset()), value, "encode")
+    if names is None:
+        return with_marks(base, value) if isinstance(value, Data) else base
+    for name in names:
+        before = {mark for mark in base.marks if mark[0] == name}
+        base = frames.with_column(run, base, name, value)
+        if not covers_rows:
+            base = replace(base, marks=base.marks | before)
+    return base
+
+
+def _is_full(index: ast.expr) -> bool:
+    return isinstance(index, ast.Slice) and index.lower is None and index.upper is None

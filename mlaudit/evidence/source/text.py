@@ -1,0 +1,84 @@
+"""The lines of a script or notebook, and where each of them stands in its file."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mlaudit.core.location import Location
+
+COMMENT_WORD = "mlaudit:"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of code: its text, its line in the file, and in a notebook its cell (both 1-based)."""
+
+    text: str
+    physical: int
+    cell: int | None = None
+    cell_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """All code of one file as a run of lines; line numbers of the syntax tree count in it from 1."""
+
+    path: str
+    lines: Sequence[Line]
+
+    def location(self, node: ast.AST) -> Location:
+        """Tell where a node stands in the file."""
+        first = self._line(getattr(node, "lineno", 1))
+        last = self._line(getattr(node, "end_lineno", None) or getattr(node, "lineno", None) or 1)
+        return Location(
+            self.path,
+            line=first.physical,
+            column=_column(first.text, getattr(node, "col_offset", 0)),
+            end_line=last.physical,
+            end_column=_column(last.text, getattr(node, "end_col_offset", None) or 0),
+            cell=first.cell,
+            cell_line=first.cell_line,
+            text=first.text,
+        )
+
+    def snippet(self, node: ast.AST, limit: int = 100) -> str:
+        """Return the text of a node on one line, shortened to ``limit`` characters."""
+        start, end = getattr(node, "lineno", 1), getattr(node, "end_lineno", None) or 1
+        texts = [self._line(number).text for number in range(start, min(end, start + 20) + 1)]
+        if end == start:
+            whole = _cut(texts[0], getattr(node, "col_offset", 0), getattr(node, "end_col_offset", None))
+        else:
+            whole = " ".join([_cut(texts[0], getattr(node, "col_offset", 0), None), *(t.strip() for t in texts[1:])])
+        return whole if len(whole) <= limit else whole[: limit - 1] + "…"
+
+    def _line(self, number: int) -> Line:
+        if not self.lines:
+            return Line("", 1)
+        return self.lines[min(max(number, 1), len(self.lines)) - 1]
+
+
+def comments(lines: Sequence[Line]) -> dict[int, str]:
+    """Collect the comments that address mlaudit, by physical line."""
+    text = "\n".join(line.text for line in lines)
+    if COMMENT_WORD not in text:
+        return {}
+    found: dict[int, str] = {}
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text + "\n").readline):
+            if token.type == tokenize.COMMENT and COMMENT_WORD in token.string:
+                found[lines[token.start[0] - 1].physical] = token.string
+    except (tokenize.TokenError, SyntaxError, IndexError):
+        return found
+    return found
+
+
+def _column(text: str, offset: int) -> int:
+    return len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore")) + 1
+
+
+def _cut(text: str, start: int, end: int | None) -> str:
+    return text.encode("utf-8", "surrogatepass")[start:end].decode("utf-8", "ignore")

@@ -1,0 +1,231 @@
+"""What happened in a text, in reading order: reads, splits, things learnt, models fitted, scores."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.source.model import Literal_, SplitMethod, StepUse
+from mlaudit.evidence.source.values import Data, Part, Tag
+
+E = TypeVar("E")
+
+InputKind = Literal["scores", "labels", "unknown"]
+DoneKind = Literal["log", "box_cox", "fill_mean", "fill_median", "fill_constant", "drop_missing", "backward_fill"]
+
+Call = tuple[Hashable, ...]
+"""A syntax node in the chain of calls that leads to it: one occurrence."""
+
+
+@dataclass(slots=True)
+class LoadSeen:
+    """A read of rows."""
+
+    node: ast.AST
+    callee: str
+    path: str | Unknown
+    times: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class SplitSeen:
+    """A separation of rows. One of ``is_idiom`` counts only when both sides are used."""
+
+    node: ast.AST
+    callee: str
+    method: SplitMethod
+    rows: Data
+    target: Data | None = None
+    arguments: dict[str, Literal_ | Unknown] = field(default_factory=dict)
+    shuffles: bool | Unknown = False
+    is_stratified: bool | Unknown = False
+    has_groups: bool | Unknown = False
+    is_forward: bool = False
+    n_splits: int | Unknown | None = None
+    test_share: float | Unknown | None = None
+    gap: int = 0
+    is_seeded: bool | Unknown = True
+    is_idiom: bool = False
+    sides: set[str] = field(default_factory=set)
+    estimator: StepUse | None = None
+    sampler: StepUse | None = None
+    reaches_score: bool = False
+
+
+@dataclass(slots=True)
+class Learnt:
+    """A call that learnt from rows: a transformer, sampler, search or statistic."""
+
+    node: ast.AST
+    step: StepUse
+    method: str
+    rows: Data
+    target: Data | None
+    uses_target: bool
+    group_column: str | None = None
+    is_maximum_reported: bool = False
+
+
+@dataclass(slots=True)
+class ModelFit:
+    """A model fitted on rows; ``split`` is set for the many fits inside a cross-validation."""
+
+    node: ast.AST
+    step: StepUse
+    features: Data
+    target: Data | None
+    chosen_by: frozenset[int] = frozenset()
+    is_dumped: bool = False
+
+
+@dataclass(slots=True)
+class Scored:
+    """A score, or a prediction of rows that a split set apart (``metric`` None and ``is_implicit``)."""
+
+    node: ast.AST
+    callee: str
+    metric: str | Unknown
+    rows: Data
+    target: Data | None
+    model_fits: frozenset[int]
+    estimator: StepUse | None = None
+    input_kind: InputKind = "unknown"
+    averaging: str | None = None
+    fold: int | None = None
+    is_implicit: bool = False
+    is_search: bool = False
+    is_reported: bool = False
+
+
+@dataclass(slots=True)
+class Done:
+    """A logarithm, a fill, a drop on a column."""
+
+    node: ast.AST
+    callee: str
+    kind: DoneKind
+    column: str | Unknown
+    rows: Data
+    shift: float = 0.0
+    is_guarded: bool = False
+    reaches_features: bool = False
+    written_to: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class PipelineSeen:
+    """A pipeline as constructed."""
+
+    node: ast.AST
+    callee: str
+    steps: tuple[StepUse, ...]
+    splits: set[int] = field(default_factory=set)
+    loads: set[int] = field(default_factory=set)
+    targets: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Saved:
+    """An object or rows written to a file."""
+
+    node: ast.AST
+    callee: str
+    path: str | Unknown
+    what: Literal["model", "rows", "unknown"]
+    rows: Data | None
+    model_fits: frozenset[int] = frozenset()
+
+
+class Trace:
+    """All events of one text. An occurrence met again (second pass of a loop) is the same event."""
+
+    def __init__(self) -> None:
+        self.loads: list[LoadSeen] = []
+        self.splits: list[SplitSeen] = []
+        self.marks: list[Learnt | Done] = []
+        self.model_fits: list[ModelFit] = []
+        self.scores: list[Scored] = []
+        self.pipelines: list[PipelineSeen] = []
+        self.saved: dict[Hashable, Saved] = {}
+        self.is_seeded = False
+        self._ids: dict[Hashable, int] = {}
+        self._ancestors: dict[int, frozenset[int]] = {}
+        self._next_root = 0
+
+    def known(self, key: Hashable) -> int | None:
+        """Return the id of an occurrence that was met before."""
+        return self._ids.get(key)
+
+    def load(self, key: Call, seen: LoadSeen) -> int:
+        """Record a read; its id is also the root of its rows."""
+        return self._once(("load", key), self.loads, seen)
+
+    def split(self, key: Hashable, seen: SplitSeen) -> int:
+        """Record a split."""
+        return self._once(("split", key), self.splits, seen)
+
+    def learnt(self, key: Hashable, seen: Learnt | Done) -> int:
+        """Record something that its results carry; another row set makes another event."""
+        return self._once(("mark", key, seen.rows.parts), self.marks, seen)
+
+    def model_fit(self, key: Hashable, seen: ModelFit) -> int:
+        """Record the fit of a model."""
+        return self._once(("fit", key, seen.features.parts, seen.features.marks), self.model_fits, seen)
+
+    def score(self, key: Hashable, seen: Scored) -> int:
+        """Record a score."""
+        identity = ("score", key, seen.rows.parts, seen.rows.marks, seen.model_fits)
+        return self._once(identity, self.scores, seen)
+
+    def pipeline(self, key: Hashable, seen: PipelineSeen) -> int:
+        """Record a pipeline."""
+        return self._once(("pipeline", key), self.pipelines, seen)
+
+    def root(self, key: Hashable, parents: frozenset[Part] = frozenset()) -> int:
+        """Give rows of unknown origin a root; it is kin to the roots that they may have come from.
+
+        Roots of reads are not negative, others are.
+        """
+        identity = ("root", key, frozenset(part.root for part in parents))
+        if identity not in self._ids:
+            self._next_root -= 1
+            self._ids[identity] = self._next_root
+            kin = frozenset(part.root for part in parents)
+            self._ancestors[self._next_root] = kin.union(*(self._ancestors.get(root, frozenset()) for root in kin))
+        return self._ids[identity]
+
+    def overlap(self, left: Data, right: Data) -> bool | None:
+        """Whether two row sets share rows; None where the text does not decide it."""
+        verdict: bool | None = False
+        for one in left.parts:
+            for other in right.parts:
+                shared = self._shared(one, other)
+                if shared:
+                    return None if left.is_ambiguous or right.is_ambiguous else True
+                if shared is None:
+                    verdict = None
+        return verdict
+
+    def _shared(self, one: Part, other: Part) -> bool | None:
+        if _are_apart(one.tags, other.tags):
+            return False
+        if one.root == other.root:
+            return True
+        ours = self._ancestors.get(one.root, frozenset()) | {one.root}
+        theirs = self._ancestors.get(other.root, frozenset()) | {other.root}
+        return None if ours & theirs else False
+
+    def _once(self, key: Hashable, events: list[E], seen: E) -> int:
+        if key not in self._ids:
+            self._ids[key] = len(events)
+            events.append(seen)
+        return self._ids[key]
+
+
+def _are_apart(ours: frozenset[Tag], theirs: frozenset[Tag]) -> bool:
+    """Whether some split puts the two on different sides."""
+    sides = dict(ours)
+    return any(sides.get(split, side) != side for split, side in theirs)

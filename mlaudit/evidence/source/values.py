@@ -1,0 +1,299 @@
+"""Abstract values: what a variable may hold while a text is read by data-flow.
+
+Rows are sets of parts. A part names the read that produced it (its root) and the side of every split it stands on, so
+that two row sets are disjoint exactly when each pair of their parts differs in the root or in the side of some split.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from mlaudit.evidence.source.model import StepUse
+
+Tag = tuple[int, str]
+"""Split and the side of it: ``(3, "train")``."""
+
+Mark = tuple[str | None, int]
+"""Something learnt or done (its id in the trace) that a column carries; None stands for every column."""
+
+OPPOSITE = {
+    "train": "test",
+    "fold_train": "fold_test",
+    "low": "high",
+    "kept": "dropped",
+    "sample": "rest",
+}
+OPPOSITE.update({side: other for other, side in list(OPPOSITE.items())})
+"""The side that holds exactly the remaining rows."""
+
+DataKind = Literal["frame", "series", "array", "index", "mask", "predictions", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows of one root that stand on these sides of these splits."""
+
+    root: int
+    tags: frozenset[Tag] = frozenset()
+
+    def tagged(self, tags: frozenset[Tag]) -> Part:
+        """Keep only what stands on these sides too."""
+        return Part(self.root, self.tags | tags)
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Where predicted values come from: the fits of the model, its class, and the method that made them."""
+
+    model_fits: frozenset[int]
+    method: str
+    is_classifier: bool | None
+    estimator: StepUse | None
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Anything that has rows, and everything that is not understood.
+
+    Attributes
+    ----------
+    loads : frozenset of int
+        Reads whose content is in it, also by look-up, which adds no rows.
+    is_ambiguous : bool
+        Different branches give it different rows.
+    columns, dropped : tuple of str or None
+        Columns of a frame where they are listed; columns known to be gone where they are not.
+    column : str or None
+        Name of a series.
+    lags : frozenset of (column, source column)
+        Columns that hold past values of another column.
+    """
+
+    parts: frozenset[Part]
+    kind: DataKind = "frame"
+    loads: frozenset[int] = frozenset()
+    marks: frozenset[Mark] = frozenset()
+    is_ambiguous: bool = False
+    columns: tuple[str, ...] | None = None
+    dropped: frozenset[str] = frozenset()
+    column: str | None = None
+    lags: frozenset[tuple[str, str]] = frozenset()
+    is_sorted: bool = False
+    is_shuffled: bool = False
+    has_time: bool = False
+    guarded: frozenset[str] = frozenset()
+    mask: Tag | None = None
+    prediction: Prediction | None = None
+
+    def mark_ids(self) -> frozenset[int]:
+        """Return what any column carries."""
+        return frozenset(mark for _, mark in self.marks)
+
+    def marked(self, *marks: int) -> Data:
+        """Let every column carry these too."""
+        return replace(self, marks=self.marks | {(None, mark) for mark in marks})
+
+    def tagged(self, *tags: Tag) -> Data:
+        """Keep the rows that stand on these sides."""
+        return replace(self, parts=frozenset(part.tagged(frozenset(tags)) for part in self.parts), mask=None)
+
+    def only(self, columns: tuple[str, ...]) -> Data:
+        """Keep these columns."""
+        kept = frozenset(mark for mark in self.marks if mark[0] is None or mark[0] in columns)
+        lags = frozenset(lag for lag in self.lags if lag[0] in columns)
+        return replace(self, kind="frame", columns=columns, marks=kept, lags=lags, dropped=frozenset(), column=None)
+
+    def series(self, column: str) -> Data:
+        """Take one column."""
+        return replace(self.only((column,)), kind="series", column=column, columns=None)
+
+    def without(self, columns: tuple[str, ...]) -> Data:
+        """Drop these columns."""
+        kept = frozenset(mark for mark in self.marks if mark[0] not in columns)
+        left = None if self.columns is None else tuple(name for name in self.columns if name not in columns)
+        lags = frozenset(lag for lag in self.lags if lag[0] not in columns)
+        return replace(self, marks=kept, columns=left, dropped=self.dropped | set(columns), lags=lags)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A literal: text, number, truth value or None."""
+
+    value: str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number made from a row count, such as ``int(0.8 * len(df))``."""
+
+    parts: frozenset[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A tuple, list or set with known members; ``is_complete`` is False after members were lost."""
+
+    items: tuple[Value, ...]
+    is_complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A dict with literal keys."""
+
+    items: tuple[tuple[Value, Value], ...]
+    is_complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name that an import brought in: ``sklearn.preprocessing.StandardScaler``."""
+
+    dotted: str
+    is_imported: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Estimator:
+    """A transformer, sampler, model, pipeline or search, and what it was last fitted on.
+
+    Attributes
+    ----------
+    steps : tuple of StepUse
+        Of a pipeline or column transformer in order of execution; empty otherwise.
+    inner : StepUse or None
+        What a search, a meta-estimator or a pipeline evaluates in the end.
+    fits, model_fits : frozenset of int
+        Marks that its output carries; fits of the model in the trace.
+    chosen_by : frozenset of int
+        Marks of searches that chose its parameters.
+    pipeline : int or None
+        Record of the pipeline.
+    """
+
+    step: StepUse
+    steps: tuple[StepUse, ...] = ()
+    inner: StepUse | None = None
+    fits: frozenset[int] = frozenset()
+    model_fits: frozenset[int] = frozenset()
+    chosen_by: frozenset[int] = frozenset()
+    pipeline: int | None = None
+    is_classifier: bool | None = None
+    arguments: tuple[tuple[str, Value], ...] = ()
+    is_unresolved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Splitter:
+    """``KFold(5)``: a class of folds and its arguments, not yet applied to rows."""
+
+    callee: str
+    arguments: tuple[tuple[str, Value], ...]
+    node: ast.AST = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Folds:
+    """``splitter.split(X)``: pairs of index arrays."""
+
+    train: Data
+    test: Data
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """A number or a few numbers learnt from rows, not yet used.
+
+    Attributes
+    ----------
+    kind : str
+        ``mean``, ``median``, ``minimum``, ``groups``, ``scores`` (of features against the target) ...
+    column : str or None
+        Of which column it is, where that is one.
+    """
+
+    kind: str
+    rows: Data
+    node: ast.AST = field(compare=False)
+    column: str | None = None
+    uses_target: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """``df.groupby(...)``, perhaps narrowed to columns."""
+
+    rows: Data
+    is_window: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A number computed from evaluations, or the maximum that a search or selector reports (by mark)."""
+
+    evaluations: frozenset[int] = frozenset()
+    maxima: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """``open("model.pkl", "wb")``."""
+
+    path: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of this text; ``closure`` are the variables around its definition."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    closure: tuple[tuple[str, Value], ...] = field(default=(), compare=False)
+    receiver: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class of this text."""
+
+    node: ast.ClassDef
+    bases: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a class of this text, with its fields."""
+
+    of: Class
+    fields: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """A mutable object: names that share the handle see each other's changes."""
+
+    id: int
+
+
+Value: TypeAlias = (
+    Data
+    | Constant
+    | Count
+    | Sequence
+    | Mapping
+    | Reference
+    | Estimator
+    | Splitter
+    | Folds
+    | Statistic
+    | Grouped
+    | Score
+    | OpenFile
+    | Function
+    | Class
+    | Instance
+    | Handle
+)
+
+NONE = Constant(None)

@@ -1,0 +1,159 @@
+"""Which things learnt reach which scores: the check of every fit against every score of a model that carries it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from mlaudit.evidence.source.learning import NOT_LEARNING
+from mlaudit.evidence.source.trace import Learnt, ModelFit, Scored, Trace
+from mlaudit.evidence.source.values import Data, Part, Tag
+
+_STRONG = ("sampler", "target_encoder", "selector")
+"""Kinds whose effect on a score is large enough to matter inside a training part too."""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What is known of one thing learnt.
+
+    Attributes
+    ----------
+    reaches_test_rows : bool or None
+        None where the flow does not decide it.
+    score, split : int or None
+        The score that it reaches, the split that sets the scored rows apart.
+    """
+
+    reaches_test_rows: bool | None = False
+    is_refit_on_test: bool = False
+    reaches_score: bool = False
+    score: int | None = None
+    split: int | None = None
+    model_fit: int | None = None
+
+
+@dataclass(slots=True)
+class Verdicts:
+    """Verdicts by mark, and the splits on which some score or saved model depends."""
+
+    marks: dict[int, Verdict] = field(default_factory=dict)
+    splits: set[int] = field(default_factory=set)
+
+
+def judge(trace: Trace) -> Verdicts:
+    """Compare every score with the fits of its model and with what their rows carry."""
+    found = Verdicts({mark: Verdict() for mark in range(len(trace.marks))})
+    for number, score in enumerate(trace.scores):
+        for fit in sorted(score.model_fits):
+            _judge_score(trace, found, number, score, fit)
+        if not score.model_fits:
+            found.splits |= {split for part in score.rows.parts for split, _ in part.tags}
+    for saved in trace.saved.values():
+        for fit in saved.model_fits:
+            _reach(trace, found, trace.model_fits[fit].features)
+    return found
+
+
+def _reach(trace: Trace, found: Verdicts, rows: Data) -> None:
+    for mark in rows.mark_ids():
+        found.marks[mark].reaches_score = True
+    found.splits |= {split for part in rows.parts for split, _ in part.tags}
+
+
+def _judge_score(trace: Trace, found: Verdicts, number: int, score: Scored, fit_id: int) -> None:
+    fit = trace.model_fits[fit_id]
+    _reach(trace, found, fit.features)
+    _reach(trace, found, score.rows)
+    is_seen = trace.overlap(fit.features, score.rows)
+    if is_seen:
+        return
+    split = separating_split(fit.features, score.rows)
+    for mark in sorted(fit.features.mark_ids() | score.rows.mark_ids() | fit.chosen_by):
+        event = trace.marks[mark]
+        if not isinstance(event, Learnt) or event.step.kind in NOT_LEARNING:
+            continue
+        verdict = _of_mark(trace, event, fit, score, mark)
+        if is_seen is None and (verdict.reaches_test_rows or verdict.is_refit_on_test):
+            verdict = Verdict(None)
+        if verdict.reaches_test_rows and not _counts(trace, event, score, split):
+            verdict = Verdict(None if score.is_implicit else False)
+        if verdict.reaches_test_rows is not False or verdict.is_refit_on_test:
+            verdict.score, verdict.split, verdict.model_fit = number, split, fit_id
+            _merge(found.marks[mark], verdict, trace)
+
+
+def _of_mark(trace: Trace, event: Learnt, fit: ModelFit, score: Scored, mark: int) -> Verdict:
+    on_scored, on_fitted = trace.overlap(event.rows, score.rows), trace.overlap(event.rows, fit.features)
+    if on_scored is False:
+        return Verdict(False)
+    if event.group_column is not None and not is_target(fit, event.group_column):
+        return Verdict(False)
+    if on_scored and on_fitted:
+        return Verdict(None if event.step.kind == "unknown" else True)
+    if on_scored and on_fitted is False:
+        carries = mark in score.rows.mark_ids() and mark not in fit.features.mark_ids()
+        return Verdict(False, is_refit_on_test=carries and event.step.kind != "unknown")
+    return Verdict(None)
+
+
+def is_target(fit: ModelFit, column: str) -> bool:
+    """Whether a column is the y of a fit."""
+    return fit.target is not None and fit.target.column == column
+
+
+def _counts(trace: Trace, event: Learnt, score: Scored, split: int | None) -> bool:
+    """Whether a score is one that a mistake in it would spoil.
+
+    A prediction alone counts where a call split the rows. Folds or a second split inside a training part choose, and
+    the score on the outer test rows is told: there only what inflates strongly counts, and only if it is told too.
+    """
+    if score.is_implicit:
+        return split is not None and not trace.splits[split].is_idiom
+    if not is_inside_training(trace, score, split):
+        return True
+    return event.step.kind in _STRONG and not score.is_search
+
+
+def is_inside_training(trace: Trace, score: Scored, split: int | None) -> bool:
+    """Whether the scored rows are a training part whose test part is scored elsewhere."""
+    own = frozenset() if split is None else frozenset([split])
+    outer = [_without(part, own) for part in score.rows.parts]
+    inside = replace(score.rows, parts=frozenset(outer))
+    if not any(part.tags for part in outer):
+        return False
+    return any(
+        other is not score and trace.overlap(other.rows, inside) is False and _is_other_side(other.rows.parts, outer)
+        for other in trace.scores
+    )
+
+
+def _is_other_side(others: frozenset[Part], parts: list[Part]) -> bool:
+    sides: set[Tag] = {tag for part in parts for tag in part.tags}
+    splits = {split for split, side in sides if side in ("train", "fold_train", "low", "sample", "kept")}
+    return any(split in splits and (split, side) not in sides for part in others for split, side in part.tags)
+
+
+def _without(part: Part, splits: frozenset[int]) -> Part:
+    return Part(part.root, frozenset(tag for tag in part.tags if tag[0] not in splits))
+
+
+def separating_split(fitted: Data, scored: Data) -> int | None:
+    """Return the last split that puts fitted and scored rows on different sides."""
+    found = [
+        split
+        for part in scored.parts
+        for split, side in part.tags
+        for other in fitted.parts
+        if dict(other.tags).get(split, side) != side
+    ]
+    return max(found, default=None)
+
+
+def _merge(mine: Verdict, new: Verdict, trace: Trace) -> None:
+    rank = {True: 3, None: 1, False: 0}
+    old_rank = max(rank[mine.reaches_test_rows], 2 if mine.is_refit_on_test else 0)
+    new_rank = max(rank[new.reaches_test_rows], 2 if new.is_refit_on_test else 0)
+    is_better = new_rank == old_rank and mine.score is not None and trace.scores[mine.score].is_implicit
+    if new_rank > old_rank or is_better:
+        mine.reaches_test_rows, mine.is_refit_on_test = new.reaches_test_rows, new.is_refit_on_test
+        mine.score, mine.split, mine.model_fit = new.score, new.split, new.model_fit

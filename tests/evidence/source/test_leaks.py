@@ -1,0 +1,206 @@
+"""Every leak has a clean twin that differs in one line."""
+
+from __future__ import annotations
+
+import pytest
+
+SPLIT = "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)\n"
+XY = "y = df['churn']\nX = df.drop(columns=['churn'])\n"
+TELL = "model = LogisticRegression().fit(X_train, y_train)\nprint(model.score(X_test, y_test))\n"
+
+LEAKS = {
+    "scaler before the split": XY + "X = StandardScaler().fit_transform(X)\n" + SPLIT + TELL,
+    "scaler fitted and applied on two lines": XY
+    + "s = StandardScaler()\nt = s\nt.fit(X)\n"
+    + SPLIT
+    + "X_train = s.transform(X_train)\nX_test = s.transform(X_test)\n"
+    + TELL,
+    "scaler on columns of the frame": "df[['a', 'b']] = MinMaxScaler().fit_transform(df[['a', 'b']])\n"
+    + XY
+    + SPLIT
+    + TELL,
+    "alias of the frame": "d = df\nd['a'] = MinMaxScaler().fit_transform(d[['a']])\n" + XY + SPLIT + TELL,
+    "helper called before the split": "def prep(frame):\n    s = StandardScaler()\n    return s.fit_transform(frame)\n"
+    + XY
+    + "X = prep(X)\n"
+    + SPLIT
+    + TELL,
+    "split in a helper, two levels deep": "def cut(X, y):\n    return train_test_split(X, y)\n"
+    "def prepare(X, y):\n    X = StandardScaler().fit_transform(X)\n    parts = cut(X, y)\n    return parts\n"
+    + XY
+    + "X_train, X_test, y_train, y_test = prepare(X, y)\n"
+    + TELL,
+    "helper that returns a dict": "def prepare(X, y):\n    X = StandardScaler().fit_transform(X)\n"
+    "    a, b, c, d = train_test_split(X, y)\n    return {'X': (a, b), 'y': (c, d)}\n"
+    + XY
+    + "parts = prepare(X, y)\nX_train, X_test = parts['X']\ny_train, y_test = parts['y']\n"
+    + TELL,
+    "fields of an object": "class Job:\n    def __init__(self, X, y):\n        self.X, self.y = X, y\n"
+    "    def scale(self):\n        self.X = StandardScaler().fit_transform(self.X)\n"
+    "    def cut(self):\n        self.a, self.b, self.c, self.d = train_test_split(self.X, self.y)\n"
+    "    def run(self):\n        m = LogisticRegression().fit(self.a, self.c)\n        return m.score(self.b, self.d)\n"
+    + XY
+    + "job = Job(X, y)\njob.scale()\njob.cut()\nprint(job.run())\n",
+    "preprocessed rows in a cross-validation": XY
+    + "X = StandardScaler().fit_transform(X)\nprint(cross_val_score(LogisticRegression(), X, y))\n",
+    "pipeline of transformers on all rows": XY
+    + "X = make_pipeline(SimpleImputer(), StandardScaler()).fit_transform(X)\n"
+    + SPLIT
+    + TELL,
+    "over-sampling before the split": XY + "X, y = SMOTE().fit_resample(X, y)\n" + SPLIT + TELL,
+    "over-sampling before a cross-validation": XY
+    + "X, y = SMOTE().fit_resample(X, y)\nprint(cross_val_score(LogisticRegression(), X, y))\n",
+    "over-sampling before a search": XY
+    + "X, y = SMOTE().fit_resample(X, y)\ng = GridSearchCV(LogisticRegression(), {'C': [1]}).fit(X, y)\n"
+    "print(g.best_score_)\n",
+    "second split of resampled rows": XY
+    + SPLIT
+    + "X_res, y_res = SMOTE().fit_resample(X_train, y_train)\na, b, c, d = train_test_split(X_res, y_res)\n"
+    "m = LogisticRegression().fit(a, c)\nprint(m.score(b, d))\n",
+    "selection with all labels": XY
+    + "X = SelectKBest(k=5).fit_transform(X, y)\nprint(cross_val_score(LogisticRegression(), X, y))\n",
+    "mean of all rows": "df['age'] = df['age'].fillna(df['age'].mean())\n" + XY + SPLIT + TELL,
+    "mean of all rows in place": "df['age'].fillna(df['age'].mean(), inplace=True)\n" + XY + SPLIT + TELL,
+    "hand-written scaling": XY + "X = (X - X.mean()) / X.std()\n" + SPLIT + TELL,
+    "scaler outside of a loop over folds": XY
+    + "X = StandardScaler().fit_transform(X)\nfor a, b in KFold(5).split(X):\n"
+    "    m = LogisticRegression().fit(X[a], y.iloc[a])\n    print(m.score(X[b], y.iloc[b]))\n",
+    "slice as a hold-out": XY
+    + "X = StandardScaler().fit_transform(X)\nn = int(len(X) * 0.8)\n"
+    "m = LogisticRegression().fit(X[:n], y[:n])\nprint(m.score(X[n:], y[n:]))\n",
+    "mask as a hold-out": "df['a'] = MinMaxScaler().fit_transform(df[['a']])\nmask = np.random.rand(len(df)) < 0.8\n"
+    "train, test = df[mask], df[~mask]\nm = LogisticRegression().fit(train[['a']], train['churn'])\n"
+    "print(m.score(test[['a']], test['churn']))\n",
+    "date cut as a hold-out": "df['a'] = MinMaxScaler().fit_transform(df[['a']])\n"
+    "train, test = df[df['day'] < '2020-01-01'], df[df['day'] >= '2020-01-01']\n"
+    "m = LogisticRegression().fit(train[['a']], train['churn'])\nprint(m.score(test[['a']], test['churn']))\n",
+    "sampled hold-out": "df['a'] = MinMaxScaler().fit_transform(df[['a']])\n"
+    "train = df.sample(frac=0.8, random_state=1)\ntest = df.drop(train.index)\n"
+    "m = LogisticRegression().fit(train[['a']], train['churn'])\nprint(m.score(test[['a']], test['churn']))\n",
+    "fit on train and test stacked": XY
+    + SPLIT
+    + "s = StandardScaler().fit(pd.concat([X_train, X_test]))\nX_train = s.transform(X_train)\n"
+    "X_test = s.transform(X_test)\n" + TELL,
+    "target mean by group": "df['city_mean'] = df.groupby('city')['churn'].transform('mean')\n" + XY + SPLIT + TELL,
+    "function of a script that is never called": "def train(frame):\n    y = frame.pop('churn')\n"
+    "    X = StandardScaler().fit_transform(frame)\n    a, b, c, d = train_test_split(X, y)\n"
+    "    m = LogisticRegression().fit(a, c)\n    return m.score(b, d)\n",
+    "nested cross-validation over scaled rows": XY
+    + "X = StandardScaler().fit_transform(X)\n"
+    "print(cross_val_score(GridSearchCV(LogisticRegression(), {'C': [1]}), X, y))\n",
+}
+
+CLEAN = {
+    "scaler of the training part": XY
+    + SPLIT
+    + "s = StandardScaler()\nX_train = s.fit_transform(X_train)\nX_test = s.transform(X_test)\n"
+    + TELL,
+    "scaled copy that is never used": XY + "Z = StandardScaler().fit_transform(X)\n" + SPLIT + TELL,
+    "scaled column that is not a feature": "df['z'] = MinMaxScaler().fit_transform(df[['a']])\n"
+    "y = df['churn']\nX = df[['a', 'b']]\n" + SPLIT + TELL,
+    "helper called on the training part": "def prep(frame):\n    s = StandardScaler()\n    return s, s.fit_transform(frame)\n"
+    + XY
+    + SPLIT
+    + "s, X_train = prep(X_train)\nX_test = s.transform(X_test)\n"
+    + TELL,
+    "pipeline in a cross-validation": XY
+    + "print(cross_val_score(make_pipeline(StandardScaler(), LogisticRegression()), X, y))\n",
+    "column transformer in a search": XY
+    + SPLIT
+    + "p = Pipeline([('c', ColumnTransformer([('n', StandardScaler(), ['a'])])), ('m', LogisticRegression())])\n"
+    "g = GridSearchCV(p, {'m__C': [1]}, cv=5).fit(X_train, y_train)\nprint(g.score(X_test, y_test))\n",
+    "sampler in a pipeline": XY + "print(cross_val_score(imb_pipeline(SMOTE(), LogisticRegression()), X, y))\n",
+    "selector in a pipeline": XY + "print(cross_val_score(make_pipeline(SelectKBest(), LogisticRegression()), X, y))\n",
+    "sampler on the training part": XY
+    + SPLIT
+    + "X_train, y_train = SMOTE().fit_resample(X_train, y_train)\n"
+    + TELL,
+    "sampler on the training part and a search in it": XY
+    + SPLIT
+    + "X_train, y_train = SMOTE().fit_resample(X_train, y_train)\n"
+    "g = GridSearchCV(LogisticRegression(), {'C': [1]}).fit(X_train, y_train)\nprint(g.score(X_test, y_test))\n",
+    "scaler of the training part and a search in it": XY
+    + SPLIT
+    + "s = StandardScaler().fit(X_train)\ng = GridSearchCV(LogisticRegression(), {'C': [1]})\n"
+    "g.fit(s.transform(X_train), y_train)\nprint(g.score(s.transform(X_test), y_test))\n",
+    "scaler of the training part and a cross-validation in it": XY
+    + SPLIT
+    + "s = StandardScaler().fit(X_train)\nX_train, X_test = s.transform(X_train), s.transform(X_test)\n"
+    "print(cross_val_score(LogisticRegression(), X_train, y_train).mean())\n" + TELL,
+    "mean of the training part": XY
+    + SPLIT
+    + "m = X_train['age'].mean()\nX_train['age'] = X_train['age'].fillna(m)\nX_test['age'] = X_test['age'].fillna(m)\n"
+    + TELL,
+    "scaler inside of a loop over folds": XY
+    + "for a, b in KFold(5).split(X):\n    s = StandardScaler().fit(X.iloc[a])\n"
+    "    m = LogisticRegression().fit(s.transform(X.iloc[a]), y.iloc[a])\n"
+    "    print(m.score(s.transform(X.iloc[b]), y.iloc[b]))\n",
+    "scaler of the first slice": XY
+    + "n = int(len(X) * 0.8)\ns = StandardScaler().fit(X[:n])\n"
+    "m = LogisticRegression().fit(s.transform(X[:n]), y[:n])\nprint(m.score(s.transform(X[n:]), y[n:]))\n",
+    "scaler of one side of a mask": "mask = df['year'] < 2015\ntrain, test = df[mask], df[~mask]\n"
+    "s = StandardScaler().fit(train[['a']])\nm = LogisticRegression().fit(s.transform(train[['a']]), train['churn'])\n"
+    "print(m.score(s.transform(test[['a']]), test['churn']))\n",
+    "scaler of sampled rows": "train = df.sample(frac=0.8, random_state=1)\ntest = df.drop(train.index)\n"
+    "s = StandardScaler().fit(train[['a']])\nm = LogisticRegression().fit(s.transform(train[['a']]), train['churn'])\n"
+    "print(m.score(s.transform(test[['a']]), test['churn']))\n",
+    "final model on all rows after a clean evaluation": XY
+    + "print(cross_val_score(make_pipeline(StandardScaler(), LogisticRegression()), X, y).mean())\n"
+    "s = StandardScaler()\nfinal = LogisticRegression().fit(s.fit_transform(X), y)\njoblib.dump(final, 'model.joblib')\n",
+    "final scaler after a clean hold-out": XY
+    + SPLIT
+    + "p = make_pipeline(StandardScaler(), LogisticRegression()).fit(X_train, y_train)\nprint(p.score(X_test, y_test))\n"
+    "s = StandardScaler().fit(X)\nfinal = LogisticRegression().fit(s.transform(X), y)\njoblib.dump(final, 'm.joblib')\n",
+    "training score beside the test score": XY
+    + SPLIT
+    + "s = StandardScaler().fit(X_train)\nm = LogisticRegression().fit(s.transform(X_train), y_train)\n"
+    "print(m.score(s.transform(X_train), y_train), m.score(s.transform(X_test), y_test))\n",
+    "same names for raw and scaled parts": XY
+    + SPLIT
+    + "s = StandardScaler()\ns.fit(X_train)\nX_train = s.transform(X_train)\nX_test = s.transform(X_test)\n"
+    + TELL,
+    "stateless function before the split": XY
+    + "X = FunctionTransformer(np.log1p).fit_transform(X)\n"
+    + SPLIT
+    + TELL,
+    "counts and displays": "print(df.isnull().sum())\ndf.describe()\ndf.groupby('city').size()\n" + XY + SPLIT + TELL,
+    "group mean of a feature": "df['m'] = df.groupby('city')['age'].transform('mean')\n" + XY + SPLIT + TELL,
+    "nested cross-validation": XY
+    + "print(cross_val_score(GridSearchCV(make_pipeline(StandardScaler(), LogisticRegression()), {}), X, y))\n",
+    "three parts": XY
+    + "X_train, X_rest, y_train, y_rest = train_test_split(X, y)\n"
+    "X_val, X_test, y_val, y_test = train_test_split(X_rest, y_rest)\ns = StandardScaler().fit(X_train)\n"
+    "m = LogisticRegression().fit(s.transform(X_train), y_train)\nprint(m.score(s.transform(X_val), y_val))\n"
+    "print(m.score(s.transform(X_test), y_test))\n",
+    "unsupervised use without a score": "X = StandardScaler().fit_transform(df)\nX = PCA(2).fit_transform(X)\n",
+    "labels encoded": "from sklearn.preprocessing import LabelEncoder\n"
+    + XY
+    + "y = LabelEncoder().fit_transform(y)\n"
+    + SPLIT
+    + TELL,
+    "arguments already apart": "def train(X_train, X_test, y_train, y_test):\n    s = StandardScaler()\n"
+    "    X_train = s.fit_transform(X_train)\n    X_test = s.transform(X_test)\n"
+    "    m = LogisticRegression().fit(X_train, y_train)\n    return m.score(X_test, y_test)\n",
+    "submission without labels": "test = pd.read_csv('data/test.csv')\nboth = pd.concat([df, test])\n"
+    "both['age'] = both['age'].fillna(both['age'].mean())\ntrain, test = both[:len(df)], both[len(df):]\n"
+    "m = LogisticRegression().fit(train[['age']], train['churn'])\np = m.predict(test[['age']])\n",
+}
+
+
+def leaking(unit):
+    return [fit for fit in unit.fits if fit.reaches_test_rows is True]
+
+
+@pytest.mark.parametrize("name", LEAKS)
+def test_leak_is_found(read, name):
+    unit = read(LEAKS[name])
+    assert unit.status == "complete"
+    assert leaking(unit)
+
+
+@pytest.mark.parametrize("name", CLEAN)
+def test_clean_twin_is_silent(read, name):
+    unit = read(CLEAN[name])
+    assert unit.status == "complete"
+    assert [(fit.step.class_path, fit.location.line) for fit in leaking(unit)] == []
+    assert not any(fit.is_refit_on_test for fit in unit.fits)
