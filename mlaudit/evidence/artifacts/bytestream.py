@@ -40,7 +40,7 @@ class PlainStream:
 
     def window(self, at: int, need: int) -> int:
         """Make ``need`` bytes from ``at`` available, fewer at the end of the stream."""
-        if len(self.buffer) - at >= need:
+        if len(self.buffer) - at >= need or (self.buffer and self.base + len(self.buffer) >= self._size):
             return at
         self.base += at
         self._file.seek(self.base)
@@ -108,7 +108,7 @@ class CompressedStream:
 
     def window(self, at: int, need: int) -> int:
         """Make ``need`` bytes from ``at`` available, fewer at the end of the stream."""
-        if len(self.buffer) - at >= need:
+        if len(self.buffer) - at >= need or (self.buffer and self._decompressor is None):
             return at
         parts = [self.buffer[at:]]
         length = len(parts[0])

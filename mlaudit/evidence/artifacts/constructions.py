@@ -67,7 +67,8 @@ class Constructions:
             content = bytes_of(node)
             return Kept(_NOT_SHOWN if content is None else content)
         if path in _MAPPINGS:
-            return Mapping(node.pairs or ())
+            first = arguments[0] if arguments else None
+            return Mapping([*(first.pairs if type(first) is Pairs else ()), *(node.pairs or ())])
         if path in _COLLECTIONS:
             first = arguments[0] if arguments else None
             return Sequenced(first if isinstance(first, list | tuple) else node.items or ())

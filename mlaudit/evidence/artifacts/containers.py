@@ -112,7 +112,10 @@ def open_stream(file: BinaryIO, size: int, limits: Limits) -> tuple[str, ByteStr
 
 
 def looks_like_artifact(head: bytes) -> bool:
-    """Tell by its first bytes (some hundreds) whether a file holds a pickle, also a compressed one."""
+    """Tell by its first bytes whether a file holds a pickle, also a compressed one.
+
+    Some hundreds of bytes suffice, but for bzip2: there a block must be whole, or the answer is no.
+    """
     codec = compression_of(head)
     if codec is None:
         return _PICKLE_HEADS.match(head) is not None

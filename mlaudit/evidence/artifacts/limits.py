@@ -19,8 +19,8 @@ class Limits:
         A longer text or byte string, and a longer array, is known by its length only.
     kept_bytes : int
         Arrays and long text kept in all; what comes later is known by its length only.
-    skim_bytes : int
-        Bytes in which globals are still looked for after another budget ran out.
+    skim_opcode_bytes, skim_bytes : int
+        Bytes in which globals are still looked for after another budget ran out: opcode by opcode, and by pattern.
     expansion : int
         Decompressed over compressed bytes above `expansion_floor`; deflate cannot exceed 1032.
     view_values, attribute_values : int
@@ -47,6 +47,7 @@ class Limits:
     kept_bytes: int = 256 << 20
     pickles: int = 1_000
     anomalies: int = 100
+    skim_opcode_bytes: int = 64 << 20
     skim_bytes: int = 1 << 30
     dtype_fields: int = 4_096
     dtype_depth: int = 8

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal
 
@@ -38,12 +41,24 @@ def read_artifact(file: ProjectFile, limits: Limits = DEFAULT) -> Artifact:
         Always: what cannot be read is ``failed`` or ``partial``, with the reason.
     """
     try:
-        with file.absolute.open("rb") as handle:
+        with file.absolute.open("rb") as handle, _without_collection():
             return _read(file.path, handle, limits)
     except OSError as problem:
         return _failed(file.path, f"it cannot be opened: {problem.strerror or 'input error'}")
     except (MemoryError, RecursionError):
         return _failed(file.path, "it needs more memory than there is")
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Pause the garbage collector: millions of records without a cycle among them would be searched for cycles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _failed(path: str, reason: str) -> Artifact:
@@ -120,6 +135,8 @@ class _Pickles:
         if self.roots and not self.has_salvaged and isinstance(problem, Malformed) and len(self.tally.globals) == known:
             machine.note("bytes that are no pickle follow the pickle")
             return
-        has_anything = bool(self.roots or self.has_salvaged or self.tally.globals)
-        self.status = "partial" if has_anything else "failed"
-        self.reason = str(problem)
+        self.status, self.reason = "partial", str(problem)
+        if not self.roots and not self.tally.globals and (self.tally.protocol is None or not self.has_salvaged):
+            self.status, self.has_salvaged = "failed", False
+            if isinstance(problem, Malformed) and self.tally.protocol is None:
+                self.reason = f"it is no pickle: {problem}"

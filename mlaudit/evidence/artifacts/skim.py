@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 
 from mlaudit.evidence.artifacts.bytestream import CHUNK, ByteStream
@@ -26,14 +27,13 @@ def skim_globals(stopped: Machine, is_between_opcodes: bool) -> None:
     did not, or where arrays of joblib stand in between, globals are found by the pattern of their bytes.
     """
     tally, stream, limits = stopped.tally, stopped.stream, stopped.limits
-    try:
+    with suppress(Malformed, OverBudget):
         if is_between_opcodes and not any(names_wrapper(name) for name in tally.globals.values()):
             skimmer = Skimmer(stopped)
-            skimmer.run(stopped.at, SKIM_HANDLERS)
+            with suppress(OverBudget):
+                skimmer.run(stopped.at, SKIM_HANDLERS)
             stopped.at = skimmer.at
         _search(stopped, stream, limits)
-    except (Malformed, OverBudget):
-        return
 
 
 class Skimmer(Machine):
@@ -44,7 +44,7 @@ class Skimmer(Machine):
     def __init__(self, stopped: Machine) -> None:
         limits = replace(
             stopped.limits,
-            opcode_bytes=stopped.limits.skim_bytes,
+            opcode_bytes=stopped.limits.skim_opcode_bytes,
             containers=stopped.tally.containers,
             kept_bytes=stopped.tally.kept + stopped.limits.kept_bytes,
         )

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import gzip
+import time
+import tracemalloc
+import zlib
+from dataclasses import replace
+
+import pytest
+from hostile import BOOM, HOSTILE, PROTOCOL, array, dtype, dtype_bomb, named, size, text
+
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.artifacts.limits import DEFAULT
+from mlaudit.evidence.artifacts.model import EstimatorView
+
+SMALL = replace(DEFAULT, containers=1_000, stack=1_000, memo=1_000, marks=100, opcode_bytes=200_000)
+
+
+def _written_out(value: object) -> int:
+    """Count the values that are shown when a view is written out naively."""
+    if isinstance(value, EstimatorView):
+        return 1 + sum(_written_out(v) for v in (*value.parameters.values(), *value.fitted.values()))
+    if isinstance(value, dict):
+        return 1 + sum(map(_written_out, value.values()))
+    return 1 + sum(map(_written_out, value)) if isinstance(value, list | tuple) else 1
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_read_quickly_and_without_an_error(name, read_bytes):
+    started = time.process_time()
+    artifact = read_bytes(HOSTILE[name])
+
+    assert time.process_time() - started < 2.0
+    assert artifact.status == "complete" or artifact.reason
+    assert _written_out(artifact.value) <= DEFAULT.view_values + DEFAULT.view_depth
+
+
+def test_twenty_million_marks_stop_at_the_budget(read_bytes):
+    started = time.process_time()
+    artifact = read_bytes(PROTOCOL + b"(" * 20_000_000 + b".", replace(DEFAULT, skim_opcode_bytes=1 << 20))
+
+    assert artifact.reason == "it holds more than 100,000 open marks"
+    assert time.process_time() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"}" * 100_000, "it holds more than 1,000 containers"),
+        (b"N" + b"2" * 100_000, "it holds more than 1,000 values on its stack"),
+        (b"(" * 100_000, "it holds more than 100 open marks"),
+        (b"N" + b"\x94" * 100_000, "it holds more than 1,000 memo entries"),
+        (b"N0" * 300_000, "it holds more than 200,000 bytes of opcodes"),
+    ],
+)
+def test_past_a_budget_what_was_seen_stays_and_globals_go_on(content, reason, read_bytes):
+    artifact = read_bytes(PROTOCOL + named("first", "seen") + content + BOOM + b")R.", SMALL)
+
+    assert (artifact.status, artifact.reason) == ("partial", reason)
+    assert artifact.globals == ("first.seen", "marker.boom")
+    assert artifact.pipelines == ()
+
+
+def test_globals_behind_a_budget_are_found_through_the_memo(read_bytes):
+    content = PROTOCOL + text("marker") + b"\x94" + b"}" * 100_000 + text("boom") + b"\x94h\x00h\x01\x93)R."
+
+    assert read_bytes(content, SMALL).globals == ("marker.boom",)
+
+
+def test_globals_behind_a_budget_are_found_behind_the_arrays_of_joblib(read_bytes):
+    skipped = array(b"K\x02\x85", dtype("f8")) + b"\0" * 16
+    content = PROTOCOL + skipped + b"}" * 100_000 + skipped + BOOM + b")R."
+
+    assert read_bytes(content, SMALL).globals[-1] == "marker.boom"
+
+
+def test_globals_of_text_protocols_are_found_behind_a_budget(read_bytes):
+    content = b"]" * 100_000 + b"cmarker\nboom\n(tR."
+
+    assert read_bytes(content, SMALL).globals == ("marker.boom",)
+
+
+def test_globals_before_and_behind_a_parse_error_are_listed(read_bytes):
+    artifact = read_bytes(PROTOCOL + named("before", "it") + b"\xff" * 10 + BOOM + b")R.")
+
+    assert artifact.status == "partial"
+    assert artifact.reason == "byte 15 (0xff) is no opcode of a pickle"
+    assert artifact.globals == ("before.it", "marker.boom")
+
+
+def test_too_many_globals_stop_at_the_budget(read_bytes):
+    content = b"".join(b"c%d\nx\n0" % number for number in range(30_000)) + b"N."
+    artifact = read_bytes(content)
+
+    assert artifact.reason == "it holds more than 20,000 different globals"
+    assert len(artifact.globals) == 20_000
+
+
+def test_a_compression_bomb_stops_at_the_budget_with_little_memory(read_bytes):
+    bomb = zlib.compress(PROTOCOL + b"\x8e" + size(200 << 20) + b"\0" * (64 << 20), 1)
+    tracemalloc.start()
+    artifact = read_bytes(bomb, replace(DEFAULT, stream_bytes=32 << 20))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert artifact.status == "failed"
+    assert artifact.reason == "a byte string of 209,715,200 bytes runs past its end"
+    assert peak < 8 << 20
+
+
+def test_bytes_after_decompression_are_counted(read_bytes):
+    bomb = zlib.compress(PROTOCOL + b"N0" * (8 << 20) + b"N.", 1)
+    artifact = read_bytes(bomb, replace(DEFAULT, stream_bytes=1 << 20))
+
+    assert artifact.reason == "it holds more than 1,048,576 bytes after decompression"
+
+
+def test_many_members_of_gzip_stop_at_the_budget(read_bytes):
+    assert "compressed members" in read_bytes(gzip.compress(b"") * 20_000).reason
+
+
+def test_a_dtype_bomb_is_parsed_once(read_bytes):
+    started = time.process_time()
+    read_bytes(dtype_bomb(levels=8))
+
+    assert time.process_time() - started < 0.5
+
+
+def test_a_dropped_call_is_recorded(read_bytes):
+    artifact = read_bytes(PROTOCOL + BOOM + b")R0N.")
+
+    assert artifact.value is None
+    assert artifact.anomalies == ("the result of calling marker.boom is thrown away",)
+
+
+def test_an_argument_that_crosses_its_frame_is_recorded(read_bytes):
+    crossing = b"\x80\x05\x95" + size(5) + b"B" + (20).to_bytes(4, "little") + b"A" * 20 + b"."
+
+    assert "crosses the end of its frame" in read_bytes(crossing).anomalies[0]
+
+
+def test_a_second_pickle_with_a_payload_is_listed(read_bytes):
+    artifact = read_bytes(b"\x80\x04N." + PROTOCOL + BOOM + b")R.")
+
+    assert artifact.globals == ("marker.boom",)
+    assert artifact.anomalies == ("1 more pickles follow the first one",)
+
+
+def test_bytes_behind_the_pickle_are_an_anomaly_and_no_failure(read_bytes):
+    artifact = read_bytes(PROTOCOL + b"N." + b"\0" * 64)
+
+    assert artifact.status == "complete"
+    assert artifact.anomalies == ("bytes that are no pickle follow the pickle",)
+
+
+def test_a_companion_file_is_not_followed(read_bytes):
+    view = read_bytes(HOSTILE["array in a companion file"]).value
+
+    assert view.reason == "it lies outside of the file (companion file)"
+
+
+def test_a_truncated_file_is_partial_at_every_length(dumps, read_bytes):
+    content = dumps["smote"]["joblib 4"].read_bytes()
+    for end in range(3, len(content), 97):
+        artifact = read_bytes(content[:end])
+
+        assert artifact.status in ("partial", "failed")
+        assert artifact.reason
+        assert artifact.pipelines == ()
+    assert "sklearn.preprocessing._data.StandardScaler" in artifact.globals
+
+
+@pytest.mark.parametrize("kind", ["joblib+zlib", "joblib+gzip", "joblib+bz2", "joblib+xz", "joblib+lzma"])
+def test_truncated_and_damaged_compressed_files_say_so(kind, dumps, read_bytes):
+    content = dumps["search"][kind].read_bytes()
+    damaged = content[:2_000] + bytes(byte ^ 0xFF for byte in content[2_000:2_100]) + content[2_100:]
+    for changed in (content[: len(content) // 2], damaged):
+        artifact = read_bytes(changed)
+
+        assert artifact.status in ("partial", "failed")
+        assert artifact.reason
+
+
+def test_values_past_the_shown_number_are_unknown_and_later_attributes_stay(read_bytes):
+    import pickle
+
+    artifact = read_bytes(pickle.dumps([list(range(100)), "end"]), replace(DEFAULT, view_values=50))
+
+    assert isinstance(artifact.value[0][-1], Unknown)
+
+
+def test_a_file_that_exhausts_memory_is_failed(monkeypatch, read_bytes):
+    from mlaudit.evidence.artifacts import reader
+
+    def exhausted(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(reader, "open_stream", exhausted)
+
+    assert read_bytes(b"\x80\x04N.").reason == "it needs more memory than there is"
