@@ -1,25 +1,29 @@
 """Rows that lie exactly on the segment between two others: what SMOTE and its kin leave behind.
 
-From a candidate row, the directions to the two parents are opposite. Directions are compared through two random
+Seen from such a row, its two parents lie in opposite directions. Directions are compared through two random
 projections, sorted, so that the search costs n log n; a hit is verified on every column within the rounding error of
-its values, and must be too exact for chance by the number of false alarms of Desolneux, Moisan and Morel (2000),
-Meaningful alignments, IJCV 40. The class with fewest hits is the control: real data can lie on lines too.
+the row, and must be too exact for chance by the number of false alarms of Desolneux, Moisan and Morel (2000),
+Meaningful alignments, IJCV 40. The class with fewest hits is the control: real rows can lie on lines too.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlaudit.forensics.distributions import fisher_greater
+from mlaudit.forensics.lattice import Lattice, find_lattice
 from mlaudit.forensics.resolution import Array, measurement_error
+from mlaudit.forensics.segments import Surroundings, lies_between
 
-MAX_CANDIDATES, MAX_PARENTS, MIN_TESTABLE = 150, 30_000, 20
-MAX_FALSE_ALARMS = 0.01
-PROJECTION_TOLERANCE = 1e-7
+MAX_CANDIDATES, FIRST_CANDIDATES, MAX_PARENTS = 150, 60, 30_000
+MIN_TESTABLE, MIN_HITS, MIN_SHARE, MAX_CONTROL_SHARE, MAX_P = 20, 5, 0.05, 0.03, 1e-3
+OFF_LATTICE_SHARE = 0.05
+REPEATED = 3
+"""Rows that share a value, from which on it counts as a level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,23 @@ class InterpolationFound:
     is_sampled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Scan:
-    hits: int
-    scanned: int
-    is_testable: bool
+    """One class: what is searched, and what was found so far."""
+
+    label: str
+    pool: Array
+    errors: Array
+    around: Surroundings
+    is_level: NDArray[np.bool_]
     is_sampled: bool
+    scanned: int = 0
+    testable: int = 0
+    hits: int = 0
+
+    @property
+    def share(self) -> float:
+        return self.hits / self.scanned if self.scanned else 0.0
 
 
 def find_interpolation(
@@ -54,127 +69,137 @@ def find_interpolation(
     Parameters
     ----------
     parents : mapping of label to array of shape (n, p)
-        Complete rows of continuous columns, by class.
+        Complete rows of numeric columns, by class.
     candidates : mapping of label to array of shape (m, p), optional
         Rows to examine when they are in another file; by default those of ``parents`` themselves.
 
     Returns
     -------
     InterpolationFound
-        Flagged when at least 5 rows and 5 % of those scanned are hits, the control class has at most 3 %, and a
-        one-sided Fisher test gives p < 0.001.
+        Flagged when at least 5 rows and 5 % of those examined are hits, the control class has at most 3 %, and a
+        one-sided Fisher test gives p < 0.001. Up to 150 rows of a class are examined; 60 where they show nothing.
     """
-    pooled = np.concatenate([*parents.values()]) if parents else np.empty((0, 0))
-    if pooled.size == 0 or pooled.shape[1] < 2 or len(parents) < 2:
-        return InterpolationFound(None, False, False, reason="fewer than two continuous columns or classes")
-    # A sampler makes new values of full precision while the originals keep their grid: errors are those of all rows.
-    errors = np.array([measurement_error(pooled[:, j]) for j in range(pooled.shape[1])])
+    usable = {label: rows for label, rows in parents.items() if rows.shape[0] >= 4}
+    if len(usable) < 2 or next(iter(usable.values())).shape[1] < 2:
+        return InterpolationFound(None, False, False, reason="fewer than two numeric columns or two classes to compare")
     rng = np.random.default_rng(seed)
-    scans = {
-        label: _scan(rows, None if candidates is None else candidates.get(label, rows[:0]), errors, rng)
-        for label, rows in parents.items()
-    }
-    examined = {label: scan for label, scan in scans.items() if scan.scanned}
-    if len(examined) < 2:
-        return InterpolationFound(None, False, False, reason="only one class has rows to examine")
-    control = min(examined.values(), key=lambda scan: scan.hits / scan.scanned)
-    label, most = max(examined.items(), key=lambda item: item[1].hits / item[1].scanned)
-    if not most.is_testable or most.scanned < MIN_TESTABLE:
-        return InterpolationFound(None, False, False, reason="values too coarse, or too few rows, to tell from chance")
+    scans = _prepare(usable, candidates, rng)
+    if len(scans) < 2:
+        return InterpolationFound(None, False, False, reason="too few rows of a second class to compare with")
+    for scan in scans:
+        _examine(scan, FIRST_CANDIDATES)
+    if max(scan.hits for scan in scans) > 1:
+        for scan in scans:
+            _examine(scan, MAX_CANDIDATES)
+    return _verdict(scans)
+
+
+def _prepare(
+    parents: Mapping[str, Array], candidates: Mapping[str, Array] | None, rng: np.random.Generator
+) -> list[_Scan]:
+    pools = parents if candidates is None else candidates
+    every = np.concatenate([*parents.values(), *(() if candidates is None else candidates.values())])
+    scale = every.std(axis=0)
+    varied = scale > 0
+    fine = np.array([measurement_error(every[:, j]) for j in np.flatnonzero(varied)])
+    lattices = {label: [find_lattice(rows[:, j]) for j in np.flatnonzero(varied)] for label, rows in parents.items()}
+    scans = []
+    for label, rows in parents.items():
+        pool = pools.get(label, rows[:0])
+        if pool.shape[0] == 0 or int(varied.sum()) < 2:
+            continue
+        is_sampled = pool.shape[0] > MAX_CANDIDATES or rows.shape[0] > MAX_PARENTS
+        pool = pool[rng.permutation(pool.shape[0])[:MAX_CANDIDATES]][:, varied]
+        kept = rows[rng.permutation(rows.shape[0])[:MAX_PARENTS]][:, varied]
+        errors = np.maximum(_errors(pool, fine, list(lattices.values())), _gaps_of_repeated(pool, every[:, varied]))
+        around = Surroundings.of(kept, scale[varied], rng)
+        scans.append(_Scan(label, pool, errors, around, errors > fine, is_sampled))
+    return scans
+
+
+def _errors(pool: Array, fine: Array, lattices: Sequence[Sequence[Lattice]]) -> Array:
+    """Rounding error of each value: the step of the widest grid of any class that it stands on, else the finest.
+
+    A genuine row stands on the grid of its column; a mixture of two stands between the points.
+    """
+    errors = np.broadcast_to(fine, pool.shape).copy()
+    for of_class in lattices:
+        for j, lattice in enumerate(of_class):
+            held = lattice.holds(pool[:, j])
+            errors[held, j] = np.maximum(errors[held, j], 1.05 * lattice.step)
+    return errors
+
+
+def _gaps_of_repeated(pool: Array, every: Array) -> Array:
+    """Distance of each value that many rows share to the next such value; 0 for the others.
+
+    A column may be whole but for a few imputed values: no grid holds all of it, and its common values mean as little.
+    """
+    gaps = np.zeros(pool.shape)
+    for j in range(pool.shape[1]):
+        distinct, counts = np.unique(every[:, j], return_counts=True)
+        common = distinct[counts >= REPEATED]
+        if common.size < 2:
+            gaps[:, j] = np.where(np.isin(pool[:, j], common), np.ptp(every[:, j]), 0.0)
+            continue
+        steps = np.diff(common)
+        nearest = np.minimum(np.append(np.inf, steps), np.append(steps, np.inf))
+        place = np.minimum(np.searchsorted(common, pool[:, j]), common.size - 1)
+        gaps[:, j] = np.where(common[place] == pool[:, j], nearest[place], 0.0)
+    return gaps
+
+
+def _examine(scan: _Scan, up_to: int) -> None:
+    stop = min(up_to, scan.pool.shape[0])
+    for index in range(scan.scanned, stop):
+        verdict = lies_between(scan.pool[index], scan.errors[index], scan.around)
+        scan.testable += verdict is not None
+        scan.hits += verdict is True
+    scan.scanned = stop
+
+
+def _verdict(scans: Sequence[_Scan]) -> InterpolationFound:
+    control = min(scans, key=lambda scan: (scan.share, -scan.testable, -scan.around.rows.shape[0]))
+    most = max((scan for scan in scans if scan is not control), key=lambda scan: scan.share)
+    if most.hits >= MIN_HITS:
+        most = _among_as_many_rows(most, control)
     p = fisher_greater(most.hits, most.scanned, control.hits, control.scanned)
-    share, control_share = most.hits / most.scanned, control.hits / control.scanned
-    flagged = most.hits >= 5 and share >= 0.05 and control_share <= 0.03 and p < 1e-3
+    control_is_fair = control.testable >= control.scanned / 2 or _off_lattice_share(most, control) >= OFF_LATTICE_SHARE
+    is_testable = most.testable >= MIN_TESTABLE and control_is_fair
+    flagged = (
+        is_testable
+        and most.hits >= MIN_HITS
+        and most.share >= MIN_SHARE
+        and control.share <= MAX_CONTROL_SHARE
+        and p < MAX_P
+    )
+    reason = "" if is_testable else "whole or coarsely rounded numbers: lying between two rows says nothing"
     return InterpolationFound(
-        label,
-        True,
+        most.label,
+        is_testable,
         flagged,
         most.hits,
         most.scanned,
         control.hits,
         control.scanned,
         p,
-        is_sampled=most.is_sampled or control.is_sampled,
+        reason,
+        most.is_sampled or control.is_sampled,
     )
 
 
-def _scan(rows: Array, others: Array | None, errors: Array, rng: np.random.Generator) -> _Scan:
-    is_sampled = False
-    if rows.shape[0] > MAX_PARENTS:
-        rows, is_sampled = rows[rng.permutation(rows.shape[0])[:MAX_PARENTS]], True
-    pool = rows if others is None else others
-    if rows.shape[0] < 4 or pool.shape[0] == 0:
-        return _Scan(0, 0, False, is_sampled)
-    if pool.shape[0] > MAX_CANDIDATES:
-        pool, is_sampled = pool[rng.permutation(pool.shape[0])[:MAX_CANDIDATES]], True
-    scale = rows.std(axis=0)
-    keep = scale > 0
-    if int(keep.sum()) < 2:
-        return _Scan(0, 0, False, is_sampled)
-    rows, pool, errors, scale = rows[:, keep], pool[:, keep], errors[keep], scale[keep]
-    projection = rng.standard_normal((rows.shape[1], 2))
-    verdicts = [_between(candidate, rows, errors, scale, projection) for candidate in pool]
-    testable = sum(verdict is not None for verdict in verdicts)
-    hits = sum(verdict is True for verdict in verdicts)
-    return _Scan(hits, len(verdicts), testable >= min(MIN_TESTABLE, len(verdicts)), is_sampled)
+def _among_as_many_rows(scan: _Scan, control: _Scan) -> _Scan:
+    """Examine a class again among as few rows as the control has: chance finds more where there are more pairs."""
+    rows = scan.around.rows
+    if rows.shape[0] <= control.around.rows.shape[0]:
+        return scan
+    fewer = replace(scan.around, rows=rows[: control.around.rows.shape[0]])
+    again = replace(scan, around=fewer, scanned=0, testable=0, hits=0)
+    _examine(again, scan.scanned)
+    return again
 
 
-def _between(candidate: Array, rows: Array, errors: Array, scale: Array, projection: Array) -> bool | None:
-    """Whether the candidate lies between two rows; None where its columns could not tell."""
-    steps = (rows - candidate) / scale
-    lengths = np.sqrt((steps * steps).sum(axis=1))
-    apart = lengths > 10 * float((errors / scale).max())
-    steps, lengths, near = steps[apart], lengths[apart], rows[apart]
-    if lengths.size < 3:
-        return None
-    order = np.argsort(lengths, kind="stable")
-    steps, lengths, near = steps[order], lengths[order], near[order]
-    typical = 2 * errors / scale / max(float(np.median(lengths[: max(10, lengths.size // 10)])), 1e-300)
-    if _false_alarms(np.minimum(1.0, typical), 10, lengths.size) > MAX_FALSE_ALARMS:
-        return None
-    directions = (steps / lengths[:, None]) @ projection
-    # Rounding turns a direction by about error / length: rows that are far away are known more exactly.
-    slack = PROJECTION_TOLERANCE + 8 * float((errors / scale).max()) / float(lengths[0])
-    slack = min(slack, 0.01)
-    for first, second in _opposite(directions, slack):
-        if _is_exact(candidate, near[first], near[second], errors, max(first, second) + 1, lengths.size):
-            return True
-    return False
-
-
-def _opposite(directions: Array, slack: float) -> list[tuple[int, int]]:
-    """Pairs of rows whose projections cancel, nearest pairs first, at most 2,000."""
-    along, across = directions[:, 0], directions[:, 1]
-    order = np.argsort(along)
-    ordered = along[order]
-    lows = np.searchsorted(ordered, -along - slack)
-    highs = np.searchsorted(ordered, -along + slack)
-    pairs = []
-    for index in np.nonzero(highs > lows)[0]:
-        members = order[lows[index] : highs[index]]
-        matching = members[(np.abs(across[members] + across[index]) <= slack) & (members > index)]
-        pairs += [(int(index), int(member)) for member in matching[:50]]
-        if len(pairs) >= 2000:
-            break
-    return sorted(pairs, key=max)
-
-
-def _is_exact(candidate: Array, one: Array, other: Array, errors: Array, rank: int, n: int) -> bool:
-    span = other - one
-    length = float(span @ span)
-    if length == 0:
-        return False
-    weight = float((candidate - one) @ span) / length
-    if not 0 < weight < 1:
-        return False
-    residual = np.abs(candidate - (one + weight * span))
-    if bool((residual > 2 * errors + 1e-12 * np.abs(candidate)).any()):
-        return False
-    chances = np.minimum(1.0, 2 * errors / np.maximum(np.abs(span), 1e-300))
-    return _false_alarms(chances, rank, n) <= MAX_FALSE_ALARMS
-
-
-def _false_alarms(chances: Array, rank: int, n: int) -> float:
-    """Expected chance alignments: pairs tried, times the chance on every column but the one that fixes the place."""
-    exact = np.sort(chances)
-    product = float(np.exp(np.log(np.maximum(exact, 1e-300)).sum() - math.log(max(float(exact[0]), 1e-300))))
-    return math.log2(max(n, 2)) * rank * rank / 2 * product
+def _off_lattice_share(scan: _Scan, control: _Scan) -> float:
+    """Rows of a class that leave the levels of some column to which most rows of the control keep."""
+    kept = control.is_level.mean(axis=0) >= 0.5
+    return float((~scan.is_level[:, kept]).any(axis=1).mean()) if kept.any() else 0.0

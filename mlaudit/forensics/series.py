@@ -110,6 +110,9 @@ def _best_panel(
     """Return the candidate that, with the time, tells the rows apart; names count more than how full the panel is."""
     _, stamps = np.unique(times, return_inverse=True)
     n_times = int(stamps.max()) + 1
+    if not (is_calendar or is_declared) and times.size < 2 * n_times and _steps(times)[0] < REGULAR_SHARE:
+        # durations, as of survival: hardly any two alike, and no step between them
+        return None
     best: tuple[tuple[bool, bool, float], EntityCandidate] | None = None
     for item in candidates:
         levels = int(item.codes.max()) + 1

@@ -70,7 +70,7 @@ def _kind(
         return "exact_mean"
     if is_off_grid:
         own = decimal_unit(np.array([value]))
-        if own > 0 and abs(value - mean) <= own / 2 * (1 + 1e-9) and sd / unit > 20:
+        if own > 0 and abs(value - mean) <= own / 2 * (1 + 1e-9) and sd / own > 20:
             return "off_lattice_mean"
         if abs(value - median) <= equal:
             return "exact_median"

@@ -1,0 +1,165 @@
+"""Does a point lie on the segment between two rows, too exactly for chance?"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlaudit.forensics.resolution import Array
+
+MAX_FALSE_ALARMS = 0.01
+TYPICAL_RANK = 10
+MAX_PAIRS, MAX_VERIFIED = 200_000, 2_000
+NEIGHBOUR_SAMPLE, NEIGHBOUR_ROWS = 150, 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The rows that a point may lie between.
+
+    ``scale``: deviation of each column. ``freedom``: how much of the spread of a column is left, between neighbouring
+    rows, when the other columns are known: 1 for independent columns, 0 for one that follows from the others.
+    """
+
+    rows: Array
+    scale: Array
+    freedom: Array
+    projection: Array
+
+    @classmethod
+    def of(cls, rows: Array, scale: Array, rng: np.random.Generator) -> Surroundings:
+        """Measure the surroundings of one class."""
+        projection = rng.standard_normal((rows.shape[1], 2))
+        projection /= np.linalg.norm(projection, axis=0)
+        return cls(rows, scale, _freedom(rows / scale, rng), projection)
+
+
+def lies_between(point: Array, errors: Array, around: Surroundings) -> bool | None:
+    """Whether a point lies on the segment between two rows.
+
+    Parameters
+    ----------
+    point, errors : arrays of shape (p,)
+        The point, and the rounding error of each of its values.
+
+    Returns
+    -------
+    bool or None
+        None where the columns are too few or too coarse to tell.
+    """
+    steps = (around.rows - point) / around.scale
+    lengths = np.sqrt(np.einsum("ij,ij->i", steps, steps))
+    blur = float(np.linalg.norm(errors / around.scale))
+    # A copy of the point, or a row within its rounding error, has no direction.
+    apart = np.flatnonzero(lengths > max(2 * blur, 1e-12))
+    if apart.size < 3:
+        return None
+    n = apart.size
+    widths = 2 * errors / around.scale / np.maximum(around.freedom, 1e-12)
+    near = apart[np.argpartition(lengths[apart], min(n - 1, max(TYPICAL_RANK, n // 10)))[: max(TYPICAL_RANK, n // 10)]]
+    typical = 2 * np.median(np.abs(steps[near]), axis=0)
+    if _false_alarms(widths[None, :] / np.maximum(typical, 1e-300), np.array([TYPICAL_RANK]), n)[0] > MAX_FALSE_ALARMS:
+        return None
+    widest = 2 * np.abs(steps[apart]).max(axis=0)
+    reach = _largest_rank(widths / np.maximum(widest, 1e-300), n)
+    if reach < n:
+        apart = apart[np.argpartition(lengths[apart], reach)[:reach]]
+    order = apart[np.argsort(lengths[apart], kind="stable")]
+    first, second = _opposite(steps[order], lengths[order], blur, around.projection)
+    if first.size == 0:
+        return False
+    return _any_exact(steps[order[first]], steps[order[second]], errors / around.scale, widths, (second + 1, n))
+
+
+def _opposite(
+    steps: Array, lengths: Array, blur: float, projection: Array
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of rows, the nearer one first, whose projected directions cancel; those with the nearest members."""
+    along, across = ((steps @ projection) / lengths[:, None]).T
+    slack = np.minimum(1e-9 + 4 * blur / lengths, 0.1)
+    order = np.argsort(along)
+    lows = np.searchsorted(along[order], -along - 2 * slack)
+    counts = np.searchsorted(along[order], -along + 2 * slack) - lows
+    stop = int(np.searchsorted(np.cumsum(counts), MAX_PAIRS)) + 1
+    counts, lows = counts[:stop], lows[:stop]
+    first = np.repeat(np.arange(counts.size), counts)
+    offsets = np.arange(first.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    second = order[np.repeat(lows, counts) + offsets]
+    kept = (second > first) & (np.abs(across[second] + across[first]) <= 2 * slack[first])
+    first, second = first[kept], second[kept]
+    nearest = np.argsort(second, kind="stable")[:MAX_VERIFIED]
+    return first[nearest], second[nearest]
+
+
+def _any_exact(
+    first: Array, second: Array, errors: Array, widths: Array, rank_of_n: tuple[NDArray[np.int64], int]
+) -> bool:
+    """Verify pairs column by column, in steps seen from the point; the point itself is the origin."""
+    span = second - first
+    length = np.einsum("ij,ij->i", span, span)
+    weight = -np.einsum("ij,ij->i", first, span) / np.maximum(length, 1e-300)
+    residual = np.abs(first + weight[:, None] * span)
+    fits = (weight > 0) & (weight < 1) & (residual <= errors).all(axis=1)
+    if not fits.any():
+        return False
+    ranks, n = rank_of_n
+    chances = widths / np.maximum(np.abs(span[fits]), 1e-300)
+    return bool((_false_alarms(chances, ranks[fits], n) <= MAX_FALSE_ALARMS).any())
+
+
+def _false_alarms(chances: Array, ranks: NDArray[np.int64], n: int) -> Array:
+    """Expected alignments by chance: pairs tried, times the chance on all columns but the one that fixes the place."""
+    logs = np.log(np.clip(chances, 1e-300, 1.0))
+    total = logs.sum(axis=1) - logs.min(axis=1)
+    expected: Array = math.log2(max(n, 2)) * ranks.astype(np.float64) ** 2 / 2 * np.exp(total)
+    return expected
+
+
+def _largest_rank(chances: Array, n: int) -> int:
+    """Rank of the farther parent beyond which no pair could be exact enough."""
+    logs = np.log(np.clip(chances, 1e-300, 1.0))
+    product = math.exp(max(float(logs.sum() - logs.min()), -600.0))
+    return int(min(n, max(3.0, math.sqrt(2 * MAX_FALSE_ALARMS / (math.log2(max(n, 2)) * product)))))
+
+
+def _freedom(rows: Array, rng: np.random.Generator) -> Array:
+    """Conditional deviation of each column of the steps between nearest neighbours, over its own deviation.
+
+    A pivoted Cholesky decomposition of their correlations; its diagonal is the deviation that is left of a column when
+    those before it are known.
+    """
+    some = rows[rng.permutation(rows.shape[0])[:NEIGHBOUR_ROWS]]
+    squares = np.einsum("ij,ij->i", some, some)
+    steps = []
+    for index in range(min(NEIGHBOUR_SAMPLE, some.shape[0])):
+        distances = squares + squares[index] - 2 * (some @ some[index])
+        distances[distances <= 1e-12 * max(1.0, squares[index])] = np.inf
+        nearest = int(np.argmin(distances))
+        if np.isfinite(distances[nearest]):
+            steps.append(some[nearest] - some[index])
+    columns = rows.shape[1]
+    if len(steps) < 3:
+        return np.zeros(columns)
+    moved = np.array(steps)
+    # Signs of a step are arbitrary: the second moment about zero is what counts.
+    deviation = np.sqrt((moved * moved).mean(axis=0))
+    moved = moved / np.where(deviation > 0, deviation, 1.0)
+    return _conditional_deviations(moved.T @ moved / len(steps))
+
+
+def _conditional_deviations(correlation: Array) -> Array:
+    left = correlation.copy()
+    found = np.zeros(left.shape[0])
+    open_ = np.ones(left.shape[0], dtype=bool)
+    while open_.any():
+        pivot = int(np.argmax(np.where(open_, np.diag(left), -np.inf)))
+        variance = float(left[pivot, pivot])
+        open_[pivot] = False
+        if variance <= 1e-12:
+            break
+        found[pivot] = math.sqrt(min(variance, 1.0))
+        left -= np.outer(left[:, pivot], left[pivot]) / variance
+    return found
