@@ -10,10 +10,13 @@ from mlaudit import engine
 from mlaudit.audit.beliefs import summarise
 from mlaudit.audit.options import Options
 from mlaudit.audit.reading import comments_of, files_by_kind, notes_of, read_evidence
+from mlaudit.core.errors import UsageError
 from mlaudit.core.location import Location
+from mlaudit.core.scale import State
 from mlaudit.core.values import Unknown
 from mlaudit.discovery import discover
 from mlaudit.discovery.model import DeclaredTable, Discovered, Manifest, ProjectFile
+from mlaudit.engine.expressions import suggestion
 from mlaudit.engine.suppression import suppress
 from mlaudit.evidence.tables.store import TableStore
 from mlaudit.facts.project import Project
@@ -35,6 +38,7 @@ def audit(options: Options) -> Report:
     manifest = discovered.manifest
     folders = [*(discovered.root / folder for folder in manifest.rules), *options.rules_folders]
     ruleset = engine.load(Project, folders)
+    _check_ignores(ruleset, manifest)
     chosen = engine.select(ruleset, _selection(options, manifest))
     evidence = read_evidence(discovered, options.evidence)
     with TableStore(engine.plan(chosen), options.memory, options.threads) as tables:
@@ -43,8 +47,9 @@ def audit(options: Options) -> Report:
         result = engine.evaluate(chosen, project)
         experiments = tuple(summarise(experiment) for experiment in project.experiments)
         table_notes = [_unreadable(file, tables) for file in evidence.tables]
-    comments = comments_of(evidence) if options.inline_ignores else {}
-    findings, ignore_notes = suppress(_kept(result.findings, manifest), comments, manifest.ignores, date.today())
+    findings, ignore_notes = _suppressed(
+        result, manifest, ruleset, comments_of(evidence) if options.inline_ignores else {}
+    )
     notes = [*discovered.notes, *notes_of(evidence), *(n for n in table_notes if n), *result.notes, *ignore_notes]
     return Report(
         root=str(discovered.root),
@@ -59,6 +64,7 @@ def audit(options: Options) -> Report:
         notes=tuple(notes),
         files_read=files_by_kind(evidence),
         seconds=time.perf_counter() - started,
+        fail_on=manifest.fail_on or "",
     )
 
 
@@ -90,6 +96,35 @@ def _with_declared_roles(discovered: Discovered, options: Options) -> Discovered
                 id=options.id or known.id,
             )
     return replace(discovered, manifest=replace(discovered.manifest, tables=tuple(declared.values())))
+
+
+def _suppressed(
+    result: engine.Evaluation, manifest: Manifest, ruleset: engine.Ruleset, comments: dict[str, dict[int, str]]
+) -> tuple[list[Finding], list[Note]]:
+    """Apply per-path ignores, comments and manifest entries, and count what they silence as suppressed."""
+    open_codes = {entry.code for entry in result.not_checked}
+    undecided = {
+        word
+        for rule in ruleset.rules
+        if rule.code not in result.applied or rule.code in open_codes
+        for word in (rule.code, rule.name)
+    }
+    findings, notes = suppress(_kept(result.findings, manifest), comments, manifest.ignores, date.today(), undecided)
+    silenced = sum(finding.suppressed is not None for finding in findings)
+    result.states[State.FAIL] -= silenced
+    result.states[State.SUPPRESSED] += silenced
+    return findings, notes
+
+
+def _check_ignores(ruleset: engine.Ruleset, manifest: Manifest) -> None:
+    known = [word for rule in ruleset.rules for word in (rule.code, rule.name)]
+    problems = [
+        f"{entry.location.path}:{entry.location.line}: there is no rule '{entry.rule}'{suggestion(entry.rule, known)}"
+        for entry in manifest.ignores
+        if entry.rule not in known
+    ]
+    if problems:
+        raise UsageError("\n".join(problems))
 
 
 def _header(tables: TableStore, file: ProjectFile) -> tuple[str, ...] | Unknown:

@@ -72,8 +72,9 @@ def _evaluate_rule(selected: SelectedRule, project: Subject, result: Evaluation)
         elif state is State.ERROR:
             faults = dict.fromkeys(outcome.fault for outcome in group if outcome.fault)
             result.notes += [note for fault in faults if (note := Note("", fault, "internal")) not in result.notes]
+    rule = selected.rule
     result.not_checked += [
-        NotChecked(selected.rule.code, selected.rule.name, reason, supply, count)
+        NotChecked(rule.code, rule.name, reason, supply, count, rule.section, rule.evidence())
         for (reason, supply), count in sorted(reasons.items())
     ]
 

@@ -10,8 +10,10 @@ from typing import Literal
 from mlaudit.core.location import Location
 from mlaudit.core.scale import Confidence, Severity
 from mlaudit.core.subject import Subject
+from mlaudit.core.values import EvidenceKind
 from mlaudit.engine.expressions import Compiled
 from mlaudit.engine.messages import Template
+from mlaudit.engine.types import fields_of
 from mlaudit.findings import Reference
 
 Status = Literal["preview", "stable", "deprecated"]
@@ -124,6 +126,15 @@ class Rule:
     also: tuple[str, ...] = ()
     yields_to: tuple[str, ...] = ()
     params: Mapping[str, Param] = field(default_factory=dict)
+
+    def evidence(self) -> tuple[EvidenceKind, ...]:
+        """Return the kinds of evidence that its facts come from."""
+        kinds = {
+            fields_of(cls)[name].evidence or cls.evidence
+            for compiled in self.compiled()
+            for cls, name in compiled.facts
+        }
+        return tuple(sorted(kinds - {"declaration"}))
 
     def compiled(self) -> list[Compiled]:
         """Return every expression of the rule."""
