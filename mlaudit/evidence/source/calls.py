@@ -9,6 +9,7 @@ from mlaudit.evidence.source.arguments import Arguments, arguments_of
 from mlaudit.evidence.source.builtins import BUILTINS, report
 from mlaudit.evidence.source.names import canonical
 from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.targets import bind
 from mlaudit.evidence.source.values import (
     NONE,
     Class,
@@ -126,7 +127,11 @@ def _of_rows(run: Run, node: ast.Call, receiver: Value, found: Data, name: str, 
         if not found.loads and not frames.is_known_method(name) and list(run.rows_in(given.all())):
             scoring.handed_over(run, node, name, given)
             return run.unknown(node, (*given.all(), found))
-    return frames.method(run, node, receiver, name, given)
+    result = frames.method(run, node, receiver, name, given)
+    place = node.func.value if isinstance(node.func, ast.Attribute) else None
+    if given.constant(None, "inplace") is True and isinstance(place, ast.Subscript | ast.Attribute):
+        bind(run, place, result)
+    return result
 
 
 def _of_estimator(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: str, given: Arguments) -> Value:
