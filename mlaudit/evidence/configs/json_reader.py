@@ -5,39 +5,58 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from mlaudit.evidence.configs.leaf import Leaf, Malformed
-from mlaudit.evidence.configs.model import ConfigScalar
+from mlaudit.evidence.configs.leaf import MAX_DEPTH, Leaf, Leaves, Malformed, NotAConfig, child
 
-MAX_DEPTH, MAX_LEAVES = 64, 200_000
+MAX_RECORDS = 100
 
-_TOKEN = re.compile(r'[\s]*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<mark>[{}\[\],:])|(?P<word>[^\s{}\[\],:"]+))')
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
-def json_leaves(text: str) -> Iterator[Leaf]:
-    """Iterate over the leaves of a document.
+def json_leaves(text: str) -> Leaves:
+    """Collect the leaves of a document.
 
     Raises
     ------
     Malformed
-        With the position of the first mistake, or the limit that was passed.
+        With the line of the first mistake, or the limit that was passed.
+    NotAConfig
+        For records of data, many in one list or one to a line.
     """
     if not text.strip():
         raise Malformed("the file is empty")
-    depth = 0
-    for match in re.finditer(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', text):
-        mark = match[0]
-        depth += (mark in "{[") - (mark in "}]") if len(mark) == 1 else 0
-        if depth > MAX_DEPTH:
-            raise Malformed(f"nested deeper than {MAX_DEPTH} levels")
     try:
-        json.loads(text)
+        document = json.loads(text)
     except json.JSONDecodeError as error:
+        if _is_record_lines(text, error.pos):
+            raise NotAConfig("records, one to a line") from None
         raise Malformed(f"not valid JSON: {error.msg}", error.lineno) from None
-    except (ValueError, RecursionError) as error:
-        raise Malformed(f"not valid JSON: {error}") from None
-    yield from _Scanner(text).leaves()
+    except RecursionError:
+        raise Malformed(f"nested deeper than {MAX_DEPTH} levels") from None
+    except ValueError:
+        raise Malformed("not valid JSON: a number has too many digits") from None
+    if isinstance(document, list) and len(document) > MAX_RECORDS and isinstance(document[0], dict | list):
+        raise NotAConfig("a list of records")
+    return _Scanner(text).leaves()
+
+
+def _is_record_lines(text: str, at: int) -> bool:
+    """Whether the first line is a whole record, and the mistake is that another one follows."""
+    first = text[:at].strip()
+    return "\n" not in first and first[:1] in ("{", "[") and text[at : at + 1] in ("{", "[")
+
+
+@dataclass(slots=True)
+class _Open:
+    """An object or array that is not closed yet."""
+
+    path: str
+    is_list: bool
+    index: int = 0
+    key: str = ""
+    key_at: int = 0
+    seen: set[str] = field(default_factory=set)
 
 
 class _Scanner:
@@ -46,50 +65,48 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self.stack: list[_Open] = []
+        self.found = Leaves()
 
-    def leaves(self) -> Iterator[Leaf]:
-        # Each open container is [is_list, prefix, index, key, key position].
-        stack: list[tuple[bool, str]] = []
-        indices: list[int] = []
-        keys: list[tuple[str, int]] = []
+    def leaves(self) -> Leaves:
         is_key = False
-        count = 0
         for match in _TOKEN.finditer(self.text):
-            mark = match["mark"]
-            at = match.start(match.lastgroup or 0)
-            if mark in ("{", "["):
-                prefix = self._path(stack, indices, keys)
-                stack.append((mark == "[", prefix))
-                indices.append(0)
-                keys.append(("", at))
+            mark = match[0]
+            if mark in "{[":
+                self.found.enter(len(self.stack))
+                self.stack.append(_Open(self._path(), mark == "["))
                 is_key = mark == "{"
-            elif mark in ("}", "]"):
-                stack.pop()
-                indices.pop()
-                keys.pop()
+            elif mark in "}]":
+                self.stack.pop()
             elif mark == ",":
-                indices[-1] += 1
-                is_key = not stack[-1][0]
+                self.stack[-1].index += 1
+                is_key = not self.stack[-1].is_list
             elif mark == ":":
                 is_key = False
             elif is_key:
-                keys[-1] = (json.loads(match["string"], strict=False), at)
+                self._key(json.loads(mark), match.start())
             else:
-                count += 1
-                if count > MAX_LEAVES:
-                    raise Malformed("too many parts to read")
-                place = at if not stack or stack[-1][0] else keys[-1][1]
-                value: ConfigScalar = json.loads(match[match.lastgroup or 0])
-                yield Leaf(self._path(stack, indices, keys), value, *self._place(place))
+                self._value(mark, match.start())
+        return self.found
 
-    @staticmethod
-    def _path(stack: list[tuple[bool, str]], indices: list[int], keys: list[tuple[str, int]]) -> str:
-        if not stack:
+    def _key(self, key: str, at: int) -> None:
+        holder = self.stack[-1]
+        holder.key, holder.key_at = key, at
+        if key in holder.seen:
+            self.found.repeat(self._path(), self._place(at)[0])
+            self.found.drop(self._path())
+        holder.seen.add(key)
+
+    def _value(self, mark: str, at: int) -> None:
+        self.found.enter(len(self.stack))
+        is_item = not self.stack or self.stack[-1].is_list
+        self.found.add(Leaf(self._path(), json.loads(mark), *self._place(at if is_item else self.stack[-1].key_at)))
+
+    def _path(self) -> str:
+        if not self.stack:
             return ""
-        is_list, prefix = stack[-1]
-        if is_list:
-            return f"{prefix}[{indices[-1]}]"
-        return f"{prefix}.{keys[-1][0]}" if prefix else keys[-1][0]
+        holder = self.stack[-1]
+        return f"{holder.path}[{holder.index}]" if holder.is_list else child(holder.path, holder.key)
 
     def _place(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self.starts, offset)

@@ -3,68 +3,99 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 
 from mlaudit.core.location import Location
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.configs.json_reader import json_leaves
-from mlaudit.evidence.configs.leaf import Leaf, Malformed
+from mlaudit.evidence.configs.leaf import Leaf, Leaves, Malformed, NotAConfig
 from mlaudit.evidence.configs.model import Config, ConfigEntry
+from mlaudit.evidence.configs.roles import results_of, role_of
 from mlaudit.evidence.configs.toml_reader import toml_leaves
-from mlaudit.evidence.configs.vocabulary import results_of, role_of, settings_of
+from mlaudit.evidence.configs.vocabulary import settings_of
 from mlaudit.evidence.configs.yaml_reader import yaml_leaves
 from mlaudit.findings import Note
 
-_READERS: dict[str, Callable[[str], Iterator[Leaf]]] = {
+_READERS: dict[str, Callable[[str], Leaves]] = {
     "yaml": yaml_leaves,
     "yml": yaml_leaves,
     "toml": toml_leaves,
     "json": json_leaves,
 }
 _TEMPLATE = re.compile(r"\$\{|\{\{|<%|\$\(")
+_TEMPLATE_FILE = re.compile(r"\{%|\{\{|<%")
 _COMMENT = re.compile(r"#.*mlaudit:")
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 def read_config(file: ProjectFile) -> Config:
-    """Read a YAML, TOML or JSON file; a file that cannot be read gives a note."""
+    """Read a YAML, TOML or JSON file; one that cannot be read gives a note, and nothing raises."""
     try:
         text = file.absolute.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return _failed(file, f"not UTF-8 text: byte {error.start} cannot be read")
     except OSError as error:
         return _failed(file, f"cannot be read: {error.strerror}")
-    lines = text.splitlines()
+    suffix = file.path.rpartition(".")[2].lower()
     try:
-        leaves = list(_READERS[file.path.rpartition(".")[2].lower()](text))
+        leaves = _READERS[suffix](text)
+    except NotAConfig as problem:
+        return _data(file, problem) if suffix == "json" else _failed(file, problem.reason, problem.line)
     except Malformed as problem:
+        if _TEMPLATE_FILE.search(text):
+            return Config(file.path, "failed", notes=(Note(file.path, "a template: not read", "skipped", file.named),))
         return _failed(file, problem.reason, problem.line)
     except MemoryError:
         return _failed(file, "too large to read")
-    entries = tuple(_entry(file.path, leaf, lines) for leaf in leaves)
-    settings, results = settings_of(entries), results_of(entries)
+    return _config(file, leaves, _LINE_END.split(text))
+
+
+def _config(file: ProjectFile, leaves: Leaves, lines: Sequence[str]) -> Config:
+    entries = tuple(_entry(file.path, leaf, lines) for leaf in leaves.found)
+    settings, results = settings_of(entries), results_of(file.path, entries)
     role = role_of(file.path, settings, results)
     return Config(
-        file.path,
-        "complete",
-        role,
-        entries,
-        results if role == "results" else settings,
-        comments=_comments(file.path, lines),
+        path=file.path,
+        status="complete",
+        role=role,
+        entries=entries,
+        settings={"training": settings, "results": results, "other": ()}[role],
+        notes=_notes(file, leaves.duplicates),
+        comments={} if file.path.lower().endswith(".json") else _comments(lines),
     )
 
 
-def _entry(path: str, leaf: Leaf, lines: list[str]) -> ConfigEntry:
+def _entry(path: str, leaf: Leaf, lines: Sequence[str]) -> ConfigEntry:
     text = lines[leaf.line - 1] if leaf.line <= len(lines) else ""
-    width = len(re.split(r"[.\[]", leaf.key)[-1]) if leaf.key else 1
-    location = Location(path, leaf.line, leaf.column, leaf.line, leaf.column + width, logical=leaf.key, text=text)
+    end = leaf.column + _width(leaf, text)
+    location = Location(path, leaf.line, leaf.column, leaf.line, end, logical=leaf.key, text=text)
     is_templated = isinstance(leaf.value, str) and bool(_TEMPLATE.search(leaf.value))
-    return ConfigEntry(leaf.key, leaf.value, location, is_templated)
+    return ConfigEntry(leaf.key, leaf.value, location, is_templated or leaf.is_opaque)
 
 
-def _comments(path: str, lines: list[str]) -> dict[int, str]:
-    if path.endswith(".json"):
-        return {}
-    return {number: line[m.start() :] for number, line in enumerate(lines, 1) if (m := _COMMENT.search(line))}
+def _width(leaf: Leaf, text: str) -> int:
+    """Return how many characters of the line the key, or the item of a list, takes with its quotes."""
+    name = str(leaf.value) if leaf.key.endswith("]") else leaf.key.rpartition(".")[2]
+    quotes = 2 if text[leaf.column - 1 : leaf.column] in ("'", '"') else 0
+    return max(1, min(len(name) + quotes, len(text) - leaf.column + 1))
+
+
+def _comments(lines: Sequence[str]) -> dict[int, str]:
+    return {number: line[found.start() :] for number, line in enumerate(lines, 1) if (found := _COMMENT.search(line))}
+
+
+def _notes(file: ProjectFile, duplicates: Sequence[tuple[str, int]]) -> tuple[Note, ...]:
+    if not duplicates:
+        return ()
+    key, line = duplicates[0]
+    others = f"; so are {len(duplicates) - 1} others" if len(duplicates) > 1 else ""
+    return (Note(file.path, f"'{key}' is set twice: the last value counts{others}", "partial", file.named, line),)
+
+
+def _data(file: ProjectFile, problem: NotAConfig) -> Config:
+    """Pass over a JSON file of data without a word, unless the user named it."""
+    notes = (Note(file.path, problem.reason, "skipped", True),) if file.named else ()
+    return Config(file.path, "complete", notes=notes)
 
 
 def _failed(file: ProjectFile, reason: str, line: int | None = None) -> Config:

@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import yaml
 
-from mlaudit.evidence.configs.leaf import Leaf, Malformed
-from mlaudit.evidence.configs.model import ConfigScalar
+from mlaudit.evidence.configs.leaf import MAX_DEPTH, Leaf, Leaves, Malformed, NotAConfig, child
+from mlaudit.evidence.configs.yaml_scalars import is_opaque, plain_value
 
-MAX_DEPTH, MAX_EVENTS, MAX_ALIASES, MAX_LEAVES = 64, 1_000_000, 10_000, 200_000
+MAX_EVENTS, MAX_ALIASES = 1_000_000, 10_000
+MERGE = "tag:yaml.org,2002:merge"
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_INTEGER = re.compile(r"[-+]?[0-9][0-9_]*")
-_FLOAT = re.compile(r"[-+]?([0-9][0-9_]*)?\.?[0-9]*([eE][-+]?[0-9]+)?")
 
-
-def yaml_leaves(text: str) -> Iterator[Leaf]:
-    """Iterate over the leaves of all documents.
+def yaml_leaves(text: str) -> Leaves:
+    """Collect the leaves of all documents of a stream.
 
     Raises
     ------
     Malformed
-        With the position of the first mistake, or the limit that was passed.
+        With the line of the first mistake, or the limit that was passed.
     """
+    found = Leaves()
     try:
         _check_size(text)
-        for node in yaml.compose_all(text, Loader):
-            yield from _leaves(node)
+        for root in yaml.compose_all(text, Loader):
+            if root is not None:
+                _walk(root, found)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise Malformed(f"not valid YAML: {error.problem}", mark.line + 1 if mark else None) from None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise Malformed(f"not valid YAML: {str(error).splitlines()[0]}") from None
+    except yaml.YAMLError as error:
+        raise Malformed(f"not valid YAML: {(str(error) or 'unreadable').splitlines()[0]}") from None
+    except RecursionError:
+        raise Malformed(f"nested deeper than {MAX_DEPTH} levels") from None
+    return found
 
 
 def _check_size(text: str) -> None:
@@ -48,40 +50,45 @@ def _check_size(text: str) -> None:
         if depth > MAX_DEPTH:
             raise Malformed(f"nested deeper than {MAX_DEPTH} levels")
         if aliases > MAX_ALIASES or count > MAX_EVENTS:
-            raise Malformed("too many parts to read")
+            raise NotAConfig("too many parts to be a config")
 
 
-def _leaves(root: yaml.Node | None) -> Iterator[Leaf]:
-    """Walk without recursion; an alias is followed once a place, and the number of leaves is bounded."""
-    stack = [] if root is None else [("", root, root, 0)]
-    count = 0
+def _walk(root: yaml.Node, found: Leaves) -> None:
+    """Walk without recursion; what aliases repeat is counted each time, so that no bomb unfolds."""
+    stack = [("", root, root, 0)]
     while stack:
         path, key, node, depth = stack.pop()
-        if isinstance(node, yaml.MappingNode) and depth <= MAX_DEPTH:
-            for name, value in reversed(node.value):
-                text = str(name.value) if isinstance(name, yaml.ScalarNode) else "?"
-                stack.append((f"{path}.{text}" if path else text, name, value, depth + 1))
-        elif isinstance(node, yaml.SequenceNode) and depth <= MAX_DEPTH:
-            for index, value in reversed(list(enumerate(node.value))):
-                stack.append((f"{path}[{index}]", value, value, depth + 1))
+        found.enter(depth)
+        if isinstance(node, yaml.MappingNode):
+            pairs = _pairs(node, path, found, depth)
+            stack.extend(reversed([(inner, name, value, depth + 1) for inner, name, value in pairs]))
+        elif isinstance(node, yaml.SequenceNode):
+            items = [(f"{path}[{index}]", value, value, depth + 1) for index, value in enumerate(node.value)]
+            stack.extend(reversed(items))
         elif isinstance(node, yaml.ScalarNode):
-            count += 1
-            if count > MAX_LEAVES:
-                raise Malformed("too many parts to read")
-            yield Leaf(path, _scalar(node), key.start_mark.line + 1, key.start_mark.column + 1)
+            mark = key.start_mark
+            found.add(Leaf(path, plain_value(node), mark.line + 1, mark.column + 1, is_opaque(node)))
 
 
-def _scalar(node: yaml.ScalarNode) -> ConfigScalar:
-    """Read as YAML 1.2 does: ``2e-5`` is a number, ``no``, ``on`` and dates are text; a custom tag stays text."""
-    text = str(node.value)
-    if node.style in ("'", '"', "|", ">") or (node.tag and not node.tag.startswith("tag:yaml.org,2002:")):
-        return text
-    if text in ("true", "True", "false", "False"):
-        return text in ("true", "True")
-    if text in ("", "~", "null", "Null"):
-        return None
-    if _INTEGER.fullmatch(text) and len(text) < 300:
-        return int(text)
-    if _FLOAT.fullmatch(text) and any(c.isdigit() for c in text):
-        return float(text)
-    return text
+def _pairs(node: yaml.MappingNode, path: str, found: Leaves, depth: int) -> list[tuple[str, yaml.Node, yaml.Node]]:
+    """Return path, key and value of each entry: of a key set twice the last, and merged entries behind own ones."""
+    own: dict[str, tuple[str, yaml.Node, yaml.Node]] = {}
+    merged: dict[str, tuple[str, yaml.Node, yaml.Node]] = {}
+    for key, value in node.value:
+        if key.tag == MERGE:
+            for other in _merged(value, found, depth):
+                for entry in _pairs(other, path, found, depth + 1):
+                    merged.setdefault(entry[0], entry)
+            continue
+        inner = child(path, str(key.value) if isinstance(key, yaml.ScalarNode) else "?")
+        if inner in own and isinstance(key, yaml.ScalarNode):
+            found.repeat(inner, key.start_mark.line + 1)
+        own[inner] = (inner, key, value)
+    return [*own.values(), *(entry for inner, entry in merged.items() if inner not in own)]
+
+
+def _merged(value: yaml.Node, found: Leaves, depth: int) -> Iterator[yaml.MappingNode]:
+    for node in value.value if isinstance(value, yaml.SequenceNode) else [value]:
+        found.enter(depth + 1)
+        if isinstance(node, yaml.MappingNode):
+            yield node
