@@ -68,3 +68,7 @@ class Subject:
     def __init__(self, key: str, location: Location) -> None:
         self.key = key
         self.location = location
+
+    def describe(self) -> str:
+        """Say in a few words what stands at its location; empty where the path says it."""
+        return self.location.logical or ""

@@ -124,7 +124,7 @@ def _related(fired: list[Outcome], anchor: Subject) -> tuple[Related, ...]:
         for link in outcome.alternative.related:
             place = link.run(outcome.frame)
             if isinstance(place, Subject) and place.location != anchor.location:
-                found.setdefault(place.location, Related(place.location, place.location.logical or place.key))
+                found.setdefault(place.location, Related(place.location, place.describe()))
         if outcome is not fired[0]:
             other = first_subject(outcome.alternative.anchors, outcome.frame) or outcome.subject
             text = outcome.alternative.message.render(outcome.frame)

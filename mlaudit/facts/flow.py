@@ -46,6 +46,10 @@ class Fit(LinkedSubject):
         self.takes_reported_maximum = record.takes_reported_maximum
         self.reaches_score = record.reaches_score
 
+    def describe(self) -> str:
+        """Name the call."""
+        return f"{self.callee}.{self.method}" if self.method else self.callee
+
     @fact()
     def reaches_test_rows(self) -> bool | Unknown:
         """It learns from rows that are later scored, and what it learnt reaches the scored model."""
@@ -115,6 +119,10 @@ class SplitCall(LinkedSubject):
         self.parses_time_column = record.reads_time_column
         self.features_are_target_lags = record.features_are_target_lags
         self.reaches_score = record.reaches_score
+
+    def describe(self) -> str:
+        """Name the call."""
+        return f"split by {self.callee}"
 
     @fact()
     def shuffles(self) -> bool | Unknown:

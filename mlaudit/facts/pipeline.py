@@ -156,6 +156,10 @@ class Step(LinkedSubject):
     index: int
     kind: source.StepKind
 
+    def describe(self) -> str:
+        """Name the class."""
+        return self.callee
+
     def argument(self, name: str) -> object:
         """A constructor argument: its value, None where it is not given, Unknown where it is not literal."""
         raise NotImplementedError
