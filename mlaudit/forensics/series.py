@@ -46,7 +46,11 @@ class SeriesFound:
 
 
 def find_series(
-    times: Array, candidates: Sequence[EntityCandidate], is_calendar: bool, is_declared: bool = False
+    times: Array,
+    candidates: Sequence[EntityCandidate],
+    is_calendar: bool,
+    is_declared: bool = False,
+    has_declared_entities: bool = False,
 ) -> SeriesFound:
     """Judge one time column.
 
@@ -59,7 +63,9 @@ def find_series(
     is_calendar : bool
         Dates and stamps, as against bare numbers that a name calls a time.
     is_declared : bool
-        The user, or the code, says that this is the time, and that the candidates are the entities.
+        The user, or the code, says that this is the time.
+    has_declared_entities : bool
+        The user says that the candidates are the entities.
 
     Notes
     -----
@@ -76,11 +82,12 @@ def find_series(
     is_even = even >= EVEN_SHARE or regular >= REGULAR_SHARE
     if n_times < MIN_TIMES and not candidates:
         return SeriesFound("none", reason="too few distinct times")
-    if n_times >= UNIQUE_SHARE * rows.size and not (is_declared and candidates):
+    if n_times >= UNIQUE_SHARE * rows.size and not has_declared_entities:
         if is_even or (is_declared and not is_calendar):
             return _found("single", rows, None, ())
         return _found("log", rows, None, ()) if is_calendar else SeriesFound("none", reason="its steps are uneven")
-    best = _best_panel(rows, [_kept(item, known) for item in candidates], is_calendar, is_declared)
+    kept = [_kept(item, known) for item in candidates]
+    best = _best_panel(rows, kept, is_calendar or is_declared, has_declared_entities)
     if best is not None:
         return _found("panel", rows, best.codes, best.names)
     if n_times >= MIN_TIMES and (is_calendar or is_declared):
@@ -105,12 +112,12 @@ def _kept(candidate: EntityCandidate, known: NDArray[np.bool_]) -> EntityCandida
 
 
 def _best_panel(
-    times: Array, candidates: Sequence[EntityCandidate], is_calendar: bool, is_declared: bool
+    times: Array, candidates: Sequence[EntityCandidate], is_surely_time: bool, has_declared_entities: bool
 ) -> EntityCandidate | None:
     """Return the candidate that, with the time, tells the rows apart; names count more than how full the panel is."""
     _, stamps = np.unique(times, return_inverse=True)
     n_times = int(stamps.max()) + 1
-    if not (is_calendar or is_declared) and times.size < 2 * n_times and _steps(times)[0] < REGULAR_SHARE:
+    if not is_surely_time and times.size < 2 * n_times and _steps(times)[0] < REGULAR_SHARE:
         # durations, as of survival: hardly any two alike, and no step between them
         return None
     best: tuple[tuple[bool, bool, float], EntityCandidate] | None = None
@@ -124,9 +131,9 @@ def _best_panel(
         fill = times.size / (levels * n_times)
         speaks = item.has_name or item.is_text
         is_panel = (
-            fill >= 0.5 or (speaks and is_calendar and times.size >= 3 * levels) or (item.has_name and fill >= 0.1)
+            fill >= 0.5 or (speaks and is_surely_time and times.size >= 3 * levels) or (item.has_name and fill >= 0.1)
         )
-        if not (is_panel or is_declared):
+        if not (is_panel or has_declared_entities):
             continue
         rank = (item.has_name, item.is_text, fill)
         if best is None or rank > best[0]:

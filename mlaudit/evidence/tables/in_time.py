@@ -31,7 +31,7 @@ def series(table: OpenTable, time: str | None, entities: Sequence[str]) -> Serie
     candidates = _candidates(table, entities, {part for line in tried for part in line.columns})
     judged = []
     for line in tried:
-        found = find_series(line.times, candidates, line.is_calendar, is_declared=time is not None)
+        found = find_series(line.times, candidates, line.is_calendar, time is not None, bool(entities))
         judged.append((line, found))
         if found.structure in ("single", "panel"):
             break
