@@ -94,9 +94,10 @@ def _list(run: Run, node: ast.Call, given: Arguments) -> Value:
 
 def _dict(run: Run, node: ast.Call, given: Arguments) -> Value:
     found = given.content(0)
-    base = dict(found.items) if isinstance(found, Mapping) else {}
-    base.update({Constant(name): value for name, value in given.keywords.items()})
-    return run.state.held(Mapping(tuple(base.items())))
+    base = found if isinstance(found, Mapping) else Mapping(())
+    for name, value in given.keywords.items():
+        base = base.put(Constant(name), value)
+    return run.state.held(base)
 
 
 def _next(run: Run, node: ast.Call, given: Arguments) -> Value:

@@ -188,7 +188,7 @@ def _of_mapping(run: Run, node: ast.Call, receiver: Value, found: Mapping, name:
     if name == "keys":
         return Sequence(tuple(key for key, _ in found.items), found.is_complete)
     if name in ("get", "pop"):
-        value = dict(found.items).get(given.content(0) or NONE)
+        value = found.get(given.content(0) or NONE)
         return value if value is not None else run.unknown(node, [receiver])
     return run.unknown(node, given.all())
 

@@ -99,7 +99,7 @@ def _flattened(found: Estimator, name: str, columns: tuple[str, ...] | Unknown) 
     own = found.steps if found.steps and found.pipeline is not None and not _is_search(found) else ()
     if not own:
         return [replace(found.step, name=name, columns=columns)]
-    return [replace(step, columns=step.columns or columns) for step in own]
+    return [replace(step, columns=columns if step.columns == () else step.columns) for step in own]
 
 
 def _is_search(found: Estimator) -> bool:

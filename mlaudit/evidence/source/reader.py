@@ -49,6 +49,10 @@ def read_source(file: ProjectFile) -> SourceUnit:
     except RecursionError:
         notes.append(Note(file.path, "it is nested too deeply to be followed", "partial", file.named))
         unit = SourceUnit(file.path, "complete")
+    except Exception as error:
+        reason = f"reading it met a fault of mlaudit's own ({type(error).__name__}); please report it"
+        notes.append(Note(file.path, reason, "internal", file.named))
+        unit = SourceUnit(file.path, "complete")
     status: Literal["complete", "partial"] = "partial" if notes else "complete"
     return replace(unit, status=status, notes=tuple(notes), comments=comments(parsed.lines))
 

@@ -54,6 +54,8 @@ class Run:
         Functions of the text that were followed, and all definitions met.
     statement : ast.stmt or None
         The one that is being followed.
+    loops : int
+        Loops around it.
     """
 
     def __init__(self, text: SourceText, evaluate: Evaluate, execute: Execute) -> None:
@@ -66,6 +68,7 @@ class Run:
         self.followed: set[ast.AST] = set()
         self.defined: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, tuple[Value, ...]]] = []
         self.statement: ast.stmt | None = None
+        self.loops = 0
         self._evaluate = evaluate
         self._execute = execute
         self._steps = 0

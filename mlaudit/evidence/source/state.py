@@ -75,11 +75,16 @@ class State:
             else:
                 self.heap[value.id] = content
 
+    def keep(self, left: State) -> None:
+        """Keep the objects of a branch that was left by ``return``: a result may still hold them."""
+        self.heap = {**left.heap, **self.heap}
+
     def join(self, other: State) -> None:
         """Meet the state of another branch."""
         for number, content in other.heap.items():
             mine = self.heap.get(number)
-            self.heap[number] = content if mine is None else joined(mine, content)
+            if mine is not content:
+                self.heap[number] = content if mine is None else joined(mine, content)
         inside = self.variables is not self.outermost
         self._join_scope(self.outermost, other.outermost, other)
         if inside:
@@ -87,9 +92,10 @@ class State:
 
     def _join_scope(self, mine: dict[str, Value], theirs: dict[str, Value], other: State) -> None:
         for name, value in theirs.items():
-            if name not in mine or mine[name] == value:
+            known = mine.get(name)
+            if known is None:
                 mine[name] = value
-            else:
+            elif known is not value and known != value:
                 mine[name] = self.held(joined(self.content(mine[name]), other.content(value)))
 
     def reachable(self, value: Value, depth: int = 4) -> Iterator[Value]:
@@ -131,7 +137,9 @@ def joined(left: Value, right: Value) -> Value:
     if isinstance(left, Instance) and isinstance(right, Instance):
         return Instance(left.of, tuple({**dict(left.fields), **dict(right.fields)}.items()))
     if isinstance(left, Mapping) and isinstance(right, Mapping):
-        return Mapping(tuple({**dict(left.items), **dict(right.items)}.items()))
+        for key, value in right.items:
+            left = left.put(key, value)
+        return left
     return replace(left, is_ambiguous=True) if isinstance(left, Data) else right
 
 

@@ -14,7 +14,9 @@ from mlaudit.evidence.source.state import State
 from mlaudit.evidence.source.targets import bind, members_of
 from mlaudit.evidence.source.values import Class, Constant, Function, Reference, Value
 
-MAX_UNROLLED = 12
+MAX_UNROLLED = (12, 4, 2)
+"""Members of a literal sequence that are followed one by one, by the number of loops around."""
+
 PASSES = 2
 """Passes over a loop body: what one round leaves behind reaches the next."""
 
@@ -72,8 +74,10 @@ def _if(run: Run, node: ast.If) -> None:
     run.state.take(before)
     execute(run, node.orelse)
     if _leaves(node.body):
+        run.state.keep(after_body)
         return
-    if _leaves(node.orelse) and node.orelse:
+    if _leaves(node.orelse):
+        after_body.keep(run.state)
         run.state.take(after_body)
         return
     _meet(run, after_body)
@@ -98,15 +102,14 @@ def _leaves(body: list[ast.stmt]) -> bool:
 
 def _for(run: Run, node: ast.For | ast.AsyncFor) -> None:
     members, are_all = members_of(run, run.value(node.iter), node)
-    if are_all and len(members) <= MAX_UNROLLED:
-        for member in members:
-            bind(run, node.target, member)
-            execute(run, node.body)
-    else:
-        for _ in range(PASSES):
-            for member in members[:2]:
-                bind(run, node.target, member)
-                execute(run, node.body)
+    limit = MAX_UNROLLED[min(run.loops, len(MAX_UNROLLED) - 1)]
+    if not are_all or len(members) > limit:
+        members = members[:limit] if are_all else members[:2] * PASSES
+    run.loops += 1
+    for member in members:
+        bind(run, node.target, member)
+        execute(run, node.body)
+    run.loops -= 1
     execute(run, node.orelse)
 
 

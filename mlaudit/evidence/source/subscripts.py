@@ -23,6 +23,9 @@ from mlaudit.evidence.source.values import (
     Value,
 )
 
+MAX_MEMBERS = 64
+"""Items of a dict that are kept apart."""
+
 ACCESSORS = ("loc", "iloc", "ix", "at", "iat")
 
 
@@ -76,7 +79,7 @@ def _of_sequence(run: Run, node: ast.Subscript, base: Sequence) -> Value:
 
 def _of_mapping(run: Run, node: ast.Subscript, base: Mapping) -> Value:
     key = run.content(node.slice)
-    found = dict(base.items).get(key)
+    found = base.get(key)
     if found is not None:
         return found
     return _any_of(run, node, tuple(value for _, value in base.items))
@@ -168,9 +171,8 @@ def assign_item(run: Run, node: ast.Subscript, value: Value) -> None:
     base, value = run.state.content(handle), run.state.content(value)
     if isinstance(base, Mapping):
         key = run.content(node.slice)
-        items = {**dict(base.items), key: run.state.held(value)}
-        if len(items) <= 64:
-            run.state.change(handle, Mapping(tuple(items.items()), base.is_complete))
+        if len(base.items) < MAX_MEMBERS:
+            run.state.change(handle, base.put(key, run.state.held(value)))
     elif isinstance(base, Sequence):
         run.state.change(handle, Sequence((*base.items, value)[-32:], is_complete=False))
     elif isinstance(base, Data):

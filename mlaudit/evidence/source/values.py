@@ -141,10 +141,19 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A dict with literal keys."""
+    """A dict."""
 
     items: tuple[tuple[Value, Value], ...]
     is_complete: bool = True
+
+    def get(self, key: Value) -> Value | None:
+        """Return the value of a key, None where it is not there."""
+        return next((value for known, value in self.items if known == key), None)
+
+    def put(self, key: Value, value: Value) -> Mapping:
+        """Return the dict with one key set."""
+        others = tuple(item for item in self.items if item[0] != key)
+        return Mapping((*others, (key, value)), self.is_complete)
 
 
 @dataclass(frozen=True, slots=True)
