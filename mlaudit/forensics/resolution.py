@@ -29,7 +29,7 @@ def decimal_unit(values: Array) -> float:
 def is_multiple(value: float, unit: float) -> bool:
     """Whether a value stands on the grid of a unit."""
     ratio = value / unit
-    return abs(ratio - round(ratio)) < 1e-6 * max(1.0, abs(ratio))
+    return abs(ratio - round(ratio)) <= max(1e-6, 8 * float(np.finfo(np.float64).eps) * abs(ratio))
 
 
 def measurement_error(values: Array) -> float:

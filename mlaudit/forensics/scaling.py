@@ -11,8 +11,8 @@ import numpy as np
 
 from mlaudit.forensics.resolution import Array, decimal_unit
 
-FittedOn = Literal["train", "train_and_test", "separately", "none"]
-Kind = Literal["standard", "min_max", "none"]
+FittedOn = Literal["train", "train_and_test", "separately", "none", "undecided"]
+Kind = Literal["standard", "min_max", "robust", "none"]
 Print = Callable[[Array], bool]
 MIN_DISTINCT, MIN_TEST_ROWS = 10, 10
 
@@ -39,7 +39,11 @@ def find_scaling(train: Mapping[str, Array], test: Mapping[str, Array]) -> Scali
     if len(names) < 2 or min(test[name].size for name in names) < MIN_TEST_ROWS:
         return ScalingFound("none", "none")
     needed = max(2, math.ceil(len(names) / 2))
-    checks: tuple[tuple[Kind, Print], ...] = (("standard", _is_standard), ("min_max", _is_min_max))
+    checks: tuple[tuple[Kind, Print], ...] = (
+        ("standard", _is_standard),
+        ("min_max", _is_min_max),
+        ("robust", _is_robust),
+    )
     for kind, has_print in checks:
         parts = {name: (train[name], test[name], np.concatenate([train[name], test[name]])) for name in names}
         on_train = [name for name in names if has_print(parts[name][0])]
@@ -47,10 +51,12 @@ def find_scaling(train: Mapping[str, Array], test: Mapping[str, Array]) -> Scali
         on_union = [name for name in names if has_print(parts[name][2])]
         shift = _shift(train, test, names)
         if len(on_test) >= needed:
-            return ScalingFound("separately", kind, tuple(on_test), len(on_test) / len(names), shift)
+            # Quartiles of coarse columns agree between files by themselves: two robust scalers cannot be told from one.
+            fitted_on: FittedOn = "undecided" if kind == "robust" else "separately"
+            return ScalingFound(fitted_on, kind, tuple(on_test), len(on_test) / len(names), shift)
         only_union = [name for name in on_union if name not in on_train]
-        enough = len(only_union) >= needed if kind == "standard" else len(on_union) >= needed and bool(only_union)
-        if enough:
+        is_enough = len(on_union) >= needed and bool(only_union) if kind == "min_max" else len(only_union) >= needed
+        if is_enough:
             return ScalingFound("train_and_test", kind, tuple(on_union), len(on_union) / len(names), shift)
         if len(on_train) >= needed:
             return ScalingFound("train", kind, tuple(on_train), len(on_train) / len(names), shift)
@@ -70,6 +76,14 @@ def _is_min_max(values: Array) -> bool:
     if abs(low) > 1e-12 or abs(high - 1) > 1e-12:
         return False
     return int((values == low).sum()) <= 2 and int((values == high).sum()) <= 2
+
+
+def _is_robust(values: Array) -> bool:
+    if decimal_unit(values) == 1:
+        # Small counts have median 0 and quartiles 1 apart by nature.
+        return False
+    low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
+    return abs(float(middle)) <= 1e-9 and abs(float(high - low) - 1) <= 1e-9
 
 
 def _shift(train: Mapping[str, Array], test: Mapping[str, Array], names: list[str]) -> float:
