@@ -51,6 +51,7 @@ IGNORED_FOLDERS = frozenset(
         ".mypy_cache",
         ".pytest_cache",
         ".ruff_cache",
+        ".hydra",
         ".hypothesis",
         ".eggs",
         ".tox",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import islice
 
 from mlaudit.discovery.kinds import DATA_SUFFIXES
 
-MAX_MENTIONS, MAX_LENGTH = 5_000, 255
+MAX_MENTIONS, MAX_LENGTH = 20_000, 255
 
 _SUFFIX = re.compile(rf"\.(?:{'|'.join(DATA_SUFFIXES)})(?:\.gz)?(?![\w])".encode(), re.IGNORECASE)
 _OPENING = re.compile(rb"[\"'`\r\n]")
-_BEFORE_BARE = re.compile(r"[\s=,(\[{}:]")
+_BEFORE_BARE = re.compile(r"[\s=,(\[{}]")
 _KEY = re.compile(r"[:=]\s")
 _SLASHES = re.compile(r"[\\/]+")
 
@@ -26,9 +27,7 @@ def mentions(content: bytes) -> set[str]:
         of a formatted or joined path (``{folder}/train.csv``) is taken from its last known part.
     """
     found: set[str] = set()
-    for match in _SUFFIX.finditer(content):
-        if len(found) >= MAX_MENTIONS:
-            break
+    for match in islice(_SUFFIX.finditer(content), MAX_MENTIONS):
         found |= _readings(content[max(0, match.start() - MAX_LENGTH) : match.end()], match.start() <= MAX_LENGTH)
     return found
 

@@ -12,7 +12,7 @@ from mlaudit.evidence.configs.vocabulary import key_words
 
 TRAINING_NAMES = re.compile(
     r"(?:^|[/_.-])(?:conf(?:ig)?s?|params?|parameters|hparams|hyperparameters|train(?:ing)?|experiments?|"
-    r"models?|pipeline|cv|settings)(?=[/_.\d-]|$)"
+    r"pipeline|cv|settings|models?(?![_-]))(?=[/_.\d-]|$)"
 )
 RESULT_NAMES = re.compile(
     r"(?:^|[/_.-])(?:metrics?|results?|scores?|reports?|eval(?:uation)?|performance)(?=[/_.\d-]|$)"

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from mlaudit.core.bundled import read_bundled
 from mlaudit.core.metrics import canonical_metric
 from mlaudit.discovery.kinds import DATA_SUFFIXES
 from mlaudit.evidence.configs.model import ConfigEntry, ConfigScalar, Setting
@@ -73,9 +72,8 @@ def _meanings(words: tuple[str, ...]) -> list[Meaning]:
 
 @cache
 def _vocabulary() -> tuple[dict[tuple[str, ...], list[Meaning]], int]:
-    text = Path(__file__).with_name("vocabulary.yaml").read_text(encoding="utf-8")
     known: dict[tuple[str, ...], list[Meaning]] = {}
-    for name, spec in yaml.safe_load(text).items():
+    for name, spec in read_bundled(Path(__file__).with_name("vocabulary.yaml")).items():
         values = spec["values"]
         is_words = isinstance(values, list)
         meaning = Meaning(name, "words", frozenset(values)) if is_words else Meaning(name, values)
