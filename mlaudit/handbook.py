@@ -46,11 +46,9 @@ def sections() -> tuple[Section, ...]:
 def bibliography() -> dict[str, Reference]:
     """Every work by its key; the file is part of mlaudit, so a mistake in it is an error of ours."""
     # Sections and the folder are asked for by commands that need no YAML.
-    import yaml
+    from mlaudit.core.bundled import read_bundled
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = (rules_folder() / "bibliography.yaml").read_text(encoding="utf-8")
-    entries = yaml.load(text, loader)  # noqa: S506, TID251
+    entries = read_bundled(rules_folder() / "bibliography.yaml")
     return {key: Reference(key, _citation(entry), str(entry.get("url", ""))) for key, entry in (entries or {}).items()}
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal, cast
 
-import yaml
+from mlaudit.core.bundled import read_bundled
 
 Kind = Literal[
     "scaler",
@@ -98,13 +98,7 @@ def _keys(class_path: str) -> tuple[str, ...]:
 
 @cache
 def _table() -> _Table:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(
-        files("mlaudit.core").joinpath("estimators.yaml").read_bytes()
-    )
-    try:
-        raw = loader.get_single_data()
-    finally:
-        loader.dispose()
+    raw = read_bundled(Path(__file__).with_name("estimators.yaml"))
     return _Table(
         libraries=frozenset(raw["libraries"]),
         kinds={name: cast(Kind, kind) for kind, names in raw["kinds"].items() for name in names},

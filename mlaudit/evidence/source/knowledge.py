@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from mlaudit.core.bundled import read_bundled
 from mlaudit.evidence.source.model import SplitMethod
 
 
@@ -87,7 +86,7 @@ class Knowledge:
 @cache
 def knowledge() -> Knowledge:
     """Read the summaries, once."""
-    raw = _read()
+    raw = read_bundled(Path(__file__).with_name("knowledge.yaml"))
     functions: dict[str, Any] = raw["functions"]
     return Knowledge(
         libraries=frozenset(raw["libraries"]),
@@ -108,15 +107,6 @@ def knowledge() -> Knowledge:
         transforms=dict(functions["transforms"]),
         dumps={name: (places[0], places[1]) for name, places in functions["dumps"].items()},
     )
-
-
-def _read() -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(Path(__file__).with_name("knowledge.yaml").read_bytes())
-    try:
-        found: dict[str, Any] = loader.get_single_data()
-    finally:
-        loader.dispose()
-    return found
 
 
 def _fold_class(fields: dict[str, Any]) -> FoldClass:
