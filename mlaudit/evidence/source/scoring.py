@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from mlaudit.core import estimators
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import splitting
 from mlaudit.evidence.source.arguments import Arguments
@@ -61,7 +62,11 @@ def _input_kind(prediction: Prediction | None) -> InputKind:
         return "unknown"
     if prediction.method in _SCORES:
         return "scores"
-    return "labels" if prediction.method == "predict" and prediction.is_classifier else "unknown"
+    # A network that is compiled for classification predicts probabilities: only a class that is known to predict labels
+    # counts.
+    model = prediction.estimator
+    predicts_labels = model is not None and estimators.is_classifier(model.class_path) is True
+    return "labels" if prediction.method == "predict" and predicts_labels else "unknown"
 
 
 def score_method(run: Run, node: ast.Call, found: Estimator, name: str, given: Arguments) -> Value:
