@@ -1,6 +1,6 @@
 """Draws what a scan of the demo project prints on a terminal.
 
-    python docs/screenshot.py docs/screenshot.svg
+python docs/screenshot.py docs/screenshot.svg
 """
 
 from __future__ import annotations

@@ -93,7 +93,9 @@ def fields_of(cls: type[Subject]) -> Mapping[str, Field]:
 
 
 def _collect(cls: type[Subject]) -> Mapping[str, Field]:
-    scope = {sub.__name__: sub for sub in _subclasses(Subject)}
+    # Fact modules name each other's classes without importing them; another package may use the same names.
+    package = cls.__module__.partition(".")[0]
+    scope = {sub.__name__: sub for sub in _subclasses(Subject) if sub.__module__.partition(".")[0] == package}
     fields = {
         name: _field(hint, None)
         for name, hint in typing.get_type_hints(cls, localns=scope).items()
