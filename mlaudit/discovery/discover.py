@@ -133,13 +133,21 @@ def _add_declared(walk: Walk, manifest: Manifest, scanned: Sequence[Path]) -> No
 
 
 def _declared(walk: Walk, manifest: Manifest) -> Iterator[tuple[str, Location, bool]]:
-    for table in manifest.tables:
-        yield posixpath.normpath(table.path), table.location, False
-    for experiment in manifest.experiments:
+    """Iterate over each declared path, its place in the manifest, and whether a scanned script is of its experiment."""
+    for index, table in enumerate(manifest.tables):
+        yield posixpath.normpath(table.path), manifest.positions.get(f"table[{index}].path", table.location), False
+    for index, experiment in enumerate(manifest.experiments):
         is_scanned = any(source in walk.files for source in experiment.source)
-        files = (*experiment.source, *experiment.tables, experiment.artifact, experiment.predictions)
-        for path in filter(None, files):
-            yield posixpath.normpath(path), experiment.location, is_scanned
+        named = {
+            "source": experiment.source,
+            "tables": experiment.tables,
+            "artifact": (experiment.artifact,),
+            "predictions": (experiment.predictions,),
+        }
+        for key, paths in named.items():
+            place = manifest.positions.get(f"experiment[{index}].{key}", experiment.location)
+            for path in filter(None, paths):
+                yield posixpath.normpath(path), place, is_scanned
 
 
 def _hint(walk: Walk, absolute: Path) -> str:

@@ -215,7 +215,7 @@ def test_a_declared_file_that_is_missing_is_a_named_note_at_its_line(tmp_path: P
     write(project(tmp_path), "mlaudit.toml", '\n[[table]]\npath = "data/chrun.csv"')
     write(tmp_path, "data/churn.csv")
     reason = "'data/chrun.csv' is not there (did you mean 'data/churn.csv'?)"
-    assert discover([tmp_path]).notes == (Note("mlaudit.toml", reason, "absent", named=True, line=2),)
+    assert discover([tmp_path]).notes == (Note("mlaudit.toml", reason, "absent", named=True, line=3),)
 
 
 def test_a_pointer_of_git_lfs_says_how_the_data_come(tmp_path: Path) -> None:

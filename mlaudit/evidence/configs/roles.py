@@ -22,7 +22,7 @@ OTHER_NAMES = re.compile(
     r"grafana|prometheus|docker)/"
     r"|(?:^|/)(?:docker-)?compose[^/]*\.ya?ml$"
     r"|(?:^|/)(?:\.[^/]*|azure-pipelines[^/]*|mkdocs|codecov|appveyor|environment[^/]*|chart|kustomization|meta|openapi|"
-    r"swagger|renovate|pyproject|cargo|pipfile|poetry|_?config\.sphinx|book|netlify|vercel|firebase|manifest)"
+    r"swagger|renovate|pyproject|cargo|pipfile|poetry|_?book|netlify|vercel|firebase|manifest)"
     r"\.(?:ya?ml|toml|json)$"
 )
 WEAK = frozenset({"seed", "model", "task", "target", "data_path"})
