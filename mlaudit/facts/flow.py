@@ -210,8 +210,8 @@ class SplitCall(LinkedSubject):
 
     @cached_property
     def _folds(self) -> FoldProfile | Unknown:
-        if self.record.sorts_by_time_before:
-            return Unknown("the rows are sorted in the code before they are cut")
+        if not self.record.keeps_file_order:
+            return Unknown("the rows are sorted, shuffled or filtered in the code before they are cut")
         if isinstance(self.data, Unknown):
             return self.data
         if isinstance(self._target, Unknown):
@@ -242,6 +242,7 @@ class Evaluation(LinkedSubject):
     rows: source.Rows
     input_kind: Literal["scores", "labels", "unknown"]
     is_reported: bool
+    is_filtered: bool
     is_cross_validated: bool
 
     def __init__(self, record: source.Evaluation, key: str, registry: Registry, linked: LinkedExperiment) -> None:
@@ -252,6 +253,7 @@ class Evaluation(LinkedSubject):
         self.rows = record.rows
         self.input_kind = record.input_kind
         self.is_reported = record.is_reported
+        self.is_filtered = record.is_filtered
         self.is_cross_validated = record.rows == "fold_test"
 
     @fact()

@@ -11,7 +11,7 @@ from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown, Value
 from mlaudit.evidence.tables import model as measured
 from mlaudit.facts.dataset import Dataset, GroupColumn, Target
-from mlaudit.facts.subjects import LinkedSubject, given, sampled
+from mlaudit.facts.subjects import LinkedSubject, given, plain, sampled
 from mlaudit.facts.table import Table
 from mlaudit.linking.model import LinkedExperiment, LinkedPair
 
@@ -159,6 +159,17 @@ class SamplePair(LinkedSubject):
         if isinstance(groups, Unknown):
             return groups
         return [GroupOverlap(self, group.name, self._registry, group) for group in groups]
+
+    @fact(unit="share")
+    def seen_time_share(self) -> float | Unknown:
+        """Test rows whose time occurs in train: 0 where the test file is later, and where no time occurs twice."""
+        if isinstance(self._dataset, Unknown):
+            return self._dataset
+        series = self._dataset.series
+        time = series if isinstance(series, Unknown) else series.time_column
+        if isinstance(time, Unknown):
+            return time
+        return self._registry.tables.seen_levels(self._pair.train, self._pair.test, plain(time))
 
     @fact(evidence="source")
     def sampler_fit(self) -> Fit | Unknown | None:

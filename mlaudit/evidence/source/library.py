@@ -85,7 +85,7 @@ def _row_wise(run: Run, node: ast.Call, callee: Reference, name: str, first: Dat
     for other in given.all()[1:]:
         value = run.state.content(other)
         if isinstance(value, Statistic):
-            rows = statistics.applied(run, node, rows, value, "scale")
+            rows = statistics.applied(run, node, rows, value, "fillna" if name == "where" else "scale")
         elif isinstance(value, Data):
             rows = with_marks(rows, value)
     if name in ("to_datetime",) and rows.column is not None:
@@ -226,7 +226,8 @@ def _resample(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> 
     if not found:
         return run.unknown(node)
     if given.constant(None, "replace") is False:
-        return found[0] if len(found) == 1 else Sequence(tuple(found))
+        drawn = tuple(replace(rows, is_shuffled=True, is_sorted=False) for rows in found)
+        return drawn[0] if len(drawn) == 1 else Sequence(drawn)
     step = StepUse(callee.dotted, "sampler", run.location(node))
     mark = run.trace.learnt(run.key(node), Learnt(node, step, "resample", found[0], None, True))
     marked = tuple(rows.marked(mark) for rows in found)

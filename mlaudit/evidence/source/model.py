@@ -153,6 +153,8 @@ class Split:
         The rows pass through ``sort_values``/``sort_index`` before the split.
     reads_time_column : bool
         Some column of the rows is parsed or named as a time in the text.
+    keeps_file_order : bool
+        The rows are those of one read in the order of the file: not sorted, shuffled, filtered or split before.
     reaches_score : bool
         Some evaluation or dumped model depends on it.
     """
@@ -175,6 +177,7 @@ class Split:
     features_are_target_lags: bool = False
     sorts_by_time_before: bool = False
     reads_time_column: bool = False
+    keeps_file_order: bool = True
     reaches_score: bool = False
     estimator: StepUse | None = None
     sampler: StepUse | None = None
@@ -241,6 +244,8 @@ class Evaluation:
         ``labels`` when the scores given to a ranking metric come from a classifier's ``predict``.
     is_reported : bool
         Printed, returned from the main flow, logged, or the last expression of a cell.
+    is_filtered : bool
+        Some rows were left out by a condition or a sample that separates no test rows from training rows.
     """
 
     id: int
@@ -253,6 +258,7 @@ class Evaluation:
     split: int | None = None
     estimator: StepUse | None = None
     is_reported: bool = False
+    is_filtered: bool = False
     loads: tuple[int, ...] = ()
     target: str | Unknown = field(default=Unknown("the code does not name the target column"))
     path: tuple[FlowStep, ...] = ()

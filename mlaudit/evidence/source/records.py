@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from typing import cast
 
@@ -40,10 +40,16 @@ class Records:
         self.text = text
         self.trace = trace
         self.verdicts: Verdicts = judge(trace)
-        kept = [number for number, split in enumerate(trace.splits) if self._is_split(number, split)]
-        self.split_ids = {number: place for place, number in enumerate(kept)}
-        told = [number for number, score in enumerate(trace.scores) if not score.is_implicit]
-        self.score_ids = {number: place for place, number in enumerate(told)}
+        kept = {number: split for number, split in enumerate(trace.splits) if self._is_split(number, split)}
+        self.split_ids = _numbered({n: (id(s.node), s.callee, s.rows.loads) for n, s in kept.items()})
+        told = {number: score for number, score in enumerate(trace.scores) if not score.is_implicit}
+        self.score_ids = _numbered({n: self._score_key(s) for n, s in told.items()})
+
+    @staticmethod
+    def _score_key(score: Scored) -> Hashable:
+        """Name a score by its place and what it measures: a function that is called often tells it once."""
+        metric = score.metric if isinstance(score.metric, str) else ""
+        return (id(score.node), metric, score.averaging, score.input_kind, score.rows.loads)
 
     def unit(self) -> SourceUnit:
         """Return the unit, without status, notes and comments."""
@@ -51,9 +57,9 @@ class Records:
             self.text.path,
             "complete",
             loads=tuple(self._load(number) for number in range(len(self.trace.loads))),
-            splits=tuple(self._split(number) for number in self.split_ids),
+            splits=tuple(self._split(number) for number in _firsts(self.split_ids)),
             fits=tuple(self._fits()),
-            evaluations=tuple(self._evaluation(number) for number in self.score_ids),
+            evaluations=tuple(self._evaluation(number) for number in _firsts(self.score_ids)),
             operations=tuple(self._operations()),
             pipelines=tuple(self._pipeline(number) for number in range(len(self.trace.pipelines))),
             dumps=tuple(self._dumps()),
@@ -111,7 +117,12 @@ class Records:
             features_are_target_lags=_are_lags(features, target),
             sorts_by_time_before=seen.rows.is_sorted,
             reads_time_column=seen.rows.has_time or any(self.trace.loads[load].times for load in seen.rows.loads),
-            reaches_score=number in self.verdicts.splits,
+            keeps_file_order=_keeps_file_order(seen.rows),
+            reaches_score=any(
+                other in self.verdicts.splits
+                for other in self.split_ids
+                if self.split_ids[other] == self.split_ids[number]
+            ),
             estimator=seen.estimator,
             sampler=seen.sampler,
             path=self.chain([seen.rows], [seen.node]),
@@ -229,7 +240,12 @@ class Records:
             averaging=seen.averaging,
             split=self.split_ids.get(split) if split is not None else None,
             estimator=seen.estimator,
-            is_reported=seen.is_reported,
+            is_reported=any(
+                self.trace.scores[other].is_reported
+                for other in self.score_ids
+                if self.score_ids[other] == self.score_ids[number]
+            ),
+            is_filtered=any(split not in self.split_ids for split, _ in _tags(seen.rows)),
             loads=tuple(sorted(seen.rows.loads)),
             target=_target(seen.target, *(model.target for model in models)),
             path=self.chain([seen.rows], [*(model.node for model in models), seen.node]),
@@ -332,6 +348,17 @@ class Records:
         return any(score.averaging is not None for score in self.trace.scores)
 
 
+def _numbered(keys: dict[int, Hashable]) -> dict[int, int]:
+    """Number events from 0 in reading order; events with one key share a number."""
+    places: dict[Hashable, int] = {}
+    return {number: places.setdefault(key, len(places)) for number, key in keys.items()}
+
+
+def _firsts(numbers: dict[int, int]) -> list[int]:
+    """Return the first event of each number."""
+    return list({place: number for number, place in reversed(numbers.items())}.values())[::-1]
+
+
 def _rank(verdict: Verdict) -> int:
     if verdict.reaches_test_rows:
         return 4
@@ -342,6 +369,11 @@ def _rank(verdict: Verdict) -> int:
 
 def _tags(rows: Data) -> Iterable[tuple[int, str]]:
     return (tag for part in rows.parts for tag in part.tags)
+
+
+def _keeps_file_order(rows: Data) -> bool:
+    is_whole = len(rows.parts) == 1 and not any(part.tags for part in rows.parts)
+    return is_whole and not (rows.is_sorted or rows.is_shuffled)
 
 
 def _sides(rows: Data, split: int) -> Iterable[str]:
