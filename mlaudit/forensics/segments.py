@@ -52,9 +52,11 @@ def lies_between(point: Array, errors: Array, around: Surroundings) -> bool | No
     """
     steps = (around.rows - point) / around.scale
     lengths = np.sqrt(np.einsum("ij,ij->i", steps, steps))
-    blur = float(np.linalg.norm(errors / around.scale))
+    sharp = _sharpest(errors / around.scale)
+    blur = float(np.linalg.norm(errors[sharp] / around.scale[sharp]))
+    lengths_sharp = np.sqrt(np.einsum("ij,ij->i", steps[:, sharp], steps[:, sharp]))
     # A copy of the point, or a row within its rounding error, has no direction.
-    apart = np.flatnonzero(lengths > max(2 * blur, 1e-12))
+    apart = np.flatnonzero(lengths_sharp > max(2 * blur, 1e-12))
     if apart.size < 3:
         return None
     n = apart.size
@@ -68,21 +70,28 @@ def lies_between(point: Array, errors: Array, around: Surroundings) -> bool | No
     if reach < n:
         apart = apart[np.argpartition(lengths[apart], reach)[:reach]]
     order = apart[np.argsort(lengths[apart], kind="stable")]
-    first, second = _opposite(steps[order], lengths[order], blur, around.projection)
+    directions = (steps[order][:, sharp] @ around.projection[sharp]) / lengths_sharp[order, None]
+    first, second = _opposite(directions, np.minimum(1e-9 + 4 * blur / lengths_sharp[order], 0.1))
     if first.size == 0:
         return False
     return _any_exact(steps[order[first]], steps[order[second]], errors / around.scale, widths, (second + 1, n))
 
 
-def _opposite(
-    steps: Array, lengths: Array, blur: float, projection: Array
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _sharpest(errors: Array) -> NDArray[np.intp]:
+    """Columns exact enough to search by: one coarse column would blur the directions of all."""
+    sharp = np.flatnonzero(errors <= max(1e-6, 10 * float(np.min(errors))))
+    return sharp if sharp.size >= 2 else np.arange(errors.size)
+
+
+def _opposite(directions: Array, slack: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Pairs of rows, the nearer one first, whose projected directions cancel; those with the nearest members."""
-    along, across = ((steps @ projection) / lengths[:, None]).T
-    slack = np.minimum(1e-9 + 4 * blur / lengths, 0.1)
+    along, across = directions.T
     order = np.argsort(along)
-    lows = np.searchsorted(along[order], -along - 2 * slack)
-    counts = np.searchsorted(along[order], -along + 2 * slack) - lows
+    # Asked in ascending order, a binary search stays in the cache.
+    asked = order[::-1]
+    lows, counts = np.empty_like(order), np.empty_like(order)
+    lows[asked] = np.searchsorted(along[order], -along[asked] - 2 * slack[asked])
+    counts[asked] = np.searchsorted(along[order], -along[asked] + 2 * slack[asked]) - lows[asked]
     stop = int(np.searchsorted(np.cumsum(counts), MAX_PAIRS)) + 1
     counts, lows = counts[:stop], lows[:stop]
     first = np.repeat(np.arange(counts.size), counts)

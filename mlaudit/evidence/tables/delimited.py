@@ -143,6 +143,11 @@ def _as_utf8(stream: IO[bytes], size: int) -> tuple[IO[bytes], int, tuple[str, .
     stream.seek(0)
     if b"\x00" in head:
         raise TableFailure("it is not text")
+    try:
+        head[: head.rfind(b"\n") + 1 or len(head)].decode("utf-8")
+    except UnicodeDecodeError:
+        if size <= MAX_TEXT_BYTES:
+            return _recode(stream, size, "latin-1")
     return stream, size, ()
 
 
