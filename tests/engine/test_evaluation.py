@@ -82,7 +82,7 @@ def test_each_subject_has_one_state(run, calls, expected):
 def test_what_is_not_checked_names_the_missing_fact_and_what_would_supply_it(run):
     calls = [toy.call("KFold"), toy.call("Split")]
     assert run(RULE, toy.project(calls)).not_checked == [
-        NotChecked("TT1", "shuffled-folds", "data was not measured", "a file with data", 2)
+        NotChecked("TT1", "shuffled-folds", "data was not measured", "a file with data", 2, "2.1", ("source", "table"))
     ]
 
 
