@@ -7,7 +7,8 @@ import difflib
 import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cache
 
 from mlaudit.core.subject import Subject
 from mlaudit.core.values import Unknown
@@ -66,34 +67,15 @@ class Scope:
 
     names: Mapping[str, FactType]
     root: type[Subject]
-    paths: dict[str, Compiled] = field(default_factory=dict, compare=False, repr=False)
 
     def bind(self, name: str, type: FactType) -> Scope:
         """Add a name, which no earlier one has."""
-        return Scope({**self.names, name: type}, self.root, dict(self.paths))
+        return Scope({**self.names, name: type}, self.root)
 
     def path(self, text: str) -> Compiled | None:
-        """Compile a dotted path once; None where it leads nowhere."""
-        if text not in self.paths:
-            owner, _, name = text.rpartition(".")
-            found = self._member(owner, name) if owner else self._first(name)
-            if found is None:
-                return None
-            self.paths[text] = found
-        return self.paths[text]
-
-    def _first(self, name: str) -> Compiled | None:
-        if name in self.names:
-            certain = name != "experiment"
-            return Compiled(self.names[name], lambda frame: frame.names[name], path=name, never_unknown=certain)
-        fact = fields_of(self.root).get(name)
-        project = Compiled(SubjectType(self.root), lambda frame: frame.names["project"], never_unknown=True)
-        return None if fact is None else _read(fact, name, project)
-
-    def _member(self, owner: str, name: str) -> Compiled | None:
-        compiled = self.path(owner)
-        fact = None if compiled is None else facts_of(compiled.type).get(name)
-        return None if compiled is None or fact is None else _read(fact, name, compiled)
+        """Compile a dotted path; None where it leads nowhere."""
+        type = self.names.get(text.partition(".")[0])
+        return _path(text, SubjectType(self.root) if type is None else type, type is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +120,20 @@ def compile_expression(text: str, scope: Scope, expect: FactType | None = None) 
     if expect is not None and compiled.type != expect:
         raise compiler.at(tree, f"a condition must be {expect}, this is {compiled.type}")
     return compiled
+
+
+@cache
+def _path(text: str, type: FactType, is_of_project: bool) -> Compiled | None:
+    """Compile a dotted path once for all rules; ``type`` is that of its first name, or of the project that has it."""
+    owner, _, name = text.rpartition(".")
+    if owner:
+        before = _path(owner, type, is_of_project)
+    elif is_of_project:
+        before = Compiled(type, lambda frame: frame.names["project"], never_unknown=True)
+    else:
+        return Compiled(type, lambda frame: frame.names[name], path=name, never_unknown=name != "experiment")
+    fact = None if before is None else facts_of(before.type).get(name)
+    return None if before is None or fact is None else _read(fact, name, before)
 
 
 def facts_of(type: FactType) -> Mapping[str, Field]:
@@ -443,6 +439,7 @@ def _read(field: Field, name: str, owner: Compiled) -> Compiled:
     return Compiled(field.type, run, known, facts, path, certain, never_absent)
 
 
+@cache
 def _with_prefixes(path: str) -> frozenset[str]:
     parts = path.split(".")
     return frozenset(".".join(parts[: end + 1]) for end in range(len(parts)))
@@ -468,7 +465,7 @@ def _known_when_false(node: ast.expr, part: Compiled) -> frozenset[str]:
 
 def _joined(type: FactType, run: Run, *parts: Compiled) -> Compiled:
     known = frozenset[str]().union(
-        *(part.made_known | (_with_prefixes(part.path) if part.path else frozenset()) for part in parts)
+        *(part.made_known for part in parts), *(_with_prefixes(part.path) for part in parts if part.path)
     )
     facts = frozenset[FactName]().union(*(part.facts for part in parts))
     return Compiled(type, run, known, facts, never_absent=all(part.never_absent for part in parts))

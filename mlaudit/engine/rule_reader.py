@@ -55,7 +55,6 @@ class RuleReader:
         self._check_keys(node, self.pairs, RULE_KEYS, REQUIRED_RULE_KEYS, "rule")
         self.params = self._params()
         self.used_params: set[str] = set()
-        self._scopes: dict[tuple[int, str, str], Scope] = {}
 
     def rule(self) -> Rule | None:
         """Check and compile everything."""
@@ -238,16 +237,8 @@ class RuleReader:
                 self.source.at(node, f"for_each needs a list of subjects, this is {compiled.type}")
                 return (), scope
             found.append(Binding(name, compiled))
-            scope = self._bound(scope, name, compiled)
+            scope = scope.bind(name, compiled.type.item)
         return tuple(found), scope
-
-    def _bound(self, scope: Scope, name: str, list: Compiled) -> Scope:
-        """Add a name; alternatives that bind the same names to the same lists share what was compiled for them."""
-        assert isinstance(list.type, ListType)
-        key = (id(scope), name, list.path)
-        if key not in self._scopes:
-            self._scopes[key] = scope.bind(name, list.type.item)
-        return self._scopes[key]
 
     def _condition(self, pairs: Pairs, key: str, scope: Scope) -> Compiled | None:
         return self._compile(pairs[key][1], scope, BOOL) if key in pairs else None
@@ -301,9 +292,7 @@ class RuleReader:
         """Compile ``contradicted_by`` in the scope of an alternative that binds the names that it uses."""
         if "contradicted_by" not in self.pairs:
             return None
-        scope = self.scope
-        for binding in alternative.bindings:
-            scope = self._bound(scope, binding.name, binding.items)
+        scope = self._scope_of(alternative)
         text = str(self.pairs["contradicted_by"][1].value)
         self._note_params(text)
         try:
@@ -315,10 +304,14 @@ class RuleReader:
         """Report the mistake when no alternative can use the condition."""
         if "contradicted_by" not in self.pairs or not alternatives or any(found):
             return
+        self._compile(self.pairs["contradicted_by"][1], self._scope_of(alternatives[0]), BOOL)
+
+    def _scope_of(self, alternative: Alternative) -> Scope:
         scope = self.scope
-        for binding in alternatives[0].bindings:
-            scope = self._bound(scope, binding.name, binding.items)
-        self._compile(self.pairs["contradicted_by"][1], scope, BOOL)
+        for binding in alternative.bindings:
+            assert isinstance(binding.items.type, ListType)
+            scope = scope.bind(binding.name, binding.items.type.item)
+        return scope
 
 
 def _param(values: Mapping[str, object], default: ParamValue) -> Param:

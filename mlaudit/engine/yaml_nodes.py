@@ -128,8 +128,12 @@ def compose(text: str) -> yaml.Node | None:
     for counts again towards the bound, as a reader will walk it again.
     """
     composer = _Composer()
-    for event in yaml.parse(text, Loader):
-        composer.take(event)
+    parser = Loader(text)
+    try:
+        while (event := parser.get_event()) is not None:
+            composer.take(event)
+    finally:
+        parser.dispose()
     return composer.root
 
 
