@@ -47,9 +47,8 @@ class Arrays:
         state = attributes(node.wrapper)
         return self._view(state.get("shape"), state.get("dtype"), node.data, state.get("order"))
 
-    def reconstructed(self, node: Call) -> ArrayView | ArrayParts | Unknown:
-        """View an array made by ``_reconstruct`` and filled by its state."""
-        state = node.states[-1] if node.states else None
+    def filled(self, state: Node) -> ArrayView | ArrayParts | Unknown:
+        """View an array that was made empty and filled by its state."""
         if type(state) is not tuple or len(state) < 5:
             return _UNSHAPED
         _, shape, dtype, is_fortran, content = state[:5]

@@ -42,7 +42,7 @@ def class_of(node: Call) -> str:
     if type(function) is Global:
         path = dotted(function)
         first = node.arguments[0] if type(node.arguments) is tuple and node.arguments else None
-        if path in _NEW or (path.startswith("pandas.") and function.name.startswith("_new_")):
+        if path in _NEW or function.name == "newObj" or (path.startswith("pandas.") and function.name[:5] == "_new_"):
             return _class_named_by(first)
         return _CONSTRUCTED.get(path, path)
     return _class_named_by(function)

@@ -17,6 +17,7 @@ _MAPPINGS = frozenset({"collections.OrderedDict", "collections.defaultdict", "co
 _COLLECTIONS = frozenset({"builtins.set", "builtins.frozenset", "builtins.list", "builtins.tuple", "collections.deque"})
 _TEXT_CODECS = frozenset({"_codecs.encode", "builtins.bytes", "builtins.bytearray"})
 _PARTIAL = ("func", "args", "keywords")
+_SLICE = ("start", "stop", "step")
 _NOT_SHOWN = Unknown("it is of a type that is not shown")
 
 
@@ -51,6 +52,7 @@ class Constructions:
 
     def __init__(self, limits: Limits, dtypes: DTypes) -> None:
         self.arrays = Arrays(limits, dtypes)
+        self._dtypes = dtypes
 
     def read(self, node: Call) -> Construction:
         """Return the value that a call would make, or else the attributes that its arguments tell."""
@@ -58,49 +60,69 @@ class Constructions:
         function = node.function
         if type(function) is not Global:
             return self._with_contents(node)
-        if function.module.startswith("numpy"):
-            array = self._array(node, function.name, arguments)
-            if array is not None:
-                return array
-        path = dotted(function)
+        array = self._array(node, function, arguments)
+        if array is not None:
+            return array
+        return self._of_path(node, dotted(function), arguments)
+
+    def _of_path(self, node: Call, path: str, arguments: tuple[Node, ...]) -> Construction:
+        first = arguments[0] if arguments else None
         if path in _TEXT_CODECS:
             content = bytes_of(node)
             return Kept(_NOT_SHOWN if content is None else content)
         if path in _MAPPINGS:
-            first = arguments[0] if arguments else None
             return Mapping([*(first.pairs if type(first) is Pairs else ()), *(node.pairs or ())])
         if path in _COLLECTIONS:
-            first = arguments[0] if arguments else None
-            return Sequenced(first if isinstance(first, list | tuple) else node.items or ())
+            return Sequenced([*(first if isinstance(first, list | tuple) else ()), *(node.items or ())])
         if path == "builtins.getattr" and len(arguments) == 2:
             owner, name = arguments
             if type(owner) is Global and type(name) is str:
                 return Kept(f"{public(dotted(owner))}.{name}")
+        if path == "builtins.slice" and len(arguments) == len(_SLICE):
+            return dict(zip(_SLICE, arguments, strict=True))
         if path == "functools.partial":
             return _partial(node)
-        if path.startswith("pandas.") and function.name.startswith("_new_") and len(arguments) == 2:
+        if path.startswith("pandas.") and "._new_" in path and len(arguments) == 2:
             return self._index(arguments[1])
         return self._with_contents(node)
 
     def _with_contents(self, node: Call) -> Construction:
-        """Read a subclass of dict or list by what was put into it, where it has no state."""
-        if not node.states and node.pairs is not None:
+        """Read a subclass of dict or list by what was put into it."""
+        if type(node.function) is Global and node.function.name == "_reconstructor":
+            # Protocols 0 and 1 hand the contents over as the third argument.
+            given = node.arguments[2] if type(node.arguments) is tuple and len(node.arguments) > 2 else None
+            if type(given) is Pairs:
+                return Mapping(given.pairs)
+            if type(given) is list:
+                return Sequenced(given)
+        if node.pairs is not None:
             return Mapping(node.pairs)
-        if not node.states and node.items is not None:
+        if node.items is not None:
             return Sequenced(node.items)
         return {}
 
-    def _array(self, node: Call, name: str, arguments: tuple[Node, ...]) -> Construction | None:
+    def _array(self, node: Call, function: Global, arguments: tuple[Node, ...]) -> Construction | None:
+        name = function.name
+        if name == "_create_array" and function.module.startswith("dill") and len(arguments) > 2:
+            return self._filled(arguments[2])
+        if not function.module.startswith("numpy"):
+            return None
         if name == "_reconstruct":
-            found = self.arrays.reconstructed(node)
-            return Sequenced(found[1], found[0]) if isinstance(found, tuple) else Kept(found)
+            return self._filled(node.states[-1] if node.states else None)
         if name == "_frombuffer":
             return Kept(self.arrays.from_buffer(arguments))
         if name == "scalar":
             return Kept(self.arrays.scalar(arguments))
+        if name == "dtype":
+            dtype = self._dtypes.read(node)
+            return Kept(_NOT_SHOWN if dtype is None else dtype.name)
         if name == "_ufunc_reconstruct" and len(arguments) == 2 and type(arguments[1]) is str:
             return Kept(f"numpy.{arguments[1]}")
         return None
+
+    def _filled(self, state: Node) -> Construction:
+        found = self.arrays.filled(state)
+        return Sequenced(found[1], found[0]) if isinstance(found, tuple) else Kept(found)
 
     def _index(self, state: Node) -> Construction:
         """Read a pandas index as the array in it, or as its attributes."""
@@ -111,7 +133,7 @@ class Constructions:
                 content = _backing(content)
             if type(content) is Call and type(content.function) is Global:
                 arguments = content.arguments if type(content.arguments) is tuple else ()
-                array = self._array(content, content.function.name, arguments)
+                array = self._array(content, content.function, arguments)
                 if array is not None:
                     return array
         return found

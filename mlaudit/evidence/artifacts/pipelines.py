@@ -30,6 +30,9 @@ _WRAPPED = {
 }
 """Attributes, the fitted one first, that hold the estimator which a search or a plain wrapper stands for."""
 
+_WITH_INNER_PIPELINES = "imblearn."
+"""Ensembles of this library make pipelines of their own to resample for each member; the user did not write them."""
+
 _MOST_STEPS = 1_000
 
 
@@ -54,6 +57,8 @@ def pipelines_of(root: ArtifactValue, limits: Limits) -> tuple[ArtifactPipeline,
             found.setdefault(signature, pipeline)
             # What a pipeline, search or column transformer holds is in its steps; its unfitted originals are not named.
             for step in pipeline.steps:
+                if step.estimator.class_path.startswith(_WITH_INNER_PIPELINES):
+                    continue
                 waiting.extend(_children(_joined(name, step.name, "."), step.estimator, False))
         else:
             waiting.extend(_children(name, value, is_outer))
@@ -175,10 +180,28 @@ def _texts(value: ArtifactValue | None) -> tuple[str, ...]:
     return ()
 
 
+def _sliced(bounds: dict[str, ArtifactValue], names: tuple[str, ...]) -> Columns:
+    """Name the columns of a slice by number; one by name ends with the named column, as in pandas."""
+    ends: list[int | None] = []
+    for key in ("start", "stop", "step"):
+        value = bounds.get(key)
+        if isinstance(value, str) and value in names:
+            ends.append(names.index(value) + (key == "stop"))
+        elif value is None or (isinstance(value, int) and value != 0):
+            ends.append(value)
+        elif value == 0 and key != "step":
+            ends.append(0)
+        else:
+            return _BY_RULE
+    return names[slice(*ends)] if names else _BY_NUMBER
+
+
 def _columns(given: ArtifactValue, names: tuple[str, ...]) -> Columns:
     """Name the columns that a branch was given: by name, by number, or by a mask of booleans."""
     if isinstance(given, ArrayView):
         given = _BY_RULE if isinstance(given.values, Unknown) else given.values
+    if isinstance(given, EstimatorView) and given.class_path == "builtins.slice":
+        return _sliced(given.parameters, names)
     if isinstance(given, str | int):
         given = (given,)
     if not isinstance(given, list | tuple):

@@ -24,21 +24,29 @@ def differences(live: object, view: object, place: str = "root") -> list[str]:
     if isinstance(live, np.generic):
         live = live.item()
     if isinstance(live, dict):
-        if not isinstance(view, dict):
-            pairs = dict(view)
-            return [d for key, item in live.items() for d in differences(item, pairs[key], f"{place}[{key!r}]")]
-        return [d for key, item in live.items() for d in differences(item, view[str(key)], f"{place}[{key!r}]")]
+        pairs = view if isinstance(view, dict) else dict(view)
+        key_of = str if isinstance(view, dict) else (lambda key: key)
+        return [d for key, item in live.items() for d in differences(item, pairs[key_of(key)], f"{place}[{key!r}]")]
     if isinstance(live, list | tuple):
         if type(view) is not type(live) or len(view) != len(live):
             return [f"{place}: {live!r} was read as {view!r}"]
         return [d for i, (a, b) in enumerate(zip(live, view, strict=True)) for d in differences(a, b, f"{place}[{i}]")]
+    return [] if _same(live, view) else [f"{place}: {live!r} was read as {view!r}"]
+
+
+def _same(live: object, view: object) -> bool:
+    import numpy as np
+
+    if isinstance(live, np.dtype):
+        return view in (live.name, live.kind)
+    if isinstance(live, set | frozenset):
+        return sorted(map(str, live)) == sorted(map(str, view))
     if live is None or isinstance(live, str | int | float | bytes):
-        same = live == view or (isinstance(live, float) and math.isnan(live) and math.isnan(view))
-        return [] if same and type(view) is type(live) else [f"{place}: {live!r} was read as {view!r}"]
+        both_missing = isinstance(live, float) and math.isnan(live) and math.isnan(view)
+        return type(view) is type(live) and (live == view or both_missing)
     if isinstance(view, EstimatorView):
-        same = view.class_path.endswith(type(live).__name__)
-        return [] if same else [f"{place}: {type(live)} was read as {view.class_path}"]
-    return [] if isinstance(view, str) and view.endswith(live.__name__) else [f"{place}: {live!r} was read as {view!r}"]
+        return view.class_path.endswith(type(live).__name__)
+    return isinstance(view, str) and view.endswith(getattr(live, "__name__", "?"))
 
 
 def _estimators(live: object, view: object, place: str) -> list[str]:

@@ -115,7 +115,7 @@ def test_pipelines_inside_of_an_ensemble_are_named_once(read_bytes):
     ]
 
 
-def test_column_transformer_columns_by_number_and_mask_are_named(read_bytes):
+def test_column_transformer_columns_by_number_mask_and_slice_are_named(read_bytes):
     import numpy as np
     import pandas as pd
     from sklearn.compose import ColumnTransformer
@@ -123,11 +123,16 @@ def test_column_transformer_columns_by_number_and_mask_are_named(read_bytes):
 
     frame = pd.DataFrame({"a": [0.0, 1.0], "b": [1.0, 0.0], "c": [2.0, 5.0]})
     transformer = ColumnTransformer(
-        [("number", StandardScaler(), [0, -1]), ("mask", MinMaxScaler(), np.array([False, True, False]))],
+        [
+            ("number", StandardScaler(), [0, -1]),
+            ("mask", MinMaxScaler(), np.array([False, True, False])),
+            ("slice", MinMaxScaler(), slice(1, None)),
+            ("names", MinMaxScaler(), slice("a", "b")),
+        ],
     ).fit(frame)
     (pipeline,) = read_bytes(pickle.dumps(transformer)).pipelines
 
-    assert [step.columns for step in pipeline.steps] == [("a", "c"), ("b",)]
+    assert [step.columns for step in pipeline.steps] == [("a", "c"), ("b",), ("b", "c"), ("a", "b")]
 
 
 def test_a_table_is_no_pipeline(read_bytes):

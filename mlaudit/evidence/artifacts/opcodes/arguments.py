@@ -65,6 +65,25 @@ def line(machine: Machine, at: int) -> tuple[bytes, int]:
     return stream.buffer[at:end], end + 1
 
 
+def text_line(machine: Machine, at: int) -> tuple[bytes | Blob, int]:
+    """Return a line as `line` does, or a record of one that is too long to keep; arrays stand in such lines."""
+    stream, limit = machine.stream, machine.limits.item_bytes
+    at = stream.window(at, limit + 1) if stream.buffer.find(b"\n", at) < 0 else at
+    end = stream.buffer.find(b"\n", at)
+    if 0 <= end <= at + limit:
+        return stream.buffer[at:end], end + 1
+    offset = stream.base + at
+    while end < 0:
+        at = stream.skip(at, len(stream.buffer) - at)
+        at = stream.window(at, limit)
+        if at >= len(stream.buffer):
+            raise Truncated("it ends inside a line")
+        end = stream.buffer.find(b"\n", at)
+    length = stream.base + end - offset
+    machine.payload += length
+    return Blob("text", offset, length), end + 1
+
+
 def resume(machine: Machine, buffer: bytes, at: int) -> int:
     """Return the place, or `RELOAD` where the window moved since ``buffer``."""
     if machine.stream.buffer is buffer:

@@ -14,6 +14,7 @@ from mlaudit.evidence.artifacts.opcodes.arguments import (
     line,
     payload,
     resume,
+    text_line,
     uint16,
     uint32,
     uint64,
@@ -165,13 +166,16 @@ def _line_real(machine: Machine, buffer: bytes, at: int) -> int:
 
 
 def _line_text(machine: Machine, buffer: bytes, at: int) -> int:
-    given, at = line(machine, at)
-    machine.stack.append(codecs.raw_unicode_escape_decode(given)[0])
+    given, at = text_line(machine, at)
+    machine.stack.append(codecs.raw_unicode_escape_decode(given)[0] if type(given) is bytes else given)
     return resume(machine, buffer, at)
 
 
 def _line_string(machine: Machine, buffer: bytes, at: int) -> int:
-    given, at = line(machine, at)
+    given, at = text_line(machine, at)
+    if type(given) is not bytes:
+        machine.stack.append(given)
+        return resume(machine, buffer, at)
     if len(given) < 2 or given[0] != given[-1] or given[0] not in b"'\"":
         raise Malformed("a string in it has no quotes")
     machine.stack.append(_ESCAPE.sub(_unescaped, given[1:-1]))

@@ -13,6 +13,7 @@ from mlaudit.evidence.artifacts.opcodes.arguments import (
     line,
     resume,
     table,
+    text_line,
     uint32,
     uint64,
 )
@@ -30,7 +31,8 @@ _WIDTHS = {
 }
 """Opcodes by the length of an argument that says nothing here."""
 
-_LINES = b"ILFSVPp"
+_LINES = b"ILFPpg"
+_TEXT_LINES = b"SV"
 
 
 def _passing(width: int) -> Handler:
@@ -42,6 +44,11 @@ def _passing(width: int) -> Handler:
 
 def _pass_line(machine: Machine, buffer: bytes, at: int) -> int:
     _, at = line(machine, at)
+    return resume(machine, buffer, at)
+
+
+def _pass_text_line(machine: Machine, buffer: bytes, at: int) -> int:
+    _, at = text_line(machine, at)
     return resume(machine, buffer, at)
 
 
@@ -122,6 +129,7 @@ SKIM_HANDLERS: Handlers = table(
     {
         **{bytes([code]): _passing(width) for width, codes in _WIDTHS.items() for code in codes},
         **{bytes([code]): _pass_line for code in _LINES},
+        **{bytes([code]): _pass_text_line for code in _TEXT_LINES},
         b"\x8c": _keeping_text(atoms.HANDLERS[b"\x8c"]),
         b"X": _keeping_text(atoms.HANDLERS[b"X"]),
         b"\x8d": _keeping_text(atoms.HANDLERS[b"\x8d"]),
@@ -136,7 +144,6 @@ SKIM_HANDLERS: Handlers = table(
         b"\x94": _memoise,
         b"h": _get1,
         b"j": _get4,
-        b"g": _pass_line,
         b"\x93": _global_of_stack,
         b"c": _global_of_lines,
         b"i": _global_of_lines,
