@@ -9,9 +9,9 @@ from typing import Any
 
 from mlaudit.evidence.source import calls, frames, inlining, learning, splitting, statistics, subscripts
 from mlaudit.evidence.source.arithmetic import combine_constants
+from mlaudit.evidence.source.conditions import decided
 from mlaudit.evidence.source.names import canonical
 from mlaudit.evidence.source.run import Run, with_marks
-from mlaudit.evidence.source.state import joined
 from mlaudit.evidence.source.targets import bind, members_of
 from mlaudit.evidence.source.values import (
     NONE,
@@ -160,9 +160,11 @@ def _compare(run: Run, node: ast.Compare) -> Value:
 
 
 def _choice(run: Run, node: ast.IfExp) -> Value:
-    run.value(node.test)
+    verdict = decided(run, node.test)
+    if verdict is not None:
+        return run.value(node.body if verdict else node.orelse)
     body, other = run.value(node.body), run.value(node.orelse)
-    return body if body == other else joined(run.state.content(body), run.state.content(other))
+    return body if body == other else statistics.met(run, node, body, other)
 
 
 def _either(run: Run, node: ast.BoolOp) -> Value:

@@ -19,8 +19,10 @@ from mlaudit.evidence.source.values import (
     Constant,
     Count,
     Data,
+    Function,
     Grouped,
     Handle,
+    Mapping,
     Sequence,
     Statistic,
     Value,
@@ -87,16 +89,25 @@ def _cell_by_cell(run: Run, node: ast.Call, rows: Data, name: str, given: Argume
     for value in given.all():
         found = run.state.content(value)
         if isinstance(found, Statistic):
-            how = "encode" if found.kind == "groups" and name in ("map", "replace") else "scale"
+            how = "encode" if found.kind == "groups" and name == "map" else "fillna" if name == "replace" else "scale"
             if name not in ("clip", "where", "mask") and (how == "encode" or name in _ARITHMETIC):
                 rows = statistics.applied(run, node, rows, found, how)
         elif isinstance(found, Data) and name not in ("isin", "equals"):
             rows = with_marks(rows, found)
+        elif isinstance(found, Function) and name in _APPLYING:
+            rows = _mapped(run, node, rows, found)
     if name in ("clip", "where", "mask", "abs", "replace", "clip_lower") and rows.column is not None:
         rows = replace(rows, guarded=rows.guarded | {rows.column})
     return rows
 
 
+def _mapped(run: Run, node: ast.Call, rows: Data, function: Function) -> Data:
+    """Follow ``df.apply(function)``: the function sees the rows."""
+    result = run.call(node, function, Arguments(run, (rows,), {}))
+    return with_marks(rows, result) if isinstance(result, Data) else rows
+
+
+_APPLYING = ("apply", "map", "applymap", "transform", "pipe", "agg")
 _ARITHMETIC = ("sub", "subtract", "div", "divide", "truediv", "replace", "add", "mul")
 
 
@@ -124,6 +135,10 @@ def _drop(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
 
 def _fillna(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     value = given.content(0, "value")
+    if isinstance(value, Mapping):
+        for inner in run.state.reachable(value):
+            if isinstance(inner, Statistic):
+                rows = statistics.applied(run, node, rows, inner, "fillna")
     how = given.constant(None, "method")
     result = operations.filled(run, node, rows, value, str(how) if how else None)
     if isinstance(value, Statistic):
@@ -258,7 +273,7 @@ def with_column(run: Run, rows: Data, name: str, value: Value) -> Data:
     lags = frozenset(lag for lag in rows.lags if lag[0] != name)
     loads = rows.loads
     guarded = rows.guarded | {name}
-    if isinstance(value, Data):
+    if isinstance(value, Data) and value.prediction is None:
         marks |= {(name, mark) for mark in value.mark_ids()}
         lags |= {(name, source) for column, source in value.lags if column == ""}
         if value.parts and {part.root for part in value.parts} != {part.root for part in rows.parts}:
@@ -309,6 +324,9 @@ def grouped(run: Run, node: ast.Call, groups: Grouped, name: str, given: Argumen
     """Follow a method of ``df.groupby(...)`` or of a window."""
     if groups.is_window:
         return replace(groups.rows, lags=frozenset())
+    function = given.content(0, "func")
+    if isinstance(function, Function) and name in ("transform", "apply"):
+        return _mapped(run, node, groups.rows, function)
     if name in ("get_group", "apply", "head", "tail", "sample", "nth", "filter", "shift", "diff", "cumsum", "rank"):
         return groups.rows
     statistic = Statistic("groups", groups.rows, node, groups.rows.column)

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Sequence as Statements
 from dataclasses import replace
 
+from mlaudit.evidence.source import statistics
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.run import MAX_DEPTH, Run
-from mlaudit.evidence.source.state import joined
 from mlaudit.evidence.source.values import (
     NONE,
     Class,
@@ -43,17 +43,17 @@ def call_function(run: Run, node: ast.AST, function: Function, given: Arguments)
         results = run.results.pop()
         run.calls, run.active = outer_calls, outer_active
         run.state.variables = outer
-    return _returned(run, results)
+    return _returned(run, node, results)
 
 
-def _returned(run: Run, results: list[Value]) -> Value:
+def _returned(run: Run, node: ast.AST, results: list[Value]) -> Value:
     if not results:
         return NONE
     if len(results) == 1 or all(result == results[0] for result in results):
         return results[0]
     whole = run.state.content(results[0])
     for result in results[1:]:
-        whole = joined(whole, run.state.content(result))
+        whole = statistics.met(run, node, whole, result)
     return whole
 
 

@@ -137,7 +137,7 @@ def _shifted(tree: ast.Module, offset: int) -> ast.Module:
 
 
 def _analysed(text: SourceText, parsed: _Parsed, notes: list[Note], file: ProjectFile) -> SourceUnit:
-    run = Run(text, evaluate, execute)
+    run = Run(text, evaluate, execute, inlining.call_function)
     try:
         for piece in parsed.pieces:
             run.execute(piece.body)

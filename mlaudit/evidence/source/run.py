@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from mlaudit.core.location import Location
 from mlaudit.core.values import Unknown
@@ -27,6 +28,9 @@ from mlaudit.evidence.source.values import (
     Value,
 )
 
+if TYPE_CHECKING:
+    from mlaudit.evidence.source.arguments import Arguments
+
 MAX_STEPS = 150_000
 """Expressions and statements that one reading may visit; the longest real scripts need a tenth."""
 
@@ -35,6 +39,7 @@ MAX_DEPTH = 3
 
 Evaluate = Callable[["Run", ast.expr], Value]
 Execute = Callable[["Run", Iterable[ast.stmt]], None]
+Apply = Callable[["Run", ast.AST, Function, "Arguments"], Value]
 
 
 class BudgetSpent(Exception):
@@ -58,7 +63,7 @@ class Run:
         Loops around it.
     """
 
-    def __init__(self, text: SourceText, evaluate: Evaluate, execute: Execute) -> None:
+    def __init__(self, text: SourceText, evaluate: Evaluate, execute: Execute, call: Apply) -> None:
         self.text = text
         self.trace = Trace()
         self.state = State()
@@ -71,6 +76,7 @@ class Run:
         self.loops = 0
         self._evaluate = evaluate
         self._execute = execute
+        self._call = call
         self._steps = 0
 
     def step(self) -> None:
@@ -87,6 +93,10 @@ class Run:
     def execute(self, body: Iterable[ast.stmt]) -> None:
         """Follow statements."""
         self._execute(self, body)
+
+    def call(self, node: ast.AST, function: Function, given: Arguments) -> Value:
+        """Follow a local function."""
+        return self.state.content(self._call(self, node, function, given))
 
     def content(self, node: ast.expr) -> Value:
         """Evaluate and look through handles."""

@@ -39,7 +39,9 @@ def names_time(name: str | None) -> bool:
 
 def hold_out(run: Run, node: ast.Call, callee: str, given: Arguments) -> Value:
     """Follow ``train_test_split``: each array gives a training and a test part."""
-    arrays = [run.data(value, node) for value in given.positional]
+    arrays = [
+        unmasked(run, rows) if rows.kind == "mask" else rows for rows in (run.data(v, node) for v in given.positional)
+    ]
     if not arrays:
         return run.unknown(node, given.all())
     shuffles = _flag(run, given, "shuffle", True)
@@ -259,7 +261,9 @@ def compared(run: Run, node: ast.Compare, left: Data, right: Value, operator: as
         method = "predefined"
     seen = SplitSeen(node, "boolean mask", method, left, is_forward=method == "date")
     split = idiom(run, ("mask", text, left.parts), seen, side)
-    mask = replace(left.tagged((split, side)), kind="mask", mask=(split, side), marks=frozenset(), columns=None)
+    mask = replace(
+        left.tagged((split, side)), kind="mask", mask=(split, side), marks=frozenset(), columns=None, column=None
+    )
     if isinstance(right, Constant) and left.column is not None and _keeps_positive(operator, right):
         mask = replace(mask, guarded=mask.guarded | {left.column})
     else:
@@ -279,7 +283,9 @@ def text_mask(run: Run, node: ast.AST, rows: Data, text: str) -> Data:
     """Make a mask that is known by its text alone."""
     seen = SplitSeen(node, "boolean mask", "unknown", rows)
     split = idiom(run, ("mask", text, rows.parts), seen, "kept")
-    return replace(rows.tagged((split, "kept")), kind="mask", mask=(split, "kept"), marks=frozenset(), columns=None)
+    return replace(
+        rows.tagged((split, "kept")), kind="mask", mask=(split, "kept"), marks=frozenset(), columns=None, column=None
+    )
 
 
 def inverted(run: Run, mask: Data) -> Data:

@@ -166,7 +166,8 @@ def joined_rows(left: Data, right: Data) -> Data:
 
 def _joined_data(left: Data, right: Data) -> Data:
     both = joined_rows(left, right)
-    return replace(both, is_ambiguous=both.is_ambiguous or left.parts != right.parts)
+    sides = [{part.tags for part in rows.parts} for rows in (left, right)]
+    return replace(both, is_ambiguous=both.is_ambiguous or sides[0] != sides[1])
 
 
 def _joined_estimators(left: Estimator, right: Estimator) -> Estimator:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from mlaudit.evidence.source.builtins import report
+from mlaudit.evidence.source.conditions import decided
 from mlaudit.evidence.source.expressions import closure_of
 from mlaudit.evidence.source.names import imported
 from mlaudit.evidence.source.run import Run
@@ -64,9 +65,9 @@ def _return(run: Run, node: ast.Return) -> None:
 
 
 def _if(run: Run, node: ast.If) -> None:
-    run.value(node.test)
-    if _is_main_guard(node.test):
-        execute(run, node.body)
+    verdict = True if _is_main_guard(node.test) else decided(run, node.test)
+    if verdict is not None:
+        execute(run, node.body if verdict else node.orelse)
         return
     before = run.state.copy()
     execute(run, node.body)
@@ -91,9 +92,7 @@ def _meet(run: Run, other: State) -> None:
 
 
 def _is_main_guard(test: ast.expr) -> bool:
-    return (isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__") or (
-        isinstance(test, ast.Constant) and bool(test.value)
-    )
+    return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__"
 
 
 def _leaves(body: list[ast.stmt]) -> bool:

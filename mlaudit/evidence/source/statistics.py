@@ -7,10 +7,18 @@ from dataclasses import replace
 
 from mlaudit.evidence.source.model import StepKind, StepUse
 from mlaudit.evidence.source.run import Run, with_marks
+from mlaudit.evidence.source.state import joined
 from mlaudit.evidence.source.trace import Learnt
-from mlaudit.evidence.source.values import Data, Statistic
+from mlaudit.evidence.source.values import Data, Statistic, Value
 
-FILLING = ("mean", "median", "mode")
+
+def met(run: Run, node: ast.AST, left: Value, right: Value) -> Value:
+    """Join two results; one that is a cell or else a statistic fills gaps."""
+    one, other = run.state.content(left), run.state.content(right)
+    for rows, statistic in ((one, other), (other, one)):
+        if isinstance(rows, Data) and isinstance(statistic, Statistic):
+            return applied(run, node, rows, statistic, "fillna")
+    return joined(one, other)
 
 
 def applied(run: Run, node: ast.AST, rows: Data, statistic: Statistic, how: str) -> Data:

@@ -26,6 +26,9 @@ from mlaudit.evidence.source.values import (
 MAX_MEMBERS = 64
 """Items of a dict that are kept apart."""
 
+FILLING = ("mean", "median", "mode")
+"""Statistics that fill gaps when they are written into some cells."""
+
 ACCESSORS = ("loc", "iloc", "ix", "at", "iat")
 
 
@@ -188,6 +191,8 @@ def _assigned(run: Run, node: ast.Subscript, base: Data, value: Value, accessor:
     covers_rows = not isinstance(index, ast.Tuple) or _is_full(index.elts[0])
     if isinstance(value, Statistic) and value.kind == "groups":
         value = statistics.applied(run, value.node, replace(base, marks=frozenset()), value, "encode")
+    elif isinstance(value, Statistic) and value.kind in FILLING and (accessor or names is None):
+        value = statistics.applied(run, value.node, replace(base, marks=frozenset()), value, "fillna")
     if names is None:
         return with_marks(base, value) if isinstance(value, Data) else base
     for name in names:

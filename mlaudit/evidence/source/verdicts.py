@@ -122,8 +122,18 @@ def is_inside_training(trace: Trace, score: Scored, split: int | None) -> bool:
     if not any(part.tags for part in outer):
         return False
     return any(
-        other is not score and trace.overlap(other.rows, inside) is False and _is_other_side(other.rows.parts, outer)
+        other is not score
+        and _is_told(trace, other)
+        and trace.overlap(other.rows, inside) is False
+        and _is_other_side(other.rows.parts, outer)
         for other in trace.scores
+    )
+
+
+def _is_told(trace: Trace, score: Scored) -> bool:
+    """Whether a metric is computed, or rows that a call set apart are predicted."""
+    return not score.is_implicit or not any(
+        trace.splits[split].is_idiom for p in score.rows.parts for split, _ in p.tags
     )
 
 

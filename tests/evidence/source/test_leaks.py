@@ -65,8 +65,7 @@ LEAKS = {
     "scaler outside of a loop over folds": XY
     + "X = StandardScaler().fit_transform(X)\nfor a, b in KFold(5).split(X):\n"
     "    m = LogisticRegression().fit(X[a], y.iloc[a])\n    print(m.score(X[b], y.iloc[b]))\n",
-    "slice as a hold-out": XY
-    + "X = StandardScaler().fit_transform(X)\nn = int(len(X) * 0.8)\n"
+    "slice as a hold-out": XY + "X = StandardScaler().fit_transform(X)\nn = int(len(X) * 0.8)\n"
     "m = LogisticRegression().fit(X[:n], y[:n])\nprint(m.score(X[n:], y[n:]))\n",
     "mask as a hold-out": "df['a'] = MinMaxScaler().fit_transform(df[['a']])\nmask = np.random.rand(len(df)) < 0.8\n"
     "train, test = df[mask], df[~mask]\nm = LogisticRegression().fit(train[['a']], train['churn'])\n"
@@ -85,8 +84,7 @@ LEAKS = {
     "function of a script that is never called": "def train(frame):\n    y = frame.pop('churn')\n"
     "    X = StandardScaler().fit_transform(frame)\n    a, b, c, d = train_test_split(X, y)\n"
     "    m = LogisticRegression().fit(a, c)\n    return m.score(b, d)\n",
-    "nested cross-validation over scaled rows": XY
-    + "X = StandardScaler().fit_transform(X)\n"
+    "nested cross-validation over scaled rows": XY + "X = StandardScaler().fit_transform(X)\n"
     "print(cross_val_score(GridSearchCV(LogisticRegression(), {'C': [1]}), X, y))\n",
 }
 
@@ -98,7 +96,8 @@ CLEAN = {
     "scaled copy that is never used": XY + "Z = StandardScaler().fit_transform(X)\n" + SPLIT + TELL,
     "scaled column that is not a feature": "df['z'] = MinMaxScaler().fit_transform(df[['a']])\n"
     "y = df['churn']\nX = df[['a', 'b']]\n" + SPLIT + TELL,
-    "helper called on the training part": "def prep(frame):\n    s = StandardScaler()\n    return s, s.fit_transform(frame)\n"
+    "helper called on the training part": "def prep(frame):\n    s = StandardScaler()\n"
+    "    return s, s.fit_transform(frame)\n"
     + XY
     + SPLIT
     + "s, X_train = prep(X_train)\nX_test = s.transform(X_test)\n"
@@ -111,10 +110,7 @@ CLEAN = {
     "g = GridSearchCV(p, {'m__C': [1]}, cv=5).fit(X_train, y_train)\nprint(g.score(X_test, y_test))\n",
     "sampler in a pipeline": XY + "print(cross_val_score(imb_pipeline(SMOTE(), LogisticRegression()), X, y))\n",
     "selector in a pipeline": XY + "print(cross_val_score(make_pipeline(SelectKBest(), LogisticRegression()), X, y))\n",
-    "sampler on the training part": XY
-    + SPLIT
-    + "X_train, y_train = SMOTE().fit_resample(X_train, y_train)\n"
-    + TELL,
+    "sampler on the training part": XY + SPLIT + "X_train, y_train = SMOTE().fit_resample(X_train, y_train)\n" + TELL,
     "sampler on the training part and a search in it": XY
     + SPLIT
     + "X_train, y_train = SMOTE().fit_resample(X_train, y_train)\n"
@@ -127,16 +123,13 @@ CLEAN = {
     + SPLIT
     + "s = StandardScaler().fit(X_train)\nX_train, X_test = s.transform(X_train), s.transform(X_test)\n"
     "print(cross_val_score(LogisticRegression(), X_train, y_train).mean())\n" + TELL,
-    "mean of the training part": XY
-    + SPLIT
-    + "m = X_train['age'].mean()\nX_train['age'] = X_train['age'].fillna(m)\nX_test['age'] = X_test['age'].fillna(m)\n"
-    + TELL,
+    "mean of the training part": XY + SPLIT + "m = X_train['age'].mean()\nX_train['age'] = X_train['age'].fillna(m)\n"
+    "X_test['age'] = X_test['age'].fillna(m)\n" + TELL,
     "scaler inside of a loop over folds": XY
     + "for a, b in KFold(5).split(X):\n    s = StandardScaler().fit(X.iloc[a])\n"
     "    m = LogisticRegression().fit(s.transform(X.iloc[a]), y.iloc[a])\n"
     "    print(m.score(s.transform(X.iloc[b]), y.iloc[b]))\n",
-    "scaler of the first slice": XY
-    + "n = int(len(X) * 0.8)\ns = StandardScaler().fit(X[:n])\n"
+    "scaler of the first slice": XY + "n = int(len(X) * 0.8)\ns = StandardScaler().fit(X[:n])\n"
     "m = LogisticRegression().fit(s.transform(X[:n]), y[:n])\nprint(m.score(s.transform(X[n:]), y[n:]))\n",
     "scaler of one side of a mask": "mask = df['year'] < 2015\ntrain, test = df[mask], df[~mask]\n"
     "s = StandardScaler().fit(train[['a']])\nm = LogisticRegression().fit(s.transform(train[['a']]), train['churn'])\n"
@@ -159,16 +152,12 @@ CLEAN = {
     + SPLIT
     + "s = StandardScaler()\ns.fit(X_train)\nX_train = s.transform(X_train)\nX_test = s.transform(X_test)\n"
     + TELL,
-    "stateless function before the split": XY
-    + "X = FunctionTransformer(np.log1p).fit_transform(X)\n"
-    + SPLIT
-    + TELL,
+    "stateless function before the split": XY + "X = FunctionTransformer(np.log1p).fit_transform(X)\n" + SPLIT + TELL,
     "counts and displays": "print(df.isnull().sum())\ndf.describe()\ndf.groupby('city').size()\n" + XY + SPLIT + TELL,
     "group mean of a feature": "df['m'] = df.groupby('city')['age'].transform('mean')\n" + XY + SPLIT + TELL,
     "nested cross-validation": XY
     + "print(cross_val_score(GridSearchCV(make_pipeline(StandardScaler(), LogisticRegression()), {}), X, y))\n",
-    "three parts": XY
-    + "X_train, X_rest, y_train, y_rest = train_test_split(X, y)\n"
+    "three parts": XY + "X_train, X_rest, y_train, y_rest = train_test_split(X, y)\n"
     "X_val, X_test, y_val, y_test = train_test_split(X_rest, y_rest)\ns = StandardScaler().fit(X_train)\n"
     "m = LogisticRegression().fit(s.transform(X_train), y_train)\nprint(m.score(s.transform(X_val), y_val))\n"
     "print(m.score(s.transform(X_test), y_test))\n",
