@@ -139,11 +139,14 @@ CLEAN = {
     "print(m.score(s.transform(test[['a']]), test['churn']))\n",
     "final model on all rows after a clean evaluation": XY
     + "print(cross_val_score(make_pipeline(StandardScaler(), LogisticRegression()), X, y).mean())\n"
-    "s = StandardScaler()\nfinal = LogisticRegression().fit(s.fit_transform(X), y)\njoblib.dump(final, 'model.joblib')\n",
+    "s = StandardScaler()\nfinal = LogisticRegression().fit(s.fit_transform(X), y)\n"
+    "joblib.dump(final, 'model.joblib')\n",
     "final scaler after a clean hold-out": XY
     + SPLIT
-    + "p = make_pipeline(StandardScaler(), LogisticRegression()).fit(X_train, y_train)\nprint(p.score(X_test, y_test))\n"
-    "s = StandardScaler().fit(X)\nfinal = LogisticRegression().fit(s.transform(X), y)\njoblib.dump(final, 'm.joblib')\n",
+    + "p = make_pipeline(StandardScaler(), LogisticRegression()).fit(X_train, y_train)\n"
+    "print(p.score(X_test, y_test))\n"
+    "s = StandardScaler().fit(X)\nfinal = LogisticRegression().fit(s.transform(X), y)\n"
+    "joblib.dump(final, 'm.joblib')\n",
     "training score beside the test score": XY
     + SPLIT
     + "s = StandardScaler().fit(X_train)\nm = LogisticRegression().fit(s.transform(X_train), y_train)\n"

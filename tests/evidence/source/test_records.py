@@ -65,7 +65,8 @@ def test_integer_cv_of_an_unknown_estimator_is_undecided(read):
 def test_splitter_arguments_are_read(read):
     unit = read(
         XY
-        + "cv = KFold(n_splits=4, shuffle=True, random_state=1)\nprint(cross_val_score(LogisticRegression(), X, y, cv=cv))\n"
+        + "cv = KFold(n_splits=4, shuffle=True, random_state=1)\n"
+        + "print(cross_val_score(LogisticRegression(), X, y, cv=cv))\n"
     )
     split = only(unit.splits)
     assert (split.callee, split.shuffles, split.n_splits, split.is_seeded) == (

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mlaudit.discovery.model import ProjectFile
+from mlaudit.evidence.source import read_source
+
+N = 30_000
+BOMBS = {
+    "brackets": "x = " + "[" * N,
+    "closed brackets": "x = " + "(" * N + ")" * N,
+    "braces": "x = " + "{a: " * N,
+    "minus": "x = " + "-" * N + "1",
+    "not": "x = " + "not " * N + "1",
+    "lambda": "x = " + "lambda: " * N + "1",
+    "sum": "x = " + "+".join(["1"] * N),
+    "product of names": "x = " + "*".join(["a"] * N),
+    "attributes": "x = a" + ".b" * N,
+    "subscripts": "x = a" + "[0]" * N,
+    "calls": "x = a" + "()" * N,
+    "comparisons": "x = " + "<".join(["a"] * N),
+    "nested blocks": "".join(" " * i + "if a:\n" for i in range(95)) + " " * 95 + "pass\n",
+    "else if": "if a:\n    pass\n" + "elif a:\n    x = b\n" * 3_000,
+    "decorators": "@a\n" * N + "def f(): pass\n",
+    "text": "x = '" + "a" * 1_900_000 + "'",
+    "power": "x = 10 ** 10 ** 10 ** 10\ny = 'a' * 10 ** 12\nz = [0] * 10 ** 12\nw = range(10 ** 15)",
+    "calls itself": "def f(x):\n    return f(g(x))\ndef g(x):\n    return g(f(x))\nf(1)\n",
+    "fan of calls": "".join(f"def f{i}(x):\n    " + f"f{i + 1}(x); " * 9 + "\n" for i in range(30)) + "f0(1)\n",
+    "nested loops": "".join("    " * i + f"for a{i} in range(9):\n" for i in range(15)) + "    " * 15 + "x = [x, x]\n",
+    "class that is its own base": "class A(A):\n    def f(self):\n        return self.f()\nA().f()\n",
+    "list that holds itself": "a = []\na.append(a)\na.append(a)\nprint(a)\nx = a[0][0]\nfor b in a:\n    f(b)\n",
+    "dict that holds itself": "a = {}\na['a'] = a\nprint(a)\nf(a)\n",
+    "growing tuple": "x = (1, 2)\n" + "x = (x, x)\n" * 60 + "print(x)\nf(x)\n",
+    "syntax error": "def f(:\n",
+    "python 2": "print 'x'\n",
+    "coding cookie": "# coding: no-such-codec\nx = 1\n",
+}
+
+
+def reading(tmp_path: Path, raw: bytes, kind="source"):
+    path = tmp_path / "a.py"
+    path.write_bytes(raw)
+    return read_source(ProjectFile("a.py", path, kind, len(raw)))
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bomb_is_read_or_told(tmp_path, name):
+    unit = reading(tmp_path, BOMBS[name].encode())
+    assert all(note.kind != "internal" for note in unit.notes)
+    assert unit.status == "complete" or len(unit.notes) == 1
+
+
+@pytest.mark.parametrize("raw", [b"", b"\0", b"\xff\xfe\0x", b"# coding: latin-1\nx = '\xe9'\n", b"\xef\xbb\xbfx = 1\r\n"])
+def test_odd_bytes(tmp_path, raw):
+    unit = reading(tmp_path, raw)
+    assert unit.status in ("complete", "failed")
+    assert all(note.kind != "internal" for note in unit.notes)
+
+
+def test_missing_file_is_a_note(tmp_path):
+    unit = read_source(ProjectFile("a.py", tmp_path / "none.py", "source", 0, named=True))
+    assert (unit.status, unit.notes[0].kind, unit.notes[0].named) == ("failed", "unreadable", True)
+
+
+WORDS = st.sampled_from(
+    "df X y a b c s m = . , ( ) [ ] : \n fit transform fit_transform predict score train_test_split fillna mean groupby "
+    "for in if else def return lambda iloc loc import from pd np pandas as StandardScaler() SMOTE() Pipeline append "
+    "0 1 -1 'a' ~ < & | * + - values index drop pop shift cross_val_score print f x self class".split(" ")
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(WORDS, max_size=12), max_size=12))
+def test_random_code_meets_no_fault(tmp_path, lines):
+    text = "\n".join(" ".join(words).replace(" ( ", "(").replace(" . ", ".") for words in lines)
+    unit = reading(tmp_path, text.encode())
+    assert all(note.kind != "internal" for note in unit.notes)
+
+
+STATEMENTS = st.sampled_from(
+    [
+        "X = df",
+        "X = X[X['a'] < y]",
+        "X, y = y, X",
+        "X = [X, y, *X]",
+        "y = X.pop('a')",
+        "X = s.fit_transform(X)",
+        "a, b = train_test_split(X)",
+        "a, *b = X",
+        "for X in y: y = X",
+        "X = {'a': X}",
+        "X['a'] = y",
+        "X.a = y",
+        "X = X.groupby('a').mean()['b']",
+        "X = f(X)",
+        "def f(x): return g(x) if x else X",
+        "g = lambda v: v.fit(X)",
+        "X = X.fillna(X.mean())",
+        "X = (X - X.min()) / X.max()",
+        "s = Pipeline([('a', s), ('b', X)])",
+        "s = make_pipeline(s, s)",
+        "y = s.fit(X, y).predict(X)",
+        "print(accuracy_score(y, X))",
+        "print(cross_val_score(s, X, y, scoring=['f1', X], cv=X))",
+        "X = X.iloc[a, :-1]",
+        "X = X[~X.a.isin(y)]",
+        "X = pd.concat([X, y])",
+        "s = GridSearchCV(s, X).fit(X, y).best_estimator_",
+        "X = [v for v in X if v]",
+        "X = max(X, y)",
+        "y = X.shape[0]",
+        "X = X[:y]",
+        "X = X.drop(y.index)",
+        "del X['a']",
+        "X += y",
+        "X = not X",
+        "if X: y = X",
+        "while X: X = X[1:]",
+        "X.to_csv(y)",
+        "joblib.dump(X, y)",
+        "X = enumerate(zip(X, y))",
+        "X = dict(a=X, **y)",
+        "X = f(*X, **y)",
+    ]
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(STATEMENTS, max_size=14))
+def test_any_order_of_statements_meets_no_fault(tmp_path, statements):
+    start = (
+        "import pandas as pd\nimport joblib\nfrom sklearn.preprocessing import StandardScaler\n"
+        "from sklearn.model_selection import *\ndf = pd.read_csv('a.csv')\ns = StandardScaler()\nX, y = df, df['b']\n"
+    )
+    unit = reading(tmp_path, (start + "\n".join(statements)).encode())
+    assert all(note.kind != "internal" for note in unit.notes), statements

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import json
+
+from mlaudit.evidence.source.json_lines import MalformedJson, read_json
+
+
+def notebook(*cells, **extra):
+    made = []
+    for place, source in enumerate(cells, start=1):
+        kind = "markdown" if source.startswith("#md") else "code"
+        lines = source.splitlines(keepends=True)
+        made.append({"cell_type": kind, "metadata": {}, "source": lines})
+        if kind == "code":
+            made[-1] |= {"execution_count": place, "outputs": [{"text": ["x" * 20]}]}
+    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5, **extra}, indent=1)
+
+
+LOAD = "import pandas as pd\nfrom sklearn.preprocessing import StandardScaler\ndf = pd.read_csv('a.csv')"
+SPLIT = (
+    "from sklearn.linear_model import LogisticRegression\nfrom sklearn.model_selection import train_test_split\n"
+    "a, b, c, d = train_test_split(X, df['y'], random_state=0)\nm = LogisticRegression().fit(a, c)"
+)
+
+
+def test_leak_across_cells_with_its_place_in_the_file(read):
+    text = notebook("#md title", LOAD, "X = 1\nX = StandardScaler().fit_transform(df[['u']])", SPLIT, "m.score(b, d)")
+    unit = read(text, "a.ipynb", preamble=False)
+    assert unit.status == "complete"
+    leak = next(fit for fit in unit.fits if fit.reaches_test_rows is True)
+    place = leak.location
+    assert (place.cell, place.cell_line, place.column) == (3, 2, 5)
+    assert place.text == "X = StandardScaler().fit_transform(df[['u']])"
+    assert place.text[:20] in text.splitlines()[place.line - 1]
+
+
+def test_last_expression_of_a_cell_is_reported(read):
+    unit = read(notebook(LOAD, "X = df[['u']]", SPLIT, "m.score(b, d)"), "a.ipynb", preamble=False)
+    assert [evaluation.is_reported for evaluation in unit.evaluations] == [True]
+
+
+def test_magics_shell_lines_and_help_are_blanked(read):
+    magic = "%matplotlib inline\n!pip install x\nfiles = !ls\ndf?\n%time df = df.dropna()"
+    unit = read(notebook(LOAD, magic, "%%bash\nls (", "%%time\ndf.to_csv('b.csv')"), "a.ipynb", preamble=False)
+    assert (unit.status, unit.notes) == ("complete", ())
+    assert [(dump.path, dump.location.cell, dump.location.cell_line) for dump in unit.dumps] == [("b.csv", 4, 2)]
+
+
+def test_only_the_broken_cell_is_left_out(read):
+    text = notebook(LOAD, "print 'old'\nx = 1", "df.to_csv('b.csv')")
+    unit = read(text, "a.ipynb", preamble=False)
+    assert unit.status == "partial"
+    assert [note.reason.split(":")[0] for note in unit.notes] == ["cell 2 was left out"]
+    assert "print 'old'" in text.splitlines()[unit.notes[0].line - 1]
+    assert len(unit.dumps) == 1
+
+
+def test_cells_run_out_of_order_are_told(read):
+    document = json.loads(notebook("x = 1", "y = 2"))
+    document["cells"][0]["execution_count"] = 7
+    unit = read(json.dumps(document), "a.ipynb", preamble=False)
+    assert unit.status == "partial"
+    assert "not run from top to bottom" in unit.notes[0].reason
+
+
+def test_format_3_and_sources_that_are_one_string(read):
+    old = {"worksheets": [{"cells": [{"cell_type": "code", "input": [LOAD], "prompt_number": 1}]}], "nbformat": 3}
+    assert len(read(json.dumps(old), "a.ipynb", preamble=False).loads) == 1
+    single = {"cells": [{"cell_type": "code", "source": LOAD, "execution_count": None}], "nbformat": 4}
+    assert read(json.dumps(single), "b.ipynb", preamble=False).loads[0].location.cell_line == 3
+
+
+def test_empty_and_malformed_notebooks(read):
+    assert read("{}", "a.ipynb", preamble=False).status == "complete"
+    for text in ("", "[", '{"cells": [{"cell_type": "code", "source": ["x', "[" * 100_000, '{"a":' * 100_000):
+        unit = read(text, "a.ipynb", preamble=False)
+        assert (unit.status, len(unit.notes)) == ("failed", 1)
+
+
+def test_json_strings_keep_their_lines():
+    document = read_json('{\n "a": [\n  "x",\n  1.5,\n  null\n ]\n}')
+    assert isinstance(document, dict)
+    text, number, nothing = document["a"]
+    assert (text.value, text.line, number, nothing) == ("x", 3, 1.5, None)
+    try:
+        read_json('{"a" 1}')
+    except MalformedJson as error:
+        assert "line 1" in str(error)
