@@ -40,7 +40,7 @@ def read_config(file: ProjectFile) -> Config:
     try:
         leaves = _READERS[suffix](text)
     except NotAConfig as problem:
-        return _data(file, problem) if suffix == "json" else _failed(file, problem.reason, problem.line)
+        return _not_a_config(file, problem.reason, is_quiet=suffix == "json" and not file.named)
     except Malformed as problem:
         if _TEMPLATE_FILE.search(text):
             return Config(file.path, "failed", notes=(Note(file.path, "a template: not read", "skipped", file.named),))
@@ -92,9 +92,9 @@ def _notes(file: ProjectFile, duplicates: Sequence[tuple[str, int]]) -> tuple[No
     return (Note(file.path, f"'{key}' is set twice: the last value counts{others}", "partial", file.named, line),)
 
 
-def _data(file: ProjectFile, problem: NotAConfig) -> Config:
-    """Pass over a JSON file of data without a word, unless the user named it."""
-    notes = (Note(file.path, problem.reason, "skipped", True),) if file.named else ()
+def _not_a_config(file: ProjectFile, reason: str, is_quiet: bool) -> Config:
+    """Pass over a file of data; data are what JSON files mostly hold, so that nobody needs to be told."""
+    notes = () if is_quiet else (Note(file.path, reason, "skipped", file.named),)
     return Config(file.path, "complete", notes=notes)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 
-from mlaudit.discovery.toml_positions import key_positions
-from mlaudit.evidence.configs.leaf import MAX_DEPTH, Leaf, Leaves, Malformed, child
+from mlaudit.discovery.toml_positions import KeyPositions, key_positions
+from mlaudit.evidence.configs.leaf import MAX_DEPTH, Leaf, Leaves, Malformed, NotAConfig, child
 from mlaudit.evidence.configs.model import ConfigScalar
 
-MAX_DOTS = 200
+MAX_DOTS, MAX_CHARACTERS = 200, 1 << 20
 
 
 def toml_leaves(text: str) -> Leaves:
@@ -20,6 +21,8 @@ def toml_leaves(text: str) -> Leaves:
     Malformed
         With the line of the first mistake, or the limit that was passed.
     """
+    if len(text) > MAX_CHARACTERS:
+        raise NotAConfig(f"more than {MAX_CHARACTERS:,} characters: not read as a config")
     if any(line.partition("=")[0].count(".") > MAX_DOTS for line in text.split("\n")):
         raise Malformed(f"nested deeper than {MAX_DEPTH} levels")
     try:
@@ -30,9 +33,13 @@ def toml_leaves(text: str) -> Leaves:
         at = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
         reason = str(error)[: at.start()] if at else str(error)
         raise Malformed(f"not valid TOML: {reason}", int(at[1]) if at and at[1] else None) from None
+    return _placed(_walk(document), key_positions(text))
+
+
+def _walk(document: object) -> Leaves:
+    """Walk without recursion, before anything costly is done for a document that is too large."""
     found = Leaves()
-    positions = key_positions(text)
-    stack: list[tuple[str, object, int]] = [("", document, 0)]
+    stack = [("", document, 0)]
     while stack:
         path, value, depth = stack.pop()
         found.enter(depth)
@@ -41,8 +48,16 @@ def toml_leaves(text: str) -> Leaves:
         elif isinstance(value, list):
             stack.extend(reversed([(f"{path}[{i}]", inner, depth + 1) for i, inner in enumerate(value)]))
         else:
-            found.add(Leaf(path, _scalar(value), *positions.of(path)))
+            found.add(Leaf(path, _scalar(value), 1, 1))
     return found
+
+
+def _placed(found: Leaves, positions: KeyPositions) -> Leaves:
+    placed = []
+    for leaf in found.found:
+        line, column = positions.of(leaf.key)
+        placed.append(replace(leaf, line=line, column=column))
+    return Leaves(placed)
 
 
 def _scalar(value: object) -> ConfigScalar:

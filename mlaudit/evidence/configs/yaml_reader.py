@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import yaml
 
-from mlaudit.evidence.configs.leaf import MAX_DEPTH, Leaf, Leaves, Malformed, NotAConfig, child
+from mlaudit.evidence.configs.leaf import MAX_DEPTH, MAX_PARTS, Leaf, Leaves, Malformed, NotAConfig, child
 from mlaudit.evidence.configs.yaml_scalars import is_opaque, plain_value
 
-MAX_EVENTS, MAX_ALIASES = 1_000_000, 10_000
+MAX_ALIASES = 10_000
 MERGE = "tag:yaml.org,2002:merge"
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -49,7 +49,7 @@ def _check_size(text: str) -> None:
             aliases += 1
         if depth > MAX_DEPTH:
             raise Malformed(f"nested deeper than {MAX_DEPTH} levels")
-        if aliases > MAX_ALIASES or count > MAX_EVENTS:
+        if aliases > MAX_ALIASES or count > MAX_PARTS:
             raise NotAConfig("too many parts to be a config")
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from mlaudit.discovery.model import ProjectFile
-from mlaudit.evidence.configs import read_config
-from mlaudit.evidence.configs.model import Config
+from mlaudit.evidence.configs import read_config, vocabulary
+from mlaudit.evidence.configs.model import Config, Setting
 
 
 def read(folder: Path, path: str, text: str) -> Config:
@@ -119,3 +121,11 @@ def test_reported_numbers_are_results(tmp_path: Path, path: str, text: str, valu
 )
 def test_limits_and_training_scores_are_no_results(tmp_path: Path, path: str, text: str) -> None:
     assert not [s for s in read(tmp_path, path, text).settings if s.name.startswith("reported_metric")]
+
+
+def test_the_vocabulary_speaks_of_the_settings_of_the_model() -> None:
+    spec = yaml.safe_load(Path(vocabulary.__file__).with_name("vocabulary.yaml").read_text())
+    documented = re.sub(r"\s+", " ", Setting.__doc__ or "").partition("one of: ")[2].partition(", reported_metric")[0]
+    assert sorted(spec) == sorted(documented.split(", "))
+    keys = [key for entry in spec.values() for key in (*entry["keys"], *entry.get("switches", {}))]
+    assert [key for key in keys if keys.count(key) > 1] == []
