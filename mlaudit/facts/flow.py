@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mlaudit.facts.pipeline import Step
     from mlaudit.facts.registry import Registry
 
+_REORDERED = Unknown("the code sorts, draws or filters rows before they are cut")
+
 
 class Fit(LinkedSubject):
     """A call that learns from rows, outside of any pipeline that is refitted per fold."""
@@ -222,6 +224,8 @@ class SplitCall(LinkedSubject):
 
     @cached_property
     def _forward(self) -> ForwardProfile | Unknown:
+        if not self.record.keeps_file_order:
+            return _REORDERED
         if isinstance(self.data, Unknown):
             return self.data
         series = self.data.series
@@ -253,6 +257,7 @@ class Evaluation(LinkedSubject):
         self.rows = record.rows
         self.input_kind = record.input_kind
         self.is_reported = record.is_reported
+        self.is_filtered = record.is_filtered
         self.is_filtered = record.is_filtered
         self.is_cross_validated = record.rows == "fold_test"
 
