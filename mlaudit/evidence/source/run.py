@@ -20,6 +20,7 @@ from mlaudit.evidence.source.values import (
     Folds,
     Function,
     Grouped,
+    Mapping,
     Part,
     Reference,
     Score,
@@ -158,7 +159,7 @@ class Run:
         return self.unknown(node, [value])
 
     def literal(self, value: Value | None) -> Literal_ | Unknown:
-        """Return an argument as a literal, also functions by their dotted name."""
+        """Return an argument as a literal; functions by their dotted name, dicts as pairs."""
         value = None if value is None else self.state.content(value)
         if isinstance(value, Constant):
             return value.value
@@ -169,6 +170,8 @@ class Run:
             known = tuple(item for item in items if not isinstance(item, Unknown))
             if len(known) == len(items):
                 return known
+        if isinstance(value, Mapping) and value.is_complete:
+            return self.literal(Sequence(tuple(Sequence(pair) for pair in value.items)))
         return Unknown("it is not a literal in the code")
 
     def names(self, value: Value | None) -> tuple[str, ...] | None:
