@@ -98,7 +98,7 @@ def _binary(run: Run, node: ast.BinOp) -> Value:
     left, right = run.content(node.left), run.content(node.right)
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Data) and isinstance(other, Statistic):
-            return statistics.applied(run, run.statement or node, _derived(one), other, "scale")
+            return _scaled(run, node, one, other)
         if isinstance(one, Statistic) and not isinstance(other, Data):
             return one
         if isinstance(one, Data) and isinstance(other, Constant | Count):
@@ -116,6 +116,14 @@ def _binary(run: Run, node: ast.BinOp) -> Value:
     if scores.evaluations or scores.maxima:
         return scores
     return run.unknown(node, [left, right])
+
+
+def _scaled(run: Run, node: ast.BinOp, rows: Data, statistic: Statistic) -> Data:
+    """Follow ``(x - x.mean()) / x.std()``; a distance from the first time or the smallest value scales nothing."""
+    is_distance = isinstance(node.op, ast.Sub) and statistic.kind in ("minimum", "maximum")
+    scales = isinstance(node.op, ast.Sub | ast.Div) and not is_distance and not splitting.names_time(rows.column)
+    rest = _derived(rows)
+    return statistics.applied(run, run.statement or node, rest, statistic, "scale") if scales else rest
 
 
 def _derived(rows: Data) -> Data:
