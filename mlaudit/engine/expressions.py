@@ -7,8 +7,9 @@ import difflib
 import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from mlaudit.core.subject import Subject
 from mlaudit.core.values import Unknown
@@ -39,7 +40,6 @@ from mlaudit.engine.types import (
 
 MAX_NODES, MAX_LOOPS, MAX_CHARACTERS = 200, 2, 2000
 FactName = tuple[type[Subject], str]
-_PATH = re.compile(r"\s*[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\s*")
 _ODD = re.compile(r"\\|[0-9][A-Za-z]")
 FUNCTIONS = ("any", "all", "count", "len", "known", "absent")
 
@@ -78,9 +78,8 @@ class Scope:
         return _path(text, SubjectType(self.root) if type is None else type, type is None)
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A checked expression.
+class Compiled(NamedTuple):
+    """A checked expression; a tuple, since one is made per part and a frozen dataclass takes four times as long.
 
     Attributes
     ----------
@@ -111,7 +110,8 @@ class Compiled:
 
 def compile_expression(text: str, scope: Scope, expect: FactType | None = None) -> Compiled:
     """Parse, check and compile; raises `ExpressionError` with the position of the first problem."""
-    path = scope.path(text.strip()) if len(text) < 200 and _PATH.fullmatch(text) else None
+    plain = text.strip()
+    path = scope.path(plain) if len(text) < 200 and plain.replace(".", "").isidentifier() else None
     if path is not None and expect in (None, path.type):
         return path
     tree = parse(text)
@@ -279,7 +279,7 @@ class _Compiler:
             raise self.at(node, f"this operator does not work on a {part.type}")
         zero: Run = lambda frame: 0  # noqa: E731
         known = part.made_known | (_with_prefixes(part.path) if part.path else frozenset())
-        return replace(part, run=arithmetic("Sub", zero, part.run), path="", made_known=known)
+        return part._replace(run=arithmetic("Sub", zero, part.run), path="", made_known=known)
 
     def _binary(self, node: ast.expr) -> Compiled:
         assert isinstance(node, ast.BinOp)
@@ -302,7 +302,7 @@ class _Compiler:
             self._check_comparison(name, left.type, right.type, right_node)
             compared = _joined(BOOL, comparison(name, left.run, right.run), left, right)
             if name in ("NotEq", "NotIn") and not compared.never_absent:
-                compared = replace(compared, made_known=_path_with_value(left) | _path_with_value(right))
+                compared = compared._replace(made_known=_path_with_value(left) | _path_with_value(right))
             parts.append(compared)
             left_node = right_node
         if len(parts) == 1:

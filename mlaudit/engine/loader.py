@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
@@ -30,10 +32,23 @@ def load(root: type[Subject], folders: Iterable[Path] = ()) -> Ruleset:
         With every problem of every file, each with position, source line and suggestion.
     """
     reader = _FolderReader(root)
-    reader.read(rules_folder(), OWN_CODE)
-    for folder in dict.fromkeys(folders):
-        reader.read(folder, TEAM_CODE)
+    with _uncollected():
+        reader.read(rules_folder(), OWN_CODE)
+        for folder in dict.fromkeys(folders):
+            reader.read(folder, TEAM_CODE)
     return reader.ruleset()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector from walking over the rules again and again while they grow: a fifth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class _FolderReader:

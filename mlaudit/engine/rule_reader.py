@@ -286,7 +286,8 @@ class RuleReader:
             return None
 
     def _note_params(self, text: str) -> None:
-        self.used_params |= set(_PARAM_USE.findall(text))
+        if "params." in text:
+            self.used_params.update(_PARAM_USE.findall(text))
 
     def _contradiction(self, alternative: Alternative) -> Compiled | None:
         """Compile ``contradicted_by`` in the scope of an alternative that binds the names that it uses."""
