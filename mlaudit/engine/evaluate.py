@@ -106,7 +106,7 @@ def _bind(selected: SelectedRule, alternative: Alternative, index: int, frame: F
         return
     binding = alternative.bindings[depth]
     items, missing = elements(binding.items.run(frame))
-    if missing is not None:
+    if missing is not None and not _is_ruled_out(alternative, frame):
         owner = frame.names.get(alternative.bindings[depth - 1].name) if depth else None
         key = owner.key if isinstance(owner, Subject) else selected.rule.code
         yield Outcome(f"{key}#{binding.name}", State.NOT_CHECKED, index, alternative, missing=missing)
@@ -114,6 +114,16 @@ def _bind(selected: SelectedRule, alternative: Alternative, index: int, frame: F
         experiment = getattr(item, "experiment", _UNLINKED)
         inner = Frame({**frame.names, binding.name: item, "experiment": experiment}, dict(frame.reads))
         yield from _bind(selected, alternative, index, inner, depth + 1)
+
+
+def _is_ruled_out(alternative: Alternative, frame: Frame) -> bool:
+    """Whether ``where`` already fails for the names that are bound so far."""
+    if alternative.where is None:
+        return False
+    try:
+        return truth(alternative.where.run(Frame(dict(frame.names)))) is not True
+    except KeyError:
+        return False
 
 
 def _decide_safely(selected: SelectedRule, alternative: Alternative, index: int, frame: Frame) -> Outcome | None:
