@@ -2,6 +2,9 @@
 
 ``python -m`` puts the working directory first on the path, where a scanned project's own ``yaml.py`` would be found
 before the real one. Until it is removed, only modules that Python itself has already loaded may be named here.
+
+Before it gets here, ``python -m`` itself looks for ``importlib``, ``contextlib`` and their like, and for the package of
+this name, in the working directory: in a folder that may be hostile, run ``mlaudit`` or ``python -P -m mlaudit``.
 """
 
 import os
@@ -9,7 +12,10 @@ import sys
 
 
 def _leave_working_directory() -> None:
-    here = os.path.realpath(os.getcwd())
+    try:
+        here = os.path.realpath(os.getcwd())
+    except OSError:  # the folder is gone
+        here = ""
     sys.path[:] = [entry for entry in sys.path if entry and os.path.realpath(entry) != here]
 
 

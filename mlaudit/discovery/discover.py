@@ -56,7 +56,10 @@ def _existing(paths: Sequence[Path]) -> list[Path]:
     missing = [path for path in paths if not os.path.lexists(path)]
     if missing:
         raise UsageError("\n".join(f"{path}: there is no such file or folder{_suggestion(path)}" for path in missing))
-    return [Path(os.path.realpath(path)) for path in paths]
+    try:
+        return [Path(os.path.realpath(path)) for path in paths]
+    except FileNotFoundError:
+        raise UsageError("the working directory is gone: change to one that exists") from None
 
 
 def _suggestion(path: Path) -> str:
