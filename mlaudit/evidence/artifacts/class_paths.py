@@ -11,6 +11,9 @@ _NEW = frozenset({"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__new
 _BY_VALUE = frozenset({"_make_skeleton_class", "_make_skeleton_enum", "_create_type"})
 """Functions of cloudpickle and dill that rebuild a class of the user; its name is their second argument."""
 
+_PUBLIC_DEPTH = {"xgboost": 1, "lightgbm": 1, "catboost": 1, "category_encoders": 1, "feature_engine": 2}
+"""Modules of a path that users write, for libraries whose inner modules have no underscore."""
+
 _CONSTRUCTED = {
     "numpy.random._pickle.__randomstate_ctor": "numpy.random.mtrand.RandomState",
     "numpy.random._pickle.__generator_ctor": "numpy.random._generator.Generator",
@@ -24,12 +27,12 @@ def dotted(name: Global) -> str:
 
 
 def public(path: str) -> str:
-    """Return a path without its private part: ``sklearn.preprocessing._data.StandardScaler`` loses ``_data``."""
+    """Return a path as users import it: ``sklearn.preprocessing._data.StandardScaler`` loses ``_data``."""
     *modules, name = path.split(".")
     if len(modules) > 1 and modules[0] == "numpy" and modules[1] in ("core", "_core"):
         return f"numpy.{name}"
     kept = modules[:1]
-    for module in modules[1:]:
+    for module in modules[1 : _PUBLIC_DEPTH.get(modules[0], len(modules)) if modules else 0]:
         if module.startswith("_"):
             break
         kept.append(module)

@@ -125,7 +125,8 @@ class _Pickles:
             if at >= len(self.stream.buffer):
                 break
         if len(self.roots) > 1:
-            machine.note(f"{len(self.roots) - 1:,} more pickles follow the first one")
+            more = len(self.roots) - 1
+            machine.note(f"{more:,} more {'pickle follows' if more == 1 else 'pickles follow'} the first one")
 
     def _stop(self, machine: Machine, problem: Malformed | OverBudget) -> None:
         """Keep what was seen and go on looking for globals."""

@@ -143,7 +143,7 @@ def test_a_second_pickle_with_a_payload_is_listed(read_bytes):
     artifact = read_bytes(b"\x80\x04N." + PROTOCOL + BOOM + b")R.")
 
     assert artifact.globals == ("marker.boom",)
-    assert artifact.anomalies == ("1 more pickles follow the first one",)
+    assert artifact.anomalies == ("1 more pickle follows the first one",)
 
 
 def test_bytes_behind_the_pickle_are_an_anomaly_and_no_failure(read_bytes):

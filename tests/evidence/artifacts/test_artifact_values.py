@@ -71,7 +71,7 @@ def test_several_pickles_in_a_row_are_all_read(read_bytes):
     artifact = read_bytes(pickle.dumps([1]) + pickle.dumps("two", protocol=0))
 
     assert artifact.value == [[1], "two"]
-    assert artifact.anomalies == ("1 more pickles follow the first one",)
+    assert artifact.anomalies == ("1 more pickle follows the first one",)
 
 
 def test_a_value_that_contains_itself_ends(read_bytes):
