@@ -10,6 +10,7 @@ from typing import Literal
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.source import inlining
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.escapes import escaped
 from mlaudit.evidence.source.expressions import evaluate
 from mlaudit.evidence.source.json_lines import MalformedJson
 from mlaudit.evidence.source.model import SourceUnit
@@ -144,6 +145,7 @@ def _analysed(text: SourceText, parsed: _Parsed, notes: list[Note], file: Projec
             if parsed.is_notebook:
                 reported_last(run, piece.body)
         _follow_uncalled(run)
+        _follow_saved(run)
     except BudgetSpent:
         notes.append(Note(file.path, "it is too long to be followed to its end", "partial", file.named))
     return Records(text, run.trace).unit()
@@ -158,6 +160,13 @@ def _follow_uncalled(run: Run) -> None:
             _follow(run, Function(node))
 
 
+def _follow_saved(run: Run) -> None:
+    """Follow rows that are written to files to the script that reads them."""
+    saved = [event for event in run.trace.saved.values() if event.what == "rows" and event.rows is not None]
+    if saved:
+        escaped(run, saved[-1].node, [event.rows for event in saved if event.rows is not None])
+
+
 def _follow_class(run: Run, of: Class) -> None:
     methods = [statement for statement in of.node.body if isinstance(statement, ast.FunctionDef)]
     if any(method in run.followed for method in methods):
@@ -166,7 +175,9 @@ def _follow_class(run: Run, of: Class) -> None:
     for method in methods:
         if method not in run.followed:
             _follow(run, Function(method, receiver=instance))
+    escaped(run, of.node, [instance])
 
 
 def _follow(run: Run, function: Function) -> None:
-    inlining.call_function(run, function.node, function, Arguments(run, (), {}))
+    result = inlining.call_function(run, function.node, function, Arguments(run, (), {}))
+    escaped(run, function.node, [result])

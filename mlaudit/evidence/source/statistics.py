@@ -43,7 +43,7 @@ def applied(run: Run, node: ast.AST, rows: Data, statistic: Statistic, how: str)
         statistic.rows,
         None,
         uses_target=statistic.uses_target,
-        group_column=statistic.column if how == "encode" else None,
+        group_column=(statistic.column or "") if how == "encode" else None,
     )
     mark = run.trace.learnt((*run.key(node), how), seen)
     carried = rows.marked(mark)

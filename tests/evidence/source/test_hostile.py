@@ -54,7 +54,9 @@ def test_bomb_is_read_or_told(tmp_path, name):
     assert unit.status == "complete" or len(unit.notes) == 1
 
 
-@pytest.mark.parametrize("raw", [b"", b"\0", b"\xff\xfe\0x", b"# coding: latin-1\nx = '\xe9'\n", b"\xef\xbb\xbfx = 1\r\n"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\0", b"\xff\xfe\0x", b"# coding: latin-1\nx = '\xe9'\n", b"\xef\xbb\xbfx = 1\r\n"]
+)
 def test_odd_bytes(tmp_path, raw):
     unit = reading(tmp_path, raw)
     assert unit.status in ("complete", "failed")
@@ -67,9 +69,66 @@ def test_missing_file_is_a_note(tmp_path):
 
 
 WORDS = st.sampled_from(
-    "df X y a b c s m = . , ( ) [ ] : \n fit transform fit_transform predict score train_test_split fillna mean groupby "
-    "for in if else def return lambda iloc loc import from pd np pandas as StandardScaler() SMOTE() Pipeline append "
-    "0 1 -1 'a' ~ < & | * + - values index drop pop shift cross_val_score print f x self class".split(" ")
+    [
+        "df",
+        "X",
+        "y",
+        "a",
+        "b",
+        "s",
+        "m",
+        "=",
+        ".",
+        ",",
+        "(",
+        ")",
+        "[",
+        "]",
+        ":",
+        "fit",
+        "transform",
+        "predict",
+        "score",
+        "train_test_split",
+        "fillna",
+        "mean",
+        "groupby",
+        "for",
+        "in",
+        "if",
+        "else",
+        "def",
+        "return",
+        "lambda",
+        "iloc",
+        "import",
+        "from",
+        "pd",
+        "np",
+        "as",
+        "StandardScaler()",
+        "SMOTE()",
+        "Pipeline",
+        "append",
+        "0",
+        "-1",
+        "'a'",
+        "~",
+        "<",
+        "&",
+        "|",
+        "*",
+        "+",
+        "index",
+        "drop",
+        "pop",
+        "shift",
+        "cross_val_score",
+        "print",
+        "x",
+        "self",
+        "class",
+    ]
 )
 
 

@@ -196,3 +196,37 @@ def test_clean_twin_is_silent(read, name):
     assert unit.status == "complete"
     assert [(fit.step.class_path, fit.location.line) for fit in leaking(unit)] == []
     assert not any(fit.is_refit_on_test for fit in unit.fits)
+
+
+ESCAPING = {
+    "parts returned by a function": "def prepare(X, y):\n    X = StandardScaler().fit_transform(X)\n"
+    "    return train_test_split(X, y)\n",
+    "model and test part returned": "def build(X, y):\n    X = StandardScaler().fit_transform(X)\n"
+    "    a, b, c, d = train_test_split(X, y)\n    m = LogisticRegression()\n    m.fit(a, c)\n    return m, b, d\n",
+    "parts kept in an object": "class Data:\n    def load(self, X, y):\n        X = StandardScaler().fit_transform(X)\n"
+    "        self.a, self.b, self.c, self.d = train_test_split(X, y)\n",
+    "parts saved to files": "df['a'] = MinMaxScaler().fit_transform(df[['a']])\ntrain, test = train_test_split(df)\n"
+    "train.to_csv('train.csv')\ntest.to_csv('test.csv')\n",
+}
+
+
+@pytest.mark.parametrize("name", ESCAPING)
+def test_leak_that_is_scored_elsewhere(read, name):
+    assert leaking(read(ESCAPING[name]))
+
+
+def test_second_fit_that_is_scored_elsewhere(read):
+    unit = read(
+        "def prepare(X, y):\n    a, b, c, d = train_test_split(X, y)\n    s = StandardScaler()\n"
+        "    return s.fit_transform(a), s.fit_transform(b), c, d\n"
+    )
+    assert [fit.is_refit_on_test for fit in unit.fits if fit.step.kind == "scaler"] == [False, True]
+
+
+def test_clean_parts_returned_by_a_function(read):
+    unit = read(
+        "def prepare(X, y):\n    a, b, c, d = train_test_split(X, y)\n    s = StandardScaler().fit(a)\n"
+        "    return s.transform(a), s.transform(b), c, d\n"
+    )
+    assert not leaking(unit)
+    assert not any(fit.is_refit_on_test for fit in unit.fits)

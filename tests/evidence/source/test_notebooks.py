@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from mlaudit.evidence.source.json_lines import MalformedJson, read_json
 
 
@@ -82,7 +84,5 @@ def test_json_strings_keep_their_lines():
     assert isinstance(document, dict)
     text, number, nothing = document["a"]
     assert (text.value, text.line, number, nothing) == ("x", 3, 1.5, None)
-    try:
+    with pytest.raises(MalformedJson, match="line 1"):
         read_json('{"a" 1}')
-    except MalformedJson as error:
-        assert "line 1" in str(error)
