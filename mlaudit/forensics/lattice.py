@@ -44,6 +44,9 @@ def find_lattice(values: Array) -> Lattice:
     origin, extent = float(distinct[0]), float(distinct[-1] - distinct[0])
     slack = TOLERANCE * extent
     step = _common_divisor(np.unique(np.round(np.diff(distinct) / slack)) * slack, slack, FINEST * extent)
+    if step:
+        # The divisor is known to about the tolerance; over the whole range that would add up.
+        step = extent / round(extent / step)
     found = Lattice(origin, step, max(slack, step * 1e-3))
     return found if step and bool(found.holds(distinct).all()) else Lattice(origin, 0.0, 0.0)
 

@@ -69,12 +69,18 @@ def lies_between(point: Array, errors: Array, around: Surroundings) -> bool | No
     reach = _largest_rank(widths / np.maximum(widest, 1e-300), n)
     if reach < n:
         apart = apart[np.argpartition(lengths[apart], reach)[:reach]]
-    order = apart[np.argsort(lengths[apart], kind="stable")]
+    # The nearer a row, the less is known of its direction: in this order the first of a pair sets the tolerance.
+    order = apart[np.argsort(lengths_sharp[apart], kind="stable")]
+    ranks = np.empty(order.size, dtype=np.int64)
+    ranks[np.argsort(lengths[order], kind="stable")] = np.arange(1, order.size + 1)
     directions = (steps[order][:, sharp] @ around.projection[sharp]) / lengths_sharp[order, None]
     first, second = _opposite(directions, np.minimum(1e-9 + 4 * blur / lengths_sharp[order], 0.1))
+    pair_ranks = np.maximum(ranks[first], ranks[second])
+    nearest = np.argsort(pair_ranks, kind="stable")[:MAX_VERIFIED]
+    first, second, pair_ranks = first[nearest], second[nearest], pair_ranks[nearest]
     if first.size == 0:
         return False
-    return _any_exact(steps[order[first]], steps[order[second]], errors / around.scale, widths, (second + 1, n))
+    return _any_exact(steps[order[first]], steps[order[second]], errors / around.scale, widths, (pair_ranks, n))
 
 
 def _sharpest(errors: Array) -> NDArray[np.intp]:
@@ -84,7 +90,7 @@ def _sharpest(errors: Array) -> NDArray[np.intp]:
 
 
 def _opposite(directions: Array, slack: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs of rows, the nearer one first, whose projected directions cancel; those with the nearest members."""
+    """Pairs of rows, the one with the wider tolerance first, whose projected directions cancel."""
     along, across = directions.T
     order = np.argsort(along)
     # Asked in ascending order, a binary search stays in the cache.
@@ -98,9 +104,7 @@ def _opposite(directions: Array, slack: Array) -> tuple[NDArray[np.int64], NDArr
     offsets = np.arange(first.size) - np.repeat(np.cumsum(counts) - counts, counts)
     second = order[np.repeat(lows, counts) + offsets]
     kept = (second > first) & (np.abs(across[second] + across[first]) <= 2 * slack[first])
-    first, second = first[kept], second[kept]
-    nearest = np.argsort(second, kind="stable")[:MAX_VERIFIED]
-    return first[nearest], second[nearest]
+    return first[kept], second[kept]
 
 
 def _any_exact(
@@ -108,8 +112,10 @@ def _any_exact(
 ) -> bool:
     """Verify pairs column by column, in steps seen from the point; the point itself is the origin."""
     span = second - first
-    length = np.einsum("ij,ij->i", span, span)
-    weight = -np.einsum("ij,ij->i", first, span) / np.maximum(length, 1e-300)
+    # The place on the segment is read off the columns in proportion to how exactly they are known.
+    exact = span / errors**2
+    length = np.einsum("ij,ij->i", span, exact)
+    weight = -np.einsum("ij,ij->i", first, exact) / np.maximum(length, 1e-300)
     residual = np.abs(first + weight[:, None] * span)
     fits = (weight > 0) & (weight < 1) & (residual <= errors).all(axis=1)
     if not fits.any():

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from mlaudit.forensics.lattice import Lattice, find_lattice
 from mlaudit.forensics.resolution import Array, decimal_unit, is_multiple
 
 MIN_ROWS, MIN_DISTINCT, MIN_COUNT, CANDIDATES = 30, 8, 3, 8
@@ -45,38 +46,54 @@ def find_spike(values: Array) -> SpikeFound:
     distinct, counts = np.unique(values, return_counts=True)
     if values.size < MIN_ROWS or distinct.size < MIN_DISTINCT:
         return SpikeFound("untestable")
-    order = np.argsort(-counts, kind="stable")[:CANDIDATES]
+    commonest = np.argsort(-counts, kind="stable")[:CANDIDATES]
+    # Few gaps leave a fill that is not among the commonest values: it is still the one next to the mean or median.
+    middle = [int(np.abs(distinct - centre).argmin()) for centre in (values.mean(), np.median(values))]
+    order = dict.fromkeys([*commonest.tolist(), *middle])
     found = [_judge(values, float(distinct[i]), int(counts[i]), counts) for i in order if counts[i] >= MIN_COUNT]
     strength = ["exact_mean", "off_lattice_mean", "exact_median", "near_mean", "constant"]
     return min(found, key=lambda spike: strength.index(spike.kind), default=SpikeFound("none"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """All other values: their middle, their spread, and the grid they stand on."""
+
+    mean: float
+    median: float
+    middle: tuple[float, float]
+    sd: float
+    unit: float
+    lattice: Lattice
+
+
 def _judge(values: Array, value: float, count: int, counts: NDArray[np.int64]) -> SpikeFound:
-    rest = values[values != value]
-    mean, median, sd = float(rest.mean()), float(np.median(rest)), float(rest.std())
-    unit = decimal_unit(rest)
+    others = np.sort(values[values != value])
+    low, high = float(others[(others.size - 1) // 2]), float(others[others.size // 2])
+    unit = decimal_unit(others)
+    # A scaler takes whole numbers to full precision and leaves their grid.
+    lattice = find_lattice(others) if unit == 0 else Lattice(0.0, 0.0, 0.0)
+    rest = _Rest(float(others.mean()), (low + high) / 2, (low, high), float(others.std()), unit, lattice)
     share = count / values.size
-    kind = _kind(value, count, counts, (mean, median, sd), unit, share)
-    return SpikeFound(kind, value, count, share, mean, median)
+    return SpikeFound(_kind(value, count, counts, rest, share), value, count, share, rest.mean, rest.median)
 
 
-def _kind(
-    value: float, count: int, counts: NDArray[np.int64], rest: tuple[float, float, float], unit: float, share: float
-) -> Kind:
-    mean, median, sd = rest
-    equal = 1e-9 * max(1.0, abs(value))
-    is_off_grid = unit > 0 and not is_multiple(value, unit)
-    if abs(value - mean) <= equal and (is_off_grid or unit == 0):
+def _kind(value: float, count: int, counts: NDArray[np.int64], rest: _Rest, share: float) -> Kind:
+    equal = 1e-9 * max(abs(value), rest.sd)
+    is_off_grid = rest.unit > 0 and not is_multiple(value, rest.unit)
+    is_full = rest.unit == 0 and not bool(rest.lattice.holds(np.array([value]))[0])
+    if abs(value - rest.mean) <= equal and (is_off_grid or is_full):
         return "exact_mean"
     if is_off_grid:
         own = decimal_unit(np.array([value]))
-        if own > 0 and abs(value - mean) <= own / 2 * (1 + 1e-9) and sd / own > 20:
+        if own > 0 and abs(value - rest.mean) <= own / 2 * (1 + 1e-9) and rest.sd / own > 20:
             return "off_lattice_mean"
-        if abs(value - median) <= equal:
+        if abs(value - rest.median) <= equal:
             return "exact_median"
-        if sd > 0 and abs(value - mean) <= 0.15 * sd and share >= 0.005:
+        if abs(value - rest.mean) <= 0.15 * rest.sd and share >= 0.005:
             return "near_mean"
-    if unit == 0 and abs(value - median) <= equal and count >= 4 * _usual_count(counts, count):
+    is_middle = rest.middle[0] - equal <= value <= rest.middle[1] + equal
+    if is_full and is_middle and count >= 4 * _usual_count(counts, count):
         return "exact_median"
     return "constant"
 

@@ -58,7 +58,7 @@ def test_a_worker_that_hangs_is_ended_by_the_fence(write):
 
 def test_a_table_that_needs_more_memory_than_allowed_is_one_unknown(write):
     pytest.importorskip("resource")
-    big = write("big.csv", "a,b,c\n" + "".join(f"{i},{i}.5,{i}\n" for i in range(2_000_000)))
+    big = write("big.csv", "a,b,c\n" + "".join(f"{i},{i}.5,{i}\n" for i in range(1_600_000)))
     small = write("small.csv", "a\n1\n")
     with TableStore(["median", "duplicate_row_share"], memory=340 << 20) as store:
         found = store.profile(big)

@@ -1,0 +1,176 @@
+"""Which tables are series, and how their rows depend on each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import polars as pl
+import pytest
+
+from mlaudit.core.values import Unknown
+
+DAY = dt.date(2018, 1, 1)
+
+
+def autoregressive(n: int, r: float, rng: np.random.Generator) -> np.ndarray:
+    values = rng.normal(size=n)
+    for index in range(1, n):
+        values[index] += r * values[index - 1]
+    return values
+
+
+def days(n: int) -> list[dt.date]:
+    return [DAY + dt.timedelta(days=i) for i in range(n)]
+
+
+def test_daily_rows_that_depend_on_the_day_before_are_a_single_series(store, write_columns):
+    y = autoregressive(800, 0.8, np.random.default_rng(0))
+    file = write_columns("daily.csv", date=days(800), y=y)
+    found = store.series(file)
+    assert (found.structure, found.time_column, found.entity_columns) == ("single", "date", ())
+    assert (found.step_seconds, found.monotone_share, found.rows_per_stamp) == (86_400.0, 1.0, 1.0)
+    measured = store.dependence(file, "y", "date")
+    assert 0.6 < measured.low < measured.lag1 < measured.high < 0.9
+    assert measured.error_ratio == pytest.approx(((1 + measured.lag1) / (1 - measured.lag1)) ** 0.5)
+    assert measured.adjusted_p < 1e-10
+
+
+def test_the_order_of_the_file_does_not_matter(store, write_columns):
+    rng = np.random.default_rng(1)
+    y, order = autoregressive(500, 0.7, rng), rng.permutation(500)
+    in_order = write_columns("a.csv", date=days(500), y=y)
+    shuffled = write_columns("b.csv", date=[days(500)[i] for i in order], y=y[order])
+    assert store.dependence(in_order, "y", "date") == store.dependence(shuffled, "y", "date")
+    assert store.series(shuffled).structure == "single"
+    assert store.series(shuffled).monotone_share < 0.6
+
+
+def test_the_coefficient_is_that_of_statsmodels_on_ranks(store, write_columns):
+    stattools = pytest.importorskip("statsmodels.tsa.stattools")
+    stats = pytest.importorskip("scipy.stats")
+    y = autoregressive(400, 0.6, np.random.default_rng(2))
+    raw = stattools.acf(stats.rankdata(y), nlags=1, fft=False)[1]
+    measured = store.dependence(write_columns("s.csv", date=days(400), y=y), "y", "date")
+    assert measured.lag1 == pytest.approx((400 * raw + 1) / 397, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", ["birth_date", "dateOfBirth", "built", "release_date", "created_at"])
+def test_a_date_that_belongs_to_a_thing_orders_nothing(store, write_columns, name):
+    file = write_columns("birth.csv", **{name: days(300), "y": np.arange(300.0)})
+    assert store.series(file).structure == "none"
+
+
+def test_cross_sections_under_random_stamps_do_not_depend(store, write_columns):
+    rng = np.random.default_rng(3)
+    lows = []
+    for index in range(10):
+        seconds = rng.choice(10**8, 1000, replace=False)
+        stamps = [dt.datetime(2020, 1, 1) + dt.timedelta(seconds=int(s)) for s in seconds]
+        groups = np.repeat(np.arange(20), 50)
+        y = rng.normal(size=20)[groups] * 3 + rng.normal(size=1000)
+        file = write_columns(f"cross{index}.csv", timestamp=stamps, group=groups, y=y)
+        assert store.series(file).structure in ("log", "none")
+        lows.append(store.dependence(file, "y", "timestamp").low)
+    assert max(lows) < 0.05
+
+
+def test_rows_of_one_stamp_do_not_depend_by_being_sorted_by_value(store, write_columns):
+    rng = np.random.default_rng(4)
+    y = np.sort(rng.normal(size=(30, 40)), axis=1).ravel()
+    file = write_columns("ties.csv", date=[day for day in days(30) for _ in range(40)], y=y)
+    assert abs(store.dependence(file, "y", "date").lag1) < 0.1
+
+
+def test_stores_over_days_are_a_panel_and_levels_are_no_dependence(store, write_columns):
+    rng = np.random.default_rng(5)
+    stores = np.repeat([f"s{i}" for i in range(25)], 40)
+    y = rng.normal(size=25).repeat(40) * 10 + rng.normal(size=1000)
+    file = write_columns("panel.csv", store=stores, date=days(40) * 25, x=rng.normal(size=1000), y=y)
+    found = store.series(file)
+    assert (found.structure, found.time_column, found.entity_columns) == ("panel", "date", ("store",))
+    assert found.monotone_share == 1.0
+    measured = store.dependence(file, "y", "date", ("store",))
+    assert measured.low < 0 < measured.high
+
+
+def test_short_annual_panels_are_panels(store, write_columns):
+    rng = np.random.default_rng(6)
+    y = np.concatenate([autoregressive(7, 0.9, rng) for _ in range(60)])
+    file = write_columns("years.csv", country=np.repeat(np.arange(60), 7), year=list(range(2000, 2007)) * 60, y=y)
+    found = store.series(file)
+    assert (found.structure, found.entity_columns) == ("panel", ("country",))
+    assert store.dependence(file, "y", "year", ("country",)).low > 0.1
+
+
+def test_a_year_beside_a_month_is_one_time(store, write_columns):
+    y = autoregressive(240, 0.9, np.random.default_rng(7))
+    file = write_columns("m.csv", Year=np.repeat(np.arange(2000, 2020), 12), Month=list(range(1, 13)) * 20, y=y)
+    found = store.series(file)
+    assert (found.structure, found.time_column) == ("single", "Year + Month")
+    assert store.dependence(file, "y", found.time_column).low > 0.7
+
+
+def test_survival_times_are_no_series(store, write_columns):
+    rng = np.random.default_rng(8)
+    file = write_columns("s.csv", time=rng.integers(1, 3000, 300), sex=rng.integers(0, 2, 300), y=rng.normal(size=300))
+    assert store.series(file).structure == "none"
+
+
+@pytest.mark.parametrize(
+    "form", ["%d.%m.%Y", "%m/%d/%Y", "%Y%m%d", "%Y-%m-%dT%H:%M:%S", "%d-%b-%Y", "%Y-%m-%d %H:%M:%S+00:00"]
+)
+def test_written_dates_of_many_forms_are_times(store, write_columns, form):
+    stamps = [dt.datetime.combine(day, dt.time()).strftime(form) for day in days(200)]
+    found = store.series(write_columns("f.csv", date=stamps, y=np.arange(200.0)))
+    assert (found.structure, found.step_seconds) == ("single", 86_400.0)
+
+
+def test_a_binary_label_has_an_autocorrelation(store, write_columns):
+    label = np.where(np.arange(400) // 20 % 2, "up", "down")
+    assert store.dependence(write_columns("l.csv", date=days(400), y=label), "y", "date").low > 0.8
+
+
+def test_values_without_order_are_unknown(store, write_columns):
+    file = write_columns("o.csv", date=days(100), y=[["a", "b", "c"][i % 3] for i in range(100)])
+    found = store.dependence(file, "y", "date")
+    assert isinstance(found, Unknown)
+    assert "no order" in found.reason
+
+
+def test_large_panels_are_cut_to_whole_entities(store, write_columns):
+    rng = np.random.default_rng(9)
+    file = write_columns("big.csv", id=np.repeat(np.arange(100), 600), date=days(600) * 100, y=rng.normal(size=60_000))
+    measured = store.dependence(file, "y", "date", ("id",))
+    assert measured.n == 40_000
+    assert measured.sampled == "40,000 of 60,000 rows"
+
+
+def test_a_forward_split_of_a_panel_sorted_by_firm_goes_back_in_time(store, write_columns):
+    file = write_columns("firms.csv", firm=np.repeat(np.arange(10), 60), date=days(60) * 10)
+    found = store.forward(file, "date", 5)
+    assert (found.backward_steps, found.n_steps, found.n_borders) == (9, 599, 5)
+    assert found.straddling_stamps == 60
+
+
+def test_a_forward_split_at_unique_sorted_times_is_clean(store, write_columns):
+    found = store.forward(write_columns("clean.csv", date=days(100)), "date", 4)
+    assert (found.backward_steps, found.straddling_stamps) == (0, 0)
+
+
+def test_an_unknown_time_column_is_said_to_be_missing(store, write_columns):
+    found = store.dependence(write_columns("q.csv", y=[1, 2, 3]), "y", "when")
+    assert isinstance(found, Unknown)
+    assert "no column 'when'" in found.reason
+
+
+def test_real_series_of_statsmodels_depend(store, write, tmp_path):
+    datasets = pytest.importorskip("statsmodels.datasets")
+    frame = datasets.sunspots.load_pandas().data
+    file = write(
+        "sunspots.csv",
+        pl.DataFrame({"YEAR": frame["YEAR"].to_numpy(), "y": frame["SUNACTIVITY"].to_numpy()}).write_csv(),
+    )
+    found = store.series(file)
+    assert (found.structure, found.time_column) == ("single", "YEAR")
+    assert store.dependence(file, "y", "YEAR").low > 0.6
