@@ -80,6 +80,8 @@ def _result(run: Run, node: ast.Call, rows: Data, name: str, given: Arguments) -
         return _written(run, node, rows, name, given)
     if name in frame.sorts:
         return replace(rows, is_sorted=True, is_shuffled=False)
+    if name == "query":
+        return splitting.selected(rows, splitting.text_mask(run, node, rows, ast.dump(ast.Tuple(node.args))))
     if name in frame.lookups:
         return looked_up(run, rows, given.content(0, "right", "other"))
     return _cell_by_cell(run, node, rows, name, given)
