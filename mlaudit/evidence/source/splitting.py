@@ -29,6 +29,7 @@ from mlaudit.evidence.source.values import (
 _TIME_NAME = re.compile(r"(?:^|_)(?:date|time|timestamp|datetime|day|month|year|week|hour|ds)(?:$|_)|date$|time$", re.I)
 _SPLIT_NAME = re.compile(r"^(?:is_?)?(?:split|set|fold|kfold|subset|partition|train|test|is_train|is_test|part)$", re.I)
 _ORDER = {ast.Lt: "low", ast.LtE: "low", ast.Gt: "high", ast.GtE: "high"}
+_DRAWN_BY = ("test_size", "train_size", "shuffle")
 _MIRRORED = {"low": "high", "high": "low"}
 
 
@@ -48,7 +49,7 @@ def hold_out(run: Run, node: ast.Call, callee: str, given: Arguments) -> Value:
     stratify = given.is_given("stratify")
     rows = arrays[0]
     split = run.trace.split(
-        run.key(node),
+        _seeded_key(run, callee, rows, given) or run.key(node),
         SplitSeen(
             node,
             callee,
@@ -66,6 +67,15 @@ def hold_out(run: Run, node: ast.Call, callee: str, given: Arguments) -> Value:
     for array in arrays:
         parts += [array.tagged((split, "train")), array.tagged((split, "test"))]
     return Sequence(tuple(parts))
+
+
+def _seeded_key(run: Run, callee: str, rows: Data, given: Arguments) -> tuple[object, ...] | None:
+    """Identify a hold-out by its seed: the same call on the same rows draws the same rows again, wherever it stands."""
+    seed = given.constant(None, "random_state")
+    sizes = tuple(run.literal(given.get(None, name)) if given.is_given(name) else None for name in _DRAWN_BY)
+    if not isinstance(seed, int) or any(isinstance(size, Unknown) for size in sizes):
+        return None
+    return ("seeded", callee, seed, sizes, given.is_given("stratify"), rows.parts, rows.is_sorted, rows.is_shuffled)
 
 
 def _test_share(run: Run, given: Arguments) -> float | Unknown:
