@@ -160,17 +160,20 @@ def _decide(alternative: Alternative, index: int, frame: Frame) -> Outcome | Non
 
 
 def _without_superfluous(result: Evaluation, rules: list[SelectedRule]) -> list[Finding]:
-    """Drop findings whose rule yields to another that fired on the same subject or at the same place."""
+    """Drop findings whose rule yields to another that fired on the same subject or at the same place.
+
+    One line can fit several objects of one class; what says the same of the same place is one finding.
+    """
     yields_to = {selected.rule.code: set(selected.rule.yields_to) for selected in rules}
-    kept = []
+    kept: dict[tuple[object, ...], Finding] = {}
     for finding in result.findings:
         stronger = [other for other in result.findings if other.code in yields_to[finding.code]]
         if any(other.subject == finding.subject or _same_place(other, finding) for other in stronger):
             result.states[State.FAIL] -= 1
             result.states[State.NOT_APPLICABLE] += 1
         else:
-            kept.append(finding)
-    return kept
+            kept.setdefault((finding.code, finding.location, finding.message), finding)
+    return list(kept.values())
 
 
 def _same_place(one: Finding, other: Finding) -> bool:
