@@ -11,7 +11,7 @@ from mlaudit.core.subject import fact
 from mlaudit.core.values import CellValue, Unknown, Value
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.tables.model import ColumnKind, ColumnProfile, Interpolation, NameHint, Spike, SpikeKind
-from mlaudit.facts.subjects import LinkedSubject, given, plain, sampled
+from mlaudit.facts.subjects import LinkedSubject, given, sampled
 from mlaudit.linking.model import LinkedExperiment
 from mlaudit.linking.pairs import SplitRole, split_role
 
@@ -138,7 +138,7 @@ class Table(LinkedSubject):
         kind = target.kind_of_target
         if isinstance(kind, Unknown):
             return kind
-        if plain(kind) not in ("binary", "multiclass"):
+        if (kind.value if isinstance(kind, Value) else kind) not in ("binary", "multiclass"):
             return Unknown("the target is not a class label")
         return self._registry.tables.interpolation(self.file, target.name)
 
