@@ -7,20 +7,24 @@ from pathlib import Path
 
 import yaml
 
-from mlaudit.core.scale import Severity
+from mlaudit.core.scale import Confidence, Severity
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 
 @dataclass(frozen=True, order=True)
 class Expected:
-    """One finding. ``line`` is None for data and model files; ``says`` are parts of the message."""
+    """One finding. ``line`` is None for data and model files; ``says`` are parts of the message.
+
+    ``confidence`` is given where it matters: what rests on a guess must not gate.
+    """
 
     code: str
     path: str
     line: int | None
     severity: Severity
     says: tuple[str, ...] = field(default=(), compare=False)
+    confidence: Confidence | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -64,4 +68,5 @@ def _expected(entry: dict[str, object]) -> Expected:
         line if isinstance(line, int) else None,
         Severity(str(entry["severity"])),
         tuple(str(part) for part in says) if isinstance(says, list) else (),
+        Confidence(str(entry["confidence"])) if "confidence" in entry else None,
     )

@@ -36,6 +36,12 @@ def test_messages_hold_the_measured_numbers(scanned: tuple[Project, Report]) -> 
         assert all(any(part in text for text in texts) for part in entry.says), texts
 
 
+def test_what_rests_on_a_guess_is_not_of_high_confidence(scanned: tuple[Project, Report]) -> None:
+    project, report = scanned
+    wanted = {entry.code: entry.confidence for entry in project.fires if entry.confidence is not None}
+    assert {f.code: f.confidence for f in report.findings if f.code in wanted} == wanted
+
+
 def test_a_clean_project_gives_no_finding_of_the_rule_it_is_made_for(scanned: tuple[Project, Report]) -> None:
     project, report = scanned
     codes = {finding.code for finding in report.findings if finding.severity != Severity.INFO}
