@@ -14,7 +14,7 @@ from mlaudit.core.errors import UsageError
 from mlaudit.core.location import Location
 from mlaudit.core.scale import State
 from mlaudit.core.values import Unknown
-from mlaudit.discovery import discover
+from mlaudit.discovery.discover import discover
 from mlaudit.discovery.model import DeclaredTable, Discovered, Manifest, ProjectFile
 from mlaudit.engine.expressions import suggestion
 from mlaudit.engine.suppression import suppress

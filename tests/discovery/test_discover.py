@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mlaudit.core.errors import UsageError
-from mlaudit.discovery import discover
+from mlaudit.discovery.discover import discover
 from mlaudit.discovery.model import Discovered
 from mlaudit.findings import Note
 
