@@ -132,7 +132,7 @@ class Records:
         best: dict[tuple[int, str], tuple[Learnt, Verdict, int]] = {}
         for mark, event in enumerate(self.trace.marks):
             if isinstance(event, Learnt) and self._is_fit(event, mark):
-                key = (id(event.node), event.step.class_path + event.step.name)
+                key = (id(event.node), event.step.class_path)
                 verdict = self.verdicts.marks[mark]
                 if key not in best or _rank(verdict) > _rank(best[key][1]):
                     best[key] = (event, verdict, mark)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from mlaudit.evidence.source.learning import NOT_LEARNING
 from mlaudit.evidence.source.trace import Learnt, ModelFit, Scored, Trace
-from mlaudit.evidence.source.values import Data, Part, Tag
+from mlaudit.evidence.source.values import Data, Part
 
 _STRONG = ("sampler", "target_encoder", "selector")
 """Kinds whose effect on a score is large enough to matter inside a training part too."""
@@ -107,25 +107,20 @@ def _counts(trace: Trace, event: Learnt, score: Scored, split: int | None) -> bo
     A prediction alone counts where a call split the rows. Folds or a second split inside a training part choose, and
     the score on the outer test rows is told: there only what inflates strongly counts, and only if it is told too.
     """
-    if score.is_implicit:
-        return split is not None and not trace.splits[split].is_idiom
-    if not is_inside_training(trace, score, split):
-        return True
-    return event.step.kind in _STRONG and not score.is_search
+    if is_inside_training(trace, score, split):
+        return event.step.kind in _STRONG and not score.is_search and not score.is_implicit
+    return not score.is_implicit or (split is not None and not trace.splits[split].is_idiom)
 
 
 def is_inside_training(trace: Trace, score: Scored, split: int | None) -> bool:
-    """Whether the scored rows are a training part whose test part is scored elsewhere."""
+    """Whether the scored rows belong to the training rows of a score that is told elsewhere."""
     own = frozenset() if split is None else frozenset([split])
-    outer = [_without(part, own) for part in score.rows.parts]
-    inside = replace(score.rows, parts=frozenset(outer))
-    if not any(part.tags for part in outer):
-        return False
+    inside = replace(score.rows, parts=frozenset(_without(part, own) for part in score.rows.parts))
     return any(
         other is not score
         and _is_told(trace, other)
         and trace.overlap(other.rows, inside) is False
-        and _is_other_side(other.rows.parts, outer)
+        and any(trace.overlap(trace.model_fits[fit].features, inside) for fit in other.model_fits)
         for other in trace.scores
     )
 
@@ -135,12 +130,6 @@ def _is_told(trace: Trace, score: Scored) -> bool:
     return not score.is_implicit or not any(
         trace.splits[split].is_idiom for p in score.rows.parts for split, _ in p.tags
     )
-
-
-def _is_other_side(others: frozenset[Part], parts: list[Part]) -> bool:
-    sides: set[Tag] = {tag for part in parts for tag in part.tags}
-    splits = {split for split, side in sides if side in ("train", "fold_train", "low", "sample", "kept")}
-    return any(split in splits and (split, side) not in sides for part in others for split, side in part.tags)
 
 
 def _without(part: Part, splits: frozenset[int]) -> Part:

@@ -230,3 +230,25 @@ def test_clean_parts_returned_by_a_function(read):
     )
     assert not leaking(unit)
     assert not any(fit.is_refit_on_test for fit in unit.fits)
+
+
+def test_folds_inside_the_training_file_while_a_test_file_is_scored(read):
+    unit = read(
+        XY
+        + "other = pd.read_csv('data/test.csv')\ns = StandardScaler().fit(X)\nX = s.transform(X)\n"
+        + "print(cross_val_score(LogisticRegression(), X, y))\nm = LogisticRegression().fit(X, y)\n"
+        + "print(m.score(s.transform(other.drop(columns=['churn'])), other['churn']))\n"
+    )
+    assert not leaking(unit)
+    assert [evaluation.rows for evaluation in unit.evaluations] == ["fold_test", "test"]
+
+
+def test_inner_hold_out_that_only_chooses(read):
+    unit = read(
+        XY
+        + SPLIT
+        + "s = StandardScaler().fit(X_train)\nX_train, X_test = s.transform(X_train), s.transform(X_test)\n"
+        + "a, b, c, d = train_test_split(X_train, y_train)\np = LogisticRegression().fit(a, c).predict(b)\n"
+        + TELL
+    )
+    assert not leaking(unit)
