@@ -43,14 +43,16 @@ def find_spike(values: Array) -> SpikeFound:
     decimals. ``exact_median``: off the grid, or four times as common as the 99th percentile of the other counts.
     ``near_mean``: off the grid, within 0.15 deviations of the mean, in at least 0.5 % of rows.
     """
-    distinct, counts = np.unique(values, return_counts=True)
+    ordered = np.sort(values)
+    distinct, counts = np.unique(ordered, return_counts=True)
+    first = np.cumsum(counts) - counts
     if values.size < MIN_ROWS or distinct.size < MIN_DISTINCT:
         return SpikeFound("untestable")
     commonest = np.argsort(-counts, kind="stable")[:CANDIDATES]
     # Few gaps leave a fill that is not among the commonest values: it is still the one next to the mean or median.
     middle = [int(np.abs(distinct - centre).argmin()) for centre in (values.mean(), np.median(values))]
     order = dict.fromkeys([*commonest.tolist(), *middle])
-    found = [_judge(values, float(distinct[i]), int(counts[i]), counts) for i in order if counts[i] >= MIN_COUNT]
+    found = [_judge(ordered, int(first[i]), int(counts[i]), counts) for i in order if counts[i] >= MIN_COUNT]
     strength = ["exact_mean", "off_lattice_mean", "exact_median", "near_mean", "constant"]
     return min(found, key=lambda spike: strength.index(spike.kind), default=SpikeFound("none"))
 
@@ -67,14 +69,16 @@ class _Rest:
     lattice: Lattice
 
 
-def _judge(values: Array, value: float, count: int, counts: NDArray[np.int64]) -> SpikeFound:
-    others = np.sort(values[values != value])
+def _judge(ordered: Array, first: int, count: int, counts: NDArray[np.int64]) -> SpikeFound:
+    """Hold the value that stands ``count`` times from ``first`` on against all others."""
+    value = float(ordered[first])
+    others = np.concatenate([ordered[:first], ordered[first + count :]])
     low, high = float(others[(others.size - 1) // 2]), float(others[others.size // 2])
     unit = decimal_unit(others)
     # A scaler takes whole numbers to full precision and leaves their grid.
     lattice = find_lattice(others) if unit == 0 else Lattice(0.0, 0.0, 0.0)
     rest = _Rest(float(others.mean()), (low + high) / 2, (low, high), float(others.std()), unit, lattice)
-    share = count / values.size
+    share = count / ordered.size
     return SpikeFound(_kind(value, count, counts, rest, share), value, count, share, rest.mean, rest.median)
 
 
