@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mlaudit.evidence.source.json_lines import Node, Text, read_json
+from mlaudit.evidence.source.json_lines import MalformedJson, Node, Text, read_json
 from mlaudit.evidence.source.text import Line
 
 _MAGIC = re.compile(r"^\s*(?:%|!|\?)|^\s*[\w.]+\?{1,2}\s*$")
@@ -31,9 +31,11 @@ def read_cells(text: str) -> list[Cell]:
     Raises
     ------
     MalformedJson
-        Where the file is not JSON.
+        Where the file is not JSON, or holds no list of cells.
     """
     document = read_json(text)
+    if not isinstance(document, dict) or not isinstance(document.get("cells", document.get("worksheets")), list):
+        raise MalformedJson("it has no list of cells")
     found = []
     for number, cell in enumerate(_all_cells(document), start=1):
         if isinstance(cell, dict) and _text(cell.get("cell_type")) == "code":

@@ -118,18 +118,20 @@ def is_inside_training(trace: Trace, score: Scored, split: int | None) -> bool:
     inside = replace(score.rows, parts=frozenset(_without(part, own) for part in score.rows.parts))
     return any(
         other is not score
-        and _is_told(trace, other)
+        and _is_told(trace, other, inside)
         and trace.overlap(other.rows, inside) is False
         and any(trace.overlap(trace.model_fits[fit].features, inside) for fit in other.model_fits)
         for other in trace.scores
     )
 
 
-def _is_told(trace: Trace, score: Scored) -> bool:
-    """Whether a metric is computed, or rows that a call set apart are predicted."""
-    return not score.is_implicit or not any(
-        trace.splits[split].is_idiom for p in score.rows.parts for split, _ in p.tags
-    )
+def _is_told(trace: Trace, score: Scored, inside: Data) -> bool:
+    """Whether a metric is computed, or rows that a call set apart from these are predicted."""
+    if not score.is_implicit:
+        return True
+    is_idiom = any(trace.splits[split].is_idiom for part in score.rows.parts for split, _ in part.tags)
+    roots = [{part.root for part in rows.parts} for rows in (score.rows, inside)]
+    return not is_idiom and bool(roots[0] & roots[1])
 
 
 def _without(part: Part, splits: frozenset[int]) -> Part:
