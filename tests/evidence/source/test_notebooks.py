@@ -73,8 +73,8 @@ def test_format_3_and_sources_that_are_one_string(read):
 
 
 def test_empty_and_malformed_notebooks(read):
-    assert read("{}", "a.ipynb", preamble=False).status == "complete"
-    for text in ("", "[", '{"cells": [{"cell_type": "code", "source": ["x', "[" * 100_000, '{"a":' * 100_000):
+    assert read(json.dumps({"cells": []}), "a.ipynb", preamble=False).status == "complete"
+    for text in ("", "{}", "[", '{"cells": [{"cell_type": "code", "source": ["x', "[" * 100_000, '{"a":' * 100_000):
         unit = read(text, "a.ipynb", preamble=False)
         assert (unit.status, len(unit.notes)) == ("failed", 1)
 
