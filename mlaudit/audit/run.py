@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from mlaudit import engine
 from mlaudit.audit.beliefs import summarise
+from mlaudit.audit.declared_columns import missing_columns
 from mlaudit.audit.options import Options
 from mlaudit.audit.reading import comments_of, files_by_kind, notes_of, read_evidence
 from mlaudit.core.errors import UsageError
@@ -34,10 +36,10 @@ def audit(options: Options) -> Report:
         For a path that is not there, a faulty manifest or rule file, an unknown rule or param.
     """
     started = time.perf_counter()
-    discovered = _with_declared_roles(discover(options.paths, options.exclude), options)
+    written = discover(options.paths, options.exclude)
+    discovered = _with_declared_roles(written, options)
     manifest = discovered.manifest
-    folders = [*(discovered.root / folder for folder in manifest.rules), *options.rules_folders]
-    ruleset = engine.load(Project, folders)
+    ruleset = engine.load(Project, [*_rules_folders(discovered), *options.rules_folders])
     _check_ignores(ruleset, manifest)
     chosen = engine.select(ruleset, _selection(options, manifest))
     evidence = read_evidence(discovered, options.evidence)
@@ -47,10 +49,13 @@ def audit(options: Options) -> Report:
         result = engine.evaluate(chosen, project)
         experiments = tuple(summarise(experiment) for experiment in project.experiments)
         table_notes = [_unreadable(file, tables) for file in evidence.tables]
+        headers = {file.path: _header(tables, file) for file in evidence.tables}
+    columns = {path: names for path, names in headers.items() if not isinstance(names, Unknown)}
     findings, ignore_notes = _suppressed(
         result, manifest, ruleset, comments_of(evidence) if options.inline_ignores else {}
     )
     notes = [*discovered.notes, *notes_of(evidence), *(n for n in table_notes if n), *result.notes, *ignore_notes]
+    notes += missing_columns(written.manifest, options, columns)
     return Report(
         root=str(discovered.root),
         findings=tuple(findings),
@@ -66,6 +71,18 @@ def audit(options: Options) -> Report:
         seconds=time.perf_counter() - started,
         fail_on=manifest.fail_on or "",
     )
+
+
+def _rules_folders(discovered: Discovered) -> list[Path]:
+    """Give the rules folders that the manifest names; it may not send the loader out of the project."""
+    folders = []
+    for name in discovered.manifest.rules:
+        folder = (discovered.root / name).resolve()
+        if not folder.is_relative_to(discovered.root.resolve()):
+            where = discovered.manifest.path
+            raise UsageError(f"{where}: rules = '{name}' leads out of the project: name such a folder with --rules")
+        folders.append(folder)
+    return folders
 
 
 def _selection(options: Options, manifest: Manifest) -> engine.Selection:
@@ -136,7 +153,8 @@ def _unreadable(file: ProjectFile, tables: TableStore) -> Note | None:
     profile = tables.profile(file)
     if isinstance(profile, Unknown):
         return Note(file.path, profile.reason.removeprefix(f"{file.path}: "), "unreadable", file.named)
-    return Note(file.path, "; ".join(profile.notes), "partial") if profile.notes else None
+    remarks = [*profile.notes, *(["it has a header, but no rows"] if profile.n_rows == 0 else [])]
+    return Note(file.path, "; ".join(remarks), "partial") if remarks else None
 
 
 def _kept(findings: list[Finding], manifest: Manifest) -> list[Finding]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import get_args
 
 from mlaudit.core.gate import Gate
 from mlaudit.core.scale import State
+from mlaudit.core.values import EvidenceKind
+from mlaudit.engine.expressions import suggestion
 from mlaudit.findings import NotChecked, Note, Report
 
 CLEAN, FOUND, FAILED = 0, 1, 2
@@ -44,7 +47,7 @@ class Verdict:
 def verdict(report: Report, strictness: Strictness) -> Verdict:
     """Judge a report."""
     notes = tuple(note for note in report.notes if _fails(note, strictness.strict))
-    problems = _unchecked(report, strictness.require)
+    problems = [*_unknown(report, strictness.require), *_unchecked(report, strictness.require)]
     if not any(report.files_read.values()) and not notes:
         problems.append("nothing could be read, so nothing was checked")
     if faults := report.coverage.states[State.ERROR]:
@@ -63,6 +66,25 @@ def _fails(note: Note, strict: bool) -> bool:
     if note.kind in ("unreadable", "absent") and note.named:
         return True
     return note.kind == "internal" or (strict and note.kind == "unreadable")
+
+
+def _unknown(report: Report, require: Collection[str]) -> list[str]:
+    """Complain of words that stand for nothing, which would otherwise be fulfilled by every audit."""
+    if not require:
+        return []
+    from mlaudit.cli.rule_index import rule_entries
+
+    entries, gaps, coverage = rule_entries(), report.coverage.not_checked, report.coverage
+    names = {word for entry in entries for word in (entry.name, entry.section)}
+    names |= {word for gap in gaps for word in (gap.name, gap.section)}
+    codes = {entry.code for entry in entries} | {gap.code for gap in gaps}
+    codes |= {*coverage.rules_checked, *coverage.rules_not_applicable}
+    known = sorted({*names, *codes, *get_args(EvidenceKind)})
+    return [
+        f"--require: '{word}' is no rule, section or kind of evidence{suggestion(word, known)}"
+        for word in require
+        if word not in known and not any(code.startswith(word) for code in codes)
+    ]
 
 
 def _unchecked(report: Report, require: Collection[str]) -> list[str]:

@@ -48,7 +48,8 @@ def read_manifest(root: Path) -> Manifest:
     path = root / NAME
     if os.path.lexists(path):
         text = _text(path)
-        return Checker(path.name, text, key_positions(text), "").manifest(_document(path, text))
+        document = _document(path, text)
+        return Checker(path.name, text, key_positions(text), "").manifest(document)
     path = root / "pyproject.toml"
     section = _tool_section(path) if path.is_file() else None
     if section is None:

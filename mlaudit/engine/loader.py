@@ -63,7 +63,11 @@ class _FolderReader:
     def read(self, folder: Path, codes: re.Pattern[str]) -> None:
         if not folder.is_dir():
             raise UsageError(f"{folder}: there is no such rules folder")
-        for path in sorted(folder.rglob("rules.yaml")):
+        try:
+            paths = sorted(folder.rglob("rules.yaml"))
+        except OSError as error:
+            raise UsageError(f"{folder}: cannot be searched for rules: {error.strerror}") from None
+        for path in paths:
             source = Source.open(path, folder)
             self.sources.append(source)
             if not source.problems:

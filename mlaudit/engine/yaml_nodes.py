@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 
 MAX_BYTES = 2_000_000
+MAX_SHOWN = 400
+"""Longest line that is shown under a message."""
 MAX_DEPTH, MAX_NODES, MAX_ALIASES = 64, 1_000_000, 10_000
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -34,7 +36,7 @@ class Problem:
 
     def __str__(self) -> str:
         head = f"{self.path}:{self.line}:{self.column}: {self.message}"
-        if not self.text.strip():
+        if not self.text.strip() or len(self.text) > MAX_SHOWN:
             return head
         indent = len(self.text) - len(self.text.lstrip())
         caret = " " * max(0, self.column - 1 - indent) + "^" * max(1, self.length)

@@ -7,6 +7,7 @@ import io
 import re
 import zlib
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import IO
 
 import polars as pl
@@ -90,7 +91,7 @@ def sniff_dialect(head: str, prefer: str = ",") -> Dialect:
 
     The separator is the one that cuts most of the lines into as many fields as the header has.
     """
-    lines = head.splitlines(keepends=True)[:200]
+    lines = list(islice(io.StringIO(head, newline=""), 200))
     if not lines or not "".join(lines).strip():
         raise TableFailure("the file is empty")
     scored = [(_agreement(lines, mark), mark == prefer, mark) for mark in SEPARATORS]
@@ -235,7 +236,7 @@ def _scan_with_repairs(source: IO[bytes], size: int, dialect: Dialect) -> tuple[
             elif not repairs.all_text:
                 repairs = replace(repairs, all_text=True)
             else:
-                raise TableFailure(first_line(error)) from error
+                raise TableFailure(f"it could not be read as delimited text: {first_line(error)}") from error
         else:
             return frame, tuple(notes)
     raise TableFailure("it could not be read as delimited text")
