@@ -79,11 +79,13 @@ def find_interpolation(
         Flagged when at least 5 rows and 5 % of those examined are hits, the control class has at most 3 %, and a
         one-sided Fisher test gives p < 0.001. Up to 150 rows of a class are examined; 60 where they show nothing.
     """
-    usable = {label: rows for label, rows in parents.items() if rows.shape[0] >= 4}
+    distinct = {label: _distinct(rows) for label, rows in parents.items()}
+    usable = {label: rows for label, rows in distinct.items() if rows.shape[0] >= 4}
     if len(usable) < 2 or next(iter(usable.values())).shape[1] < 2:
         return InterpolationFound(None, False, False, reason="fewer than two numeric columns or two classes to compare")
     rng = np.random.default_rng(seed)
-    scans = _prepare(usable, candidates, rng)
+    pools = None if candidates is None else {label: _distinct(rows) for label, rows in candidates.items()}
+    scans = _prepare(usable, pools, rng)
     if len(scans) < 2:
         return InterpolationFound(None, False, False, reason="too few rows of a second class to compare with")
     for scan in scans:
@@ -92,6 +94,16 @@ def find_interpolation(
         for scan in scans:
             _examine(scan, MAX_CANDIDATES)
     return _verdict(scans)
+
+
+def _distinct(rows: Array) -> Array:
+    """Leave out copies: a class of many copies has no more rows to lie between than it has distinct ones."""
+    if rows.shape[0] == 0:
+        return rows
+    weights = np.random.default_rng(rows.shape[1]).uniform(1, 2, rows.shape[1])
+    scale = np.abs(rows).max(axis=0)
+    _, first = np.unique((rows / np.where(scale > 0, scale, 1.0)) @ weights, return_index=True)
+    return rows[np.sort(first)]
 
 
 def _prepare(

@@ -38,7 +38,7 @@ def find_lattice(values: Array) -> Lattice:
 
     Unlike a count of decimals it survives a scaler: whole years stay a grid when they are standardised.
     """
-    distinct = np.unique(values[:MAX_POINTS])
+    distinct = np.unique(values[:: max(1, values.size // MAX_POINTS)])
     if distinct.size < 2:
         return Lattice(float(distinct[0]) if distinct.size else 0.0, 0.0, 0.0)
     origin, extent = float(distinct[0]), float(distinct[-1] - distinct[0])

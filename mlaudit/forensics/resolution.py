@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 MAX_DECIMALS = 8
+FIRST_VALUES = 1_000
+"""Values that settle most questions before all are looked at."""
 
 
 def decimal_unit(values: Array) -> float:
@@ -20,10 +22,15 @@ def decimal_unit(values: Array) -> float:
     slack = 4 * np.spacing(np.abs(values).max())
     for decimals in range(MAX_DECIMALS + 1):
         unit = 10.0**-decimals
-        distance = np.abs(values - np.round(values, decimals))
-        if bool((distance <= max(1e-6 * unit, slack)).all()):
+        if not _stands_on(values[:FIRST_VALUES], decimals, max(1e-6 * unit, slack)):
+            continue
+        if _stands_on(values, decimals, max(1e-6 * unit, slack)):
             return 0.0 if slack > unit / 10 else unit
     return 0.0
+
+
+def _stands_on(values: Array, decimals: int, slack: float) -> bool:
+    return bool((np.abs(values - np.round(values, decimals)) <= slack).all())
 
 
 def is_multiple(value: float, unit: float) -> bool:

@@ -55,18 +55,18 @@ def _constant_companions(frame: pl.DataFrame, name: str, target: str | None) -> 
     ]
     if not others:
         return []
-    rows = frame.filter(pl.col(name).is_not_null())
-    levels = rows.group_by(name).agg(pl.len().alias("rows "), pl.col(others).n_unique())
-    levels = levels.filter(pl.col("rows ") >= MIN_PER_LEVEL)
+    asked = [pl.col(other).n_unique().alias(f"{index}") for index, other in enumerate(others)]
+    levels = frame.group_by(pl.col(name).alias("level")).agg(pl.len().alias("rows"), *asked).drop_nulls("level")
+    levels = levels.filter(pl.col("rows") >= MIN_PER_LEVEL)
     if levels.height == 0:
         return []
-    most = levels.select(pl.col(others).max()).row(0)
+    most = levels.select(pl.exclude("level", "rows").max()).row(0)
     return [other for other, count in zip(others, most, strict=True) if count == 1 and _varies(frame[other])]
 
 
 def _varies(column: pl.Series) -> bool:
-    counts = column.value_counts(sort=True)["count"]
-    return len(counts) > 1 and int(counts[0]) <= RICH_SHARE * len(column)
+    counts = np.bincount(level_codes(column))
+    return int((counts > 0).sum()) > 1 and int(counts.max()) <= RICH_SHARE * len(column)
 
 
 def _largest_icc(table: OpenTable, frame: pl.DataFrame, name: str, left_out: set[str]) -> float | None:

@@ -96,6 +96,7 @@ def _open(source: Source) -> OpenTable:
     if status.st_size == 0:
         raise TableFailure("the file is empty")
     frame, notes = _scan(stream, status.st_size, source.path.lower())
+    frame, notes = _plain_names(frame, notes)
     schema = dict(frame.collect_schema())
     if not schema:
         raise TableFailure("it has no columns")
@@ -106,6 +107,24 @@ def _open(source: Source) -> OpenTable:
         frame = collect(frame).lazy()
     n_rows = int(collect(frame.select(pl.len())).item())
     return OpenTable(source.path, frame, schema, n_rows, is_resident, notes)
+
+
+def _plain_names(frame: pl.LazyFrame, notes: tuple[str, ...]) -> Scan:
+    """Rename columns whose name the table engine would take for a pattern that means other columns too."""
+    names = frame.collect_schema().names()
+    patterns = [name for name in names if name == "*" or (name.startswith("^") and name.endswith("$"))]
+    if not patterns:
+        return frame, notes
+    taken = set(names)
+    renamed = {}
+    for name in patterns:
+        renamed[name] = name + " "
+        while renamed[name] in taken:
+            renamed[name] += " "
+        taken.add(renamed[name])
+    note = f"{len(patterns)} column name(s) that read as a pattern got a space at the end"
+    # The mapping form of rename would take the old names for patterns too.
+    return frame.rename(lambda name: renamed.get(name, name)), (*notes, note)
 
 
 def _scan(stream: IO[bytes], size: int, name: str) -> Scan:

@@ -13,13 +13,14 @@ from mlaudit.evidence.tables.failure import TableFailure
 from mlaudit.evidence.tables.model import PairProfile
 from mlaudit.evidence.tables.opening import OpenTable
 from mlaudit.evidence.tables.profile import MAX_HASHED_ROWS, identifier_columns, profile, row_hashes
-from mlaudit.evidence.tables.sampling import finite_values, level_codes
+from mlaudit.evidence.tables.sampling import finite_values, level_codes, sample
 from mlaudit.evidence.tables.target import class_labels
 from mlaudit.forensics.duplicates import collision_bits, label_agreement
 from mlaudit.forensics.scaling import find_scaling
 
 MAX_SCALED_COLUMNS = 500
 RICH_SHARE = 0.5
+MAX_COUNTED_ROWS = 1_000_000
 
 
 def pair(train: OpenTable, test: OpenTable, target: str | None) -> PairProfile:
@@ -43,7 +44,7 @@ def pair(train: OpenTable, test: OpenTable, target: str | None) -> PairProfile:
         duplicate_share=float(repeated.mean()),
         duplicate_count=int(repeated.sum()),
         collision_bits_surplus=collision_bits(counts) - float(np.log2(train.n_rows)),
-        has_rich_column=any(count.size > RICH_SHARE * train.n_rows for count in counts),
+        has_rich_column=any(count.size > RICH_SHARE * count.sum() for count in counts),
         duplicate_label_agreement=_agreement(train, test, target, (known, asked)),
         scaler_fitted_on=scaled.fitted_on,
         scaler_kind=scaled.kind,
@@ -68,9 +69,8 @@ def _identifiers(table: OpenTable) -> set[str]:
 
 
 def _level_counts(table: OpenTable, name: str) -> NDArray[np.int64]:
-    counted = table.frame.group_by(pl.col(name)).agg(pl.len().alias("rows "))
-    rows = counted.select("rows ").collect(engine="streaming")["rows "]
-    return np.asarray(rows.to_numpy(), dtype=np.int64)
+    frame, _ = sample(table, [name], MAX_COUNTED_ROWS)
+    return np.bincount(level_codes(frame[name]))
 
 
 def _arrays(table: OpenTable, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:

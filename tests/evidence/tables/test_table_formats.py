@@ -97,6 +97,50 @@ def test_row_names_without_a_header_are_a_column(store, write):
     assert [(column.name, column.mean) for column in found.columns][1:] == [("x", 3.0), ("y", 4.5)]
 
 
+def test_names_that_read_as_patterns_mean_their_own_column_only(store, write):
+    file = write("p.csv", "*,^a.*$,ab,y\n" + "".join(f"{i},{i * 2},{i * 3},{i % 2}\n" for i in range(40)))
+    found = store.profile(file)
+    assert [(column.name, column.mean) for column in found.columns] == [
+        *(("* ", 19.5), ("^a.*$ ", 39.0)),
+        *(("ab", 58.5), ("y", 0.5)),
+    ]
+    assert any("pattern" in note for note in found.notes)
+    assert store.target(file, "*").reason.endswith("has no column '*'")
+    assert len(store.spikes(file)) == 4
+    assert store.groups(file, "y") == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a|b",
+        "a\x1cb",
+        "a\u2028b",
+        "rows ",
+        "hash",
+        "label",
+        "value",
+        "count",
+        "level",
+        "<b>",
+        "\x1b[31m",
+        "null_count|x",
+    ],
+)
+def test_strange_names_are_kept_as_they_are(store, write, name):
+    file = write("s.csv", f"{name},y\n5,0\n9,1\n5,0\n")
+    assert store.profile(file).columns[0].name == name
+    assert store.target(file, name).n_rows == 3
+    assert store.pair(file, file, "y").n_test == 3
+    assert store.groups(file, "y") == ()
+    assert set(store.spikes(file)) == {name, "y"}
+
+
+def test_a_quoted_header_may_hold_separators_and_line_ends(store, write):
+    found = store.profile(write("q.csv", '"a,b","c\nd"\n1,2\n3,4\n'))
+    assert [column.name for column in found.columns] == ["a,b", "c\nd"]
+
+
 def test_ragged_rows_are_read_and_noted(store, write):
     found = store.profile(write("ragged.csv", "a,b\n1,2\n3,4,5\n6\n" + "7,8\n" * 20))
     assert found.n_rows == 23
