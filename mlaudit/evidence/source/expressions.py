@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from mlaudit.evidence.source import calls, frames, inlining, learning, splitting, statistics, subscripts
+from mlaudit.evidence.source import calls, frames, idioms, inlining, learning, statistics, subscripts
 from mlaudit.evidence.source.arithmetic import combine_constants
 from mlaudit.evidence.source.conditions import decided
 from mlaudit.evidence.source.names import canonical
@@ -121,7 +121,7 @@ def _binary(run: Run, node: ast.BinOp) -> Value:
 def _scaled(run: Run, node: ast.BinOp, rows: Data, statistic: Statistic) -> Data:
     """Follow ``(x - x.mean()) / x.std()``; a distance from the first time or the smallest value scales nothing."""
     is_distance = isinstance(node.op, ast.Sub) and statistic.kind in ("minimum", "maximum")
-    scales = isinstance(node.op, ast.Sub | ast.Div) and not is_distance and not splitting.names_time(rows.column)
+    scales = isinstance(node.op, ast.Sub | ast.Div) and not is_distance and not idioms.names_time(rows.column)
     rest = _derived(rows)
     return statistics.applied(run, run.statement or node, rest, statistic, "scale") if scales else rest
 
@@ -137,7 +137,7 @@ def _both(run: Run, node: ast.BinOp, left: Data, right: Data) -> Data:
             tags = (right.mask,) if right.mask is not None else ()
             both = left.tagged(*tags)
             return replace(both, guarded=left.guarded | right.guarded)
-        return splitting.text_mask(run, node, splitting.unmasked(run, left), ast.dump(node))
+        return idioms.text_mask(run, node, idioms.unmasked(run, left), ast.dump(node))
     if left.kind == "unknown" and right.kind != "unknown" and not left.loads:
         left, right = right, left
     return _derived(with_marks(left, right))
@@ -146,7 +146,7 @@ def _both(run: Run, node: ast.BinOp, left: Data, right: Data) -> Data:
 def _unary(run: Run, node: ast.UnaryOp) -> Value:
     value = run.content(node.operand)
     if isinstance(value, Data) and isinstance(node.op, ast.Invert) and value.kind == "mask":
-        return splitting.inverted(run, value)
+        return idioms.inverted(run, value)
     if isinstance(value, Constant) and isinstance(node.op, ast.USub) and isinstance(value.value, int | float):
         return Constant(-value.value)
     if isinstance(value, Data | Score | Count | Statistic):
@@ -161,9 +161,9 @@ def _compare(run: Run, node: ast.Compare) -> Value:
         if isinstance(value, Data) and value.prediction is not None:
             return replace(value, prediction=replace(value.prediction, method="compared"))
     if len(others) == 1 and isinstance(left, Data) and left.kind in ("frame", "series", "array", "index"):
-        return splitting.compared(run, node, left, others[0], node.ops[0])
+        return idioms.compared(run, node, left, others[0], node.ops[0])
     if len(others) == 1 and isinstance(left, Data) and isinstance(node.left, ast.Subscript | ast.Call):
-        return splitting.compared(run, node, left, others[0], node.ops[0])
+        return idioms.compared(run, node, left, others[0], node.ops[0])
     return run.unknown(node)
 
 

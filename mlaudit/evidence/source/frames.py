@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.source import operations, splitting, statistics
+from mlaudit.evidence.source import idioms, operations, statistics
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.model import Literal_
@@ -81,7 +81,7 @@ def _result(run: Run, node: ast.Call, rows: Data, name: str, given: Arguments) -
     if name in frame.sorts:
         return replace(rows, is_sorted=True, is_shuffled=False)
     if name == "query":
-        return splitting.selected(rows, splitting.text_mask(run, node, rows, ast.dump(ast.Tuple(node.args))))
+        return idioms.selected(rows, idioms.text_mask(run, node, rows, ast.dump(ast.Tuple(node.args))))
     if name in frame.lookups:
         return looked_up(run, rows, given.content(0, "right", "other"))
     return _cell_by_cell(run, node, rows, name, given)
@@ -131,7 +131,7 @@ def _drop(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
         names = run.names(columns)
         return rows.without(names) if names is not None else replace(rows, columns=None)
     index = given.rows(None, "index") or given.rows(0, "labels")
-    rest = splitting.remaining(run, rows, index) if index is not None else None
+    rest = idioms.remaining(run, rows, index) if index is not None else None
     return rest if rest is not None else rows
 
 
@@ -179,15 +179,15 @@ def _window(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
 
 def _isin(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     found = given.rows(0, "values")
-    tag = splitting.extra_tag(rows.parts, found.parts) if found is not None else None
+    tag = idioms.extra_tag(rows.parts, found.parts) if found is not None else None
     if tag is not None:
         return replace(rows.tagged(tag), kind="mask", mask=tag, marks=frozenset(), columns=None, guarded=frozenset())
-    return splitting.text_mask(run, node, rows, ast.dump(node))
+    return idioms.text_mask(run, node, rows, ast.dump(node))
 
 
 def _difference(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     found = given.rows(0, "other")
-    rest = splitting.remaining(run, rows, found) if found is not None else None
+    rest = idioms.remaining(run, rows, found) if found is not None else None
     return rest if rest is not None else run.unknown(node, [rows])
 
 
@@ -201,12 +201,12 @@ def _tail(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
 
 def _end(run: Run, node: ast.Call, rows: Data, side: str) -> Data:
     seen = SplitSeen(node, "slice", "position", rows)
-    split = splitting.idiom(run, ("slice", rows.parts, rows.is_shuffled), seen, side)
+    split = idioms.idiom(run, ("slice", rows.parts, rows.is_shuffled), seen, side)
     return rows.tagged((split, side))
 
 
 def _sample(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
-    return splitting.sampled(run, node, rows, given)
+    return idioms.sampled(run, node, rows, given)
 
 
 def _append(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
@@ -291,7 +291,7 @@ def with_column(run: Run, rows: Data, name: str, value: Value) -> Data:
         columns=columns,
         dropped=rows.dropped - {name},
         guarded=guarded,
-        has_time=rows.has_time or splitting.names_time(name),
+        has_time=rows.has_time or idioms.names_time(name),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from mlaudit.core import estimators
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.source import construction, frames, learning, operations, scoring, splitting, statistics
+from mlaudit.evidence.source import construction, frames, idioms, learning, operations, scoring, splitting, statistics
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.model import StepUse
@@ -122,7 +122,7 @@ def load(run: Run, node: ast.Call, name: str, given: Arguments) -> Value:
     seen = LoadSeen(node, name, path)
     for word in ("parse_dates", "index_col"):
         names = run.names(given.get(None, word))
-        if names is not None and (word == "parse_dates" or all(splitting.names_time(column) for column in names)):
+        if names is not None and (word == "parse_dates" or all(idioms.names_time(column) for column in names)):
             seen.times.update(names)
     number = run.trace.load(run.key(node), seen)
     columns = run.names(given.get(None, "names", "usecols"))

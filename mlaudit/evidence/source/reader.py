@@ -15,7 +15,7 @@ from mlaudit.evidence.source.expressions import evaluate
 from mlaudit.evidence.source.json_lines import MalformedJson
 from mlaudit.evidence.source.model import SourceUnit
 from mlaudit.evidence.source.notebook import Cell, is_run_in_order, read_cells, without_magics
-from mlaudit.evidence.source.records import Records
+from mlaudit.evidence.source.records import unit_of
 from mlaudit.evidence.source.run import BudgetSpent, Run
 from mlaudit.evidence.source.statements import execute, reported_last
 from mlaudit.evidence.source.syntax import MAX_BYTES, Unparsable, decode, parse
@@ -148,7 +148,7 @@ def _analysed(text: SourceText, parsed: _Parsed, notes: list[Note], file: Projec
         _follow_saved(run)
     except BudgetSpent:
         notes.append(Note(file.path, "it is too long to be followed to its end", "partial", file.named))
-    return Records(text, run.trace).unit()
+    return unit_of(text, run.trace)
 
 
 def _follow_uncalled(run: Run) -> None:

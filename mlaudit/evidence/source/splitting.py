@@ -1,41 +1,27 @@
-"""Calls and idioms that separate rows: hold-outs, folds, slices, masks, sampled rows and the rest."""
+"""Calls that separate rows: hold-outs and folds."""
 
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.idioms import unmasked
 from mlaudit.evidence.source.knowledge import FoldClass, knowledge
-from mlaudit.evidence.source.model import SplitMethod, StepUse
+from mlaudit.evidence.source.model import StepUse
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.trace import SplitSeen
 from mlaudit.evidence.source.values import (
-    OPPOSITE,
     Constant,
-    Count,
     Data,
     Folds,
-    Part,
     Sequence,
     Splitter,
-    Tag,
     Value,
 )
 
-_TIME_NAME = re.compile(r"(?:^|_)(?:date|time|timestamp|datetime|day|month|year|week|hour|ds)(?:$|_)|date$|time$", re.I)
-_SPLIT_NAME = re.compile(r"^(?:is_?)?(?:split|set|fold|kfold|subset|partition|train|test|is_train|is_test|part)$", re.I)
-_ORDER = {ast.Lt: "low", ast.LtE: "low", ast.Gt: "high", ast.GtE: "high"}
 _DRAWN_BY = ("test_size", "train_size", "shuffle")
-_MIRRORED = {"low": "high", "high": "low"}
-
-
-def names_time(name: str | None) -> bool:
-    """Whether a column is called like a time."""
-    return name is not None and _TIME_NAME.search(name) is not None
 
 
 def hold_out(run: Run, node: ast.Call, callee: str, given: Arguments) -> Value:
@@ -204,125 +190,6 @@ def cross_validation_split(
     return run.trace.split((*run.key(node), "cv", rows.parts), seen)
 
 
-def sliced(run: Run, rows: Data, bounds: ast.Slice, node: ast.AST) -> Data:
-    """Follow ``X[:n]`` and ``X[n:]``: two sides of one position, unless a bound is 0 or 1 from an end."""
-    lower = run.content(bounds.lower) if bounds.lower is not None else None
-    upper = run.content(bounds.upper) if bounds.upper is not None else None
-    if lower is None and upper is None:
-        return rows
-    side = _side_of(bounds, lower, upper)
-    recovered = _recovered(rows, side, upper if side == "low" else lower)
-    if side is None or recovered is not None:
-        return recovered or rows
-    method: SplitMethod = "date" if _is_text(lower) or _is_text(upper) else "position"
-    split = idiom(run, ("slice", rows.parts, rows.is_shuffled), SplitSeen(node, "slice", method, rows), side)
-    return rows.tagged((split, side))
-
-
-def _side_of(bounds: ast.Slice, lower: Value | None, upper: Value | None) -> str | None:
-    near_end = [value for value in (lower, upper) if isinstance(value, Constant) and value.value in (0, 1, -1)]
-    if near_end:
-        only = [value for value in (lower, upper) if value not in near_end and value is not None]
-        if len(only) != 1 or (lower is not None and lower != Constant(0)):
-            return None
-        lower = None
-    if lower is not None and upper is not None:
-        is_fixed = isinstance(lower, Constant | Count) and isinstance(upper, Constant | Count)
-        text = f"{ast.dump(bounds.lower)}:{ast.dump(bounds.upper)}" if bounds.lower and bounds.upper else ""
-        return f"between {text}" if is_fixed else None
-    return "low" if lower is None else "high"
-
-
-def _is_text(value: Value | None) -> bool:
-    return isinstance(value, Constant) and isinstance(value.value, str)
-
-
-def _recovered(rows: Data, side: str | None, bound: Value | None) -> Data | None:
-    """Take the parts of a stack apart again: ``both[:len(train)]``."""
-    if not isinstance(bound, Count) or not bound.parts < rows.parts:
-        return None
-    parts = bound.parts if side == "low" else rows.parts - bound.parts
-    return replace(rows, parts=parts)
-
-
-def idiom(run: Run, key: tuple[object, ...], seen: SplitSeen, side: str) -> int:
-    """Record one side of a separation that only counts when both sides are used."""
-    split = run.trace.split(key, seen)
-    event = run.trace.splits[split]
-    event.is_idiom = True
-    event.sides.add(side)
-    event.shuffles = seen.rows.is_shuffled
-    event.is_forward = (event.method == "date" or seen.rows.is_sorted) and not seen.rows.is_shuffled
-    return split
-
-
-def compared(run: Run, node: ast.Compare, left: Data, right: Value, operator: ast.cmpop) -> Data:
-    """Follow ``df["day"] < "2020"``: a mask whose sides may be used as training and test rows."""
-    text, other = ast.dump(node.left), ast.dump(node.comparators[0])
-    side = _ORDER.get(type(operator))
-    if side is None:
-        negated = isinstance(operator, ast.NotEq | ast.NotIn | ast.IsNot)
-        side = f"not {other}" if negated else f"is {other}"
-    is_time = names_time(left.column) or left.has_time or "index" in text
-    method: SplitMethod = "unknown"
-    if side in _MIRRORED and is_time:
-        method = "date"
-    elif left.column is not None and _SPLIT_NAME.match(left.column):
-        method = "predefined"
-    seen = SplitSeen(node, "boolean mask", method, left, is_forward=method == "date")
-    split = idiom(run, ("mask", text, left.parts), seen, side)
-    mask = replace(
-        left.tagged((split, side)), kind="mask", mask=(split, side), marks=frozenset(), columns=None, column=None
-    )
-    if isinstance(right, Constant) and left.column is not None and _keeps_positive(operator, right):
-        mask = replace(mask, guarded=mask.guarded | {left.column})
-    else:
-        mask = replace(mask, guarded=frozenset())
-    return mask
-
-
-def _keeps_positive(operator: ast.cmpop, bound: Constant) -> bool:
-    if not isinstance(bound.value, int | float):
-        return False
-    if isinstance(operator, ast.Gt | ast.NotEq):
-        return bound.value >= 0
-    return isinstance(operator, ast.GtE) and bound.value > 0
-
-
-def text_mask(run: Run, node: ast.AST, rows: Data, text: str) -> Data:
-    """Make a mask that is known by its text alone."""
-    seen = SplitSeen(node, "boolean mask", "unknown", rows)
-    split = idiom(run, ("mask", text, rows.parts), seen, "kept")
-    return replace(
-        rows.tagged((split, "kept")), kind="mask", mask=(split, "kept"), marks=frozenset(), columns=None, column=None
-    )
-
-
-def inverted(run: Run, mask: Data) -> Data:
-    """Follow ``~mask``."""
-    if mask.mask is None:
-        plain = _without_idioms(run, mask)
-        return replace(plain, is_ambiguous=plain.is_ambiguous or plain.parts != mask.parts, guarded=frozenset())
-    split, side = mask.mask
-    other = opposite(side)
-    run.trace.splits[split].sides.add(other)
-    parts = frozenset(Part(part.root, part.tags - {(split, side)} | {(split, other)}) for part in mask.parts)
-    return replace(mask, parts=parts, mask=(split, other), guarded=frozenset())
-
-
-def opposite(side: str) -> str:
-    """Return the side that holds exactly the remaining rows."""
-    if side in OPPOSITE:
-        return OPPOSITE[side]
-    word, _, rest = side.partition(" ")
-    return f"not {rest}" if word == "is" else f"is {rest}" if word == "not" else f"not {side}"
-
-
-def unmasked(run: Run, mask: Data) -> Data:
-    """Return the rows that a mask speaks of, without what it says of them."""
-    return replace(_without_idioms(run, mask), kind="series", mask=None, guarded=frozenset())
-
-
 def undecided(run: Run, node: ast.AST, rows: Data) -> int:
     """Record a split that an unknown function makes."""
     reason = Unknown("the function that splits is not known")
@@ -339,64 +206,6 @@ def undecided(run: Run, node: ast.AST, rows: Data) -> int:
         test_share=reason,
     )
     return run.trace.split(run.key(node), seen)
-
-
-def _without_idioms(run: Run, mask: Data) -> Data:
-    def kept(tags: frozenset[Tag]) -> frozenset[Tag]:
-        return frozenset(tag for tag in tags if not run.trace.splits[tag[0]].is_idiom)
-
-    return replace(mask, parts=frozenset(Part(part.root, kept(part.tags)) for part in mask.parts))
-
-
-def selected(rows: Data, index: Data) -> Data:
-    """Follow ``X[index]`` for a mask or an index array: rows on the sides on which the index stands."""
-    parts = set()
-    for part in rows.parts:
-        for other in index.parts:
-            tags = dict(part.tags)
-            if all(tags.get(split, side) == side for split, side in other.tags):
-                parts.add(part.tagged(other.tags))
-    return replace(
-        rows,
-        parts=frozenset(parts) or rows.parts,
-        is_ambiguous=rows.is_ambiguous or index.is_ambiguous or not parts,
-        is_shuffled=rows.is_shuffled or index.is_shuffled,
-        guarded=rows.guarded | index.guarded,
-    )
-
-
-def remaining(run: Run, rows: Data, index: Data) -> Data | None:
-    """Follow ``df.drop(train.index)``: the rows on the other side; None where that is not decided."""
-    tag = extra_tag(rows.parts, index.parts)
-    if tag is None:
-        return None
-    split, side = tag
-    other = opposite(side)
-    run.trace.splits[split].sides.add(other)
-    return rows.tagged((split, other))
-
-
-def extra_tag(base: Iterable[Part], index: Iterable[Part]) -> Tag | None:
-    """Return the one tag that every part of the index has beyond those of the base."""
-    common = frozenset.intersection(*(part.tags for part in index)) if index else frozenset()
-    already = frozenset.union(*(part.tags for part in base)) if base else frozenset()
-    extra = common - already
-    return next(iter(extra)) if len(extra) == 1 else None
-
-
-def sampled(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Data:
-    """Follow ``df.sample``: a permutation with ``frac=1``, else rows whose rest may be used as well."""
-    share = run.literal(given.get(1, "frac"))
-    if share == 1:
-        return replace(rows, is_shuffled=True, is_sorted=False)
-    seeded = given.is_given("random_state") or run.trace.is_seeded
-    seen = SplitSeen(node, "sample", "holdout", rows, shuffles=True, is_seeded=seeded)
-    if isinstance(share, float):
-        seen.test_share = 1.0 - share
-    split = idiom(run, run.key(node), seen, "sample")
-    run.trace.splits[split].shuffles = True
-    run.trace.splits[split].is_forward = False
-    return rows.tagged((split, "sample"))
 
 
 def unnamed_step(run: Run, node: ast.AST) -> StepUse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from mlaudit.evidence.source import frames, splitting, statistics
+from mlaudit.evidence.source import frames, idioms, statistics
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined
 from mlaudit.evidence.source.values import (
@@ -117,10 +117,10 @@ def _of_rows(run: Run, node: ast.Subscript, base: Data, accessor: str) -> Data:
     if accessor:
         return _rows(run, node, base, index)
     if isinstance(index, ast.Slice):
-        return splitting.sliced(run, base, index, node)
+        return idioms.sliced(run, base, index, node)
     value = run.content(index)
     if isinstance(value, Data) and _selects_rows(base, value):
-        return splitting.selected(base, value)
+        return idioms.selected(base, value)
     return _by_columns(run, node, base, value)
 
 
@@ -130,18 +130,18 @@ def _selects_rows(base: Data, index: Data) -> bool:
 
 def _rows(run: Run, node: ast.Subscript, base: Data, index: ast.expr) -> Data:
     if isinstance(index, ast.Slice):
-        return splitting.sliced(run, base, index, node)
+        return idioms.sliced(run, base, index, node)
     if isinstance(index, ast.Constant) and index.value is Ellipsis:
         return base
     value = run.content(index)
     if isinstance(value, Sequence):
         inner = list(run.rows_in([value]))
-        return splitting.selected(base, inner[0]) if len(inner) == 1 else base
+        return idioms.selected(base, inner[0]) if len(inner) == 1 else base
     if not isinstance(value, Data):
         return base
     if value.kind == "unknown" and not any(part.tags for part in value.parts):
         return base
-    return splitting.selected(base, value)
+    return idioms.selected(base, value)
 
 
 def _columns(run: Run, node: ast.Subscript, base: Data, index: ast.expr) -> Data:
@@ -154,7 +154,7 @@ def _columns(run: Run, node: ast.Subscript, base: Data, index: ast.expr) -> Data
 def _by_columns(run: Run, node: ast.Subscript, base: Data, value: Value) -> Data:
     if isinstance(value, Constant) and isinstance(value.value, str):
         found = base.series(value.value)
-        return replace(found, has_time=base.has_time or splitting.names_time(value.value))
+        return replace(found, has_time=base.has_time or idioms.names_time(value.value))
     names = run.names(value)
     if names is not None and names:
         return base.only(names)

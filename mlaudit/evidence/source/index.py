@@ -1,0 +1,132 @@
+"""What is kept of a trace, under which numbers, and how places and rows are named in records."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterable
+from typing import cast
+
+from mlaudit.core.location import Location
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.source.model import FlowStep, Rows
+from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.trace import Scored, SplitSeen, Trace
+from mlaudit.evidence.source.values import Data, Tag
+from mlaudit.evidence.source.verdicts import Verdicts, judge
+
+NO_TARGET = Unknown("the code does not name the target column")
+
+
+class Index:
+    """Numbers of the splits and scores that become records; idioms that separate nothing are left out."""
+
+    def __init__(self, text: SourceText, trace: Trace) -> None:
+        self.text = text
+        self.trace = trace
+        self.verdicts: Verdicts = judge(trace)
+        kept = {number: split for number, split in enumerate(trace.splits) if self._is_split(number, split)}
+        self.split_ids = _numbered({n: (id(s.node), s.callee, s.rows.loads) for n, s in kept.items()})
+        told = {number: score for number, score in enumerate(trace.scores) if not score.is_implicit}
+        self.score_ids = _numbered({n: self._score_key(s) for n, s in told.items()})
+        self.scored_fits = {fit for score in trace.scores for fit in score.model_fits}
+        self.fold_fits = {fit for score in trace.scores if score.fold is not None for fit in score.model_fits}
+
+    @staticmethod
+    def _score_key(score: Scored) -> Hashable:
+        """Name a score by its place and what it measures: a function that is called often tells it once."""
+        metric = score.metric if isinstance(score.metric, str) else ""
+        return (id(score.node), metric, score.averaging, score.input_kind, score.rows.loads)
+
+    def splits(self) -> list[int]:
+        """Return the splits that become records, each place once."""
+        return _firsts(self.split_ids)
+
+    def scores(self) -> list[int]:
+        """Return the scores that become records, each place once."""
+        return _firsts(self.score_ids)
+
+    def is_used(self, split: int) -> bool:
+        """Whether a score or a saved model depends on a split or on its likes at the same place."""
+        number = self.split_ids[split]
+        return any(other in self.verdicts.splits for other, place in self.split_ids.items() if place == number)
+
+    def is_reported(self, score: int) -> bool:
+        """Whether a score or its likes at the same place are shown to somebody."""
+        number = self.score_ids[score]
+        return any(self.trace.scores[other].is_reported for other, place in self.score_ids.items() if place == number)
+
+    def split_id(self, split: int | None) -> int | None:
+        """Return the number of the record of a split."""
+        return None if split is None else self.split_ids.get(split)
+
+    def place(self, node: ast.AST) -> Location:
+        """Tell where a node stands."""
+        return self.text.location(node)
+
+    def link(self, node: ast.AST) -> FlowStep:
+        """Return one link of a chain."""
+        return FlowStep(self.text.snippet(node), self.place(node))
+
+    def chain(self, rows: Iterable[Data], nodes: Iterable[ast.AST | None]) -> tuple[FlowStep, ...]:
+        """Return reads, then the given nodes, each once."""
+        loads = sorted({number for data in rows for number in data.loads})
+        ordered = [self.trace.loads[number].node for number in loads]
+        ordered += [node for node in nodes if node is not None]
+        unique = {id(node): node for node in ordered}
+        return tuple(self.link(node) for node in unique.values())
+
+    def _is_split(self, number: int, split: SplitSeen) -> bool:
+        if not split.is_idiom:
+            return True
+        fitted = {side for fit in self.trace.model_fits for side in sides_of(fit.features, number)}
+        scored = {side for score in self.trace.scores for side in sides_of(score.rows, number)}
+        return bool(fitted) and bool(scored - fitted)
+
+    def rows_of(self, rows: Data, split: int | None) -> Rows:
+        """Tell on which side of a split rows stand."""
+        if rows.is_ambiguous:
+            return "unknown"
+        if split is None:
+            return "all"
+        sides = set(sides_of(rows, split))
+        if any(split not in dict(part.tags) for part in rows.parts):
+            return "all" if not sides else "train_and_test"
+        words = {self._side(split, side) for side in sides}
+        if len(words) > 1:
+            return "train_and_test"
+        return cast(Rows, next(iter(words)))
+
+    def _side(self, split: int, side: str) -> str:
+        if side in ("train", "test", "fold_train", "fold_test"):
+            return side
+        fitted = {used for fit in self.trace.model_fits for used in sides_of(fit.features, split)}
+        return "train" if side in fitted else "test"
+
+
+def _numbered(keys: dict[int, Hashable]) -> dict[int, int]:
+    """Number events from 0 in reading order; events with one key share a number."""
+    places: dict[Hashable, int] = {}
+    return {number: places.setdefault(key, len(places)) for number, key in keys.items()}
+
+
+def _firsts(numbers: dict[int, int]) -> list[int]:
+    """Return the first event of each number."""
+    return list({place: number for number, place in reversed(numbers.items())}.values())[::-1]
+
+
+def tags_of(rows: Data) -> Iterable[Tag]:
+    """Return the sides of splits on which rows stand."""
+    return (tag for part in rows.parts for tag in part.tags)
+
+
+def sides_of(rows: Data, split: int) -> Iterable[str]:
+    """Return the sides of one split on which rows stand."""
+    return (side for number, side in tags_of(rows) if number == split)
+
+
+def target_of(*targets: Data | None) -> str | Unknown:
+    """Return the name of the first target that has one."""
+    for target in targets:
+        if target is not None and target.column is not None:
+            return target.column
+    return NO_TARGET
