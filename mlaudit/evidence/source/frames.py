@@ -276,7 +276,7 @@ def with_column(run: Run, rows: Data, name: str, value: Value) -> Data:
     loads = rows.loads
     guarded = rows.guarded | {name}
     if isinstance(value, Data) and value.prediction is None:
-        marks |= {(name, mark) for mark in value.mark_ids()}
+        marks |= {(name, mark) for mark in written(run, rows, value)}
         lags |= {(name, source) for column, source in value.lags if column == ""}
         if value.parts and {part.root for part in value.parts} != {part.root for part in rows.parts}:
             loads |= value.loads
@@ -292,6 +292,15 @@ def with_column(run: Run, rows: Data, name: str, value: Value) -> Data:
         dropped=rows.dropped - {name},
         guarded=guarded,
         has_time=rows.has_time or idioms.names_time(name),
+    )
+
+
+def written(run: Run, rows: Data, value: Data) -> frozenset[int]:
+    """Return what a value brings into rows: not what was learnt apart from the few rows that it is written to."""
+    if value.parts == rows.parts:
+        return value.mark_ids()
+    return frozenset(
+        mark for mark in value.mark_ids() if run.trace.overlap(run.trace.marks[mark].rows, value) is not False
     )
 
 

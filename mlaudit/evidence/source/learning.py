@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from mlaudit.core import estimators
-from mlaudit.evidence.source import scoring
+from mlaudit.evidence.source import cross_validating, scoring
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.model import StepKind, StepUse
 from mlaudit.evidence.source.run import Run
@@ -140,7 +140,7 @@ def _as_model(run: Run, node: ast.AST, found: Estimator, rows: Data, target: Dat
     seen = ModelFit(node, step, rows, target, chosen_by=found.chosen_by)
     fitted = replace(found, model_fits=frozenset([run.trace.model_fit(run.key(node), seen)]))
     if found.step.kind == "search" or found.step.class_path.endswith("RFECV"):
-        scoring.search(run, node, fitted, rows, target)
+        cross_validating.search(run, node, fitted, rows, target)
     return fitted
 
 

@@ -9,7 +9,17 @@ from typing import Literal
 
 from mlaudit.core import estimators
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.source import construction, frames, idioms, learning, operations, scoring, splitting, statistics
+from mlaudit.evidence.source import (
+    construction,
+    cross_validating,
+    frames,
+    idioms,
+    learning,
+    operations,
+    scoring,
+    splitting,
+    statistics,
+)
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.model import StepUse
@@ -48,7 +58,7 @@ def call(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value
     if word in known.folds:
         return splitting.splitter(run, node, name, given)
     if word in known.cross_validations:
-        return scoring.cross_validation(run, node, name, given)
+        return cross_validating.cross_validation(run, node, name, given)
     if word in known.metrics:
         return scoring.metric_call(run, node, name, given)
     if known.transforms.get(name.rpartition(".")[2]) and name.partition(".")[0] in _ROW_WISE:

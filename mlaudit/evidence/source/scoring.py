@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from mlaudit.core import estimators
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.source import splitting
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.trace import InputKind, ModelFit, Scored
+from mlaudit.evidence.source.trace import InputKind, Scored
 from mlaudit.evidence.source.values import (
     Constant,
     Data,
@@ -124,107 +122,6 @@ def _scorer(name: str) -> tuple[str | Unknown, str | None]:
         if plain == family or plain.startswith(family + "_"):
             return family, plain[len(family) + 1 :] or None
     return plain, None
-
-
-def cross_validation(run: Run, node: ast.Call, callee: str, given: Arguments) -> Value:
-    """Follow ``cross_val_score(estimator, X, y, scoring=, cv=)``: folds, fits and a score per fold."""
-    found = given.content(0, "estimator")
-    rows = given.rows(1, "X")
-    if rows is None:
-        return run.unknown(node, given.all())
-    target = given.rows(2, "y")
-    model = found if isinstance(found, Estimator) else None
-    value = given.get(None, "cv")
-    scores = _folds(run, node, callee, model, rows, target, value, given.get(None, "scoring"))
-    if callee.endswith("cross_val_predict"):
-        how = str(given.constant(None, "method") or "predict")
-        return _out_of_fold(run, scores, rows, how)
-    return Score(scores)
-
-
-def _out_of_fold(run: Run, scores: frozenset[int], rows: Data, how: str) -> Data:
-    event = run.trace.scores[min(scores)]
-    event.is_implicit = True
-    split = event.fold
-    assert split is not None
-    model = run.trace.scores[min(scores)].estimator
-    is_classifier = None
-    prediction = Prediction(event.model_fits, how, is_classifier, model)
-    return replace(rows.tagged((split, "fold_test")), kind="predictions", prediction=prediction, columns=None)
-
-
-def search(run: Run, node: ast.AST, found: Estimator, rows: Data, target: Data | None) -> None:
-    """Follow the folds inside of ``GridSearchCV.fit`` or ``RFECV.fit``."""
-    arguments = dict(found.arguments)
-    scores = _folds(
-        run,
-        node,
-        found.step.class_path,
-        found,
-        rows,
-        target,
-        arguments.get("cv"),
-        arguments.get("scoring"),
-    )
-    for score in scores:
-        run.trace.scores[score].is_search = True
-
-
-def _folds(  # noqa: PLR0913 - the parts of one cross-validation
-    run: Run,
-    node: ast.AST,
-    callee: str,
-    model: Estimator | None,
-    rows: Data,
-    target: Data | None,
-    cv: Value | None,
-    scoring: Value | None,
-) -> frozenset[int]:
-    is_classifier = model.is_classifier if model is not None else None
-    of = splitting.cv_splitter(run, cv, is_classifier, node)
-    split = splitting.cross_validation_split(run, of, rows, target, node, is_classifier)
-    event = run.trace.splits[split]
-    step = (model.inner or model.step) if model is not None else None
-    event.estimator = step
-    if model is not None:
-        event.sampler = next((inner for inner in model.steps if inner.kind == "sampler"), None)
-        if model.pipeline is not None:
-            run.trace.pipelines[model.pipeline].splits.add(split)
-            run.trace.pipelines[model.pipeline].loads |= rows.loads
-            if target is not None and target.column is not None:
-                run.trace.pipelines[model.pipeline].targets.add(target.column)
-    trained = rows.tagged((split, "fold_train"))
-    fits: frozenset[int] = frozenset()
-    if step is not None:
-        chosen = model.chosen_by if model is not None else frozenset()
-        fits = frozenset([run.trace.model_fit((*run.key(node), "fold"), ModelFit(node, step, trained, target, chosen))])
-    else:
-        blank = splitting.unnamed_step(run, node)
-        fits = frozenset([run.trace.model_fit((*run.key(node), "fold"), ModelFit(node, blank, trained, target))])
-    names = scorer_names(run, scoring) or [(_default_metric(is_classifier), None)]
-    return frozenset(
-        run.trace.score(
-            (*run.key(node), "fold", place),
-            Scored(
-                node,
-                callee,
-                metric,
-                rows.tagged((split, "fold_test")),
-                target,
-                fits,
-                estimator=step,
-                averaging=averaging,
-                fold=split,
-            ),
-        )
-        for place, (metric, averaging) in enumerate(names)
-    )
-
-
-def _default_metric(is_classifier: bool | None) -> str | Unknown:
-    if is_classifier is None:
-        return Unknown("whether the estimator is a classifier is not known")
-    return "accuracy" if is_classifier else "r2"
 
 
 def predicted(run: Run, node: ast.AST, found: Estimator, rows: Data) -> None:

@@ -194,7 +194,9 @@ def _assigned(run: Run, node: ast.Subscript, base: Data, value: Value, accessor:
     elif isinstance(value, Statistic) and value.kind in FILLING and (accessor or names is None):
         value = statistics.applied(run, value.node, replace(base, marks=frozenset()), value, "fillna")
     if names is None:
-        return with_marks(base, value) if isinstance(value, Data) else base
+        if not isinstance(value, Data):
+            return base
+        return replace(base, marks=base.marks | {(None, mark) for mark in frames.written(run, base, value)})
     for name in names:
         before = {mark for mark in base.marks if mark[0] == name}
         base = frames.with_column(run, base, name, value)
