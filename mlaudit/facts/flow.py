@@ -73,6 +73,11 @@ class Fit(LinkedSubject):
         return self._registry.dataset(self._link, self.record.loads, self.record.target)
 
     @fact()
+    def resampling(self) -> Literal["adds", "drops", "cleans"]:
+        """What a sampler does to the rows: adds copies or mixtures, drops some, or cleans the borders of classes."""
+        return self.step.resampling
+
+    @fact()
     def step(self) -> Step:
         """What learns, with its arguments."""
         return self._registry.used_step(self._link, self.record.step, self.key)

@@ -11,7 +11,7 @@ from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown, Value
 from mlaudit.evidence.tables import model as measured
 from mlaudit.facts.dataset import Dataset, GroupColumn, Target
-from mlaudit.facts.subjects import LinkedSubject, given, plain, sampled
+from mlaudit.facts.subjects import LinkedSubject, as_sure_as, given, plain, sampled
 from mlaudit.facts.table import Table
 from mlaudit.linking.model import LinkedExperiment, LinkedPair
 
@@ -115,12 +115,12 @@ class SamplePair(LinkedSubject):
         return self._read(lambda pair: given(pair.scaler_shift_sd, "the files are not scaled"))
 
     @fact()
-    def interpolation_is_testable(self) -> bool | Unknown:
+    def interpolation_is_testable(self) -> bool | Value[bool] | Unknown:
         """Whether rows between two others could be told from chance."""
         return self._read_interpolation(lambda found: found.is_testable)
 
     @fact()
-    def has_interpolated_rows(self) -> bool | Unknown:
+    def has_interpolated_rows(self) -> bool | Value[bool] | Unknown:
         """Test rows of one class lie exactly between two training rows far more often than in the other classes."""
         return self._read_interpolation(lambda found: found.flagged)
 
@@ -130,22 +130,22 @@ class SamplePair(LinkedSubject):
         return self._read_interpolation(lambda found: sampled(found.share, found.sampled))
 
     @fact(unit="rows")
-    def interpolated_count(self) -> int | Unknown:
+    def interpolated_count(self) -> int | Value[int] | Unknown:
         """Test rows found to lie between two training rows."""
         return self._read_interpolation(lambda found: found.hits)
 
     @fact(unit="rows")
-    def interpolated_scanned(self) -> int | Unknown:
+    def interpolated_scanned(self) -> int | Value[int] | Unknown:
         """Test rows of the class that were examined."""
         return self._read_interpolation(lambda found: found.scanned)
 
     @fact(unit="share")
-    def interpolated_control_share(self) -> float | Unknown:
+    def interpolated_control_share(self) -> float | Value[float] | Unknown:
         """The same share in the class that has fewest such rows."""
         return self._read_interpolation(lambda found: found.control_hits / max(1, found.control_scanned))
 
     @fact(unit="p")
-    def interpolation_p(self) -> float | Unknown:
+    def interpolation_p(self) -> float | Value[float] | Unknown:
         """One-sided Fisher test of the flagged class against the control class."""
         return self._read_interpolation(lambda found: found.p)
 
@@ -219,9 +219,13 @@ class SamplePair(LinkedSubject):
         found = self._profile
         return found if isinstance(found, Unknown) else read(found)
 
-    def _read_interpolation(self, read: Callable[[measured.Interpolation], T]) -> T | Unknown:
-        found = self._interpolation
-        return found if isinstance(found, Unknown) else read(found)
+    def _read_interpolation(
+        self, read: Callable[[measured.Interpolation], T | Value[T] | Unknown]
+    ) -> T | Value[T] | Unknown:
+        found, dataset = self._interpolation, self._dataset
+        if isinstance(found, Unknown):
+            return found
+        return read(found) if isinstance(dataset, Unknown) else as_sure_as(read(found), dataset.target_role)
 
 
 class GroupOverlap(LinkedSubject):

@@ -24,8 +24,26 @@ Family = Literal[
     "linear", "penalised_linear", "distance", "kernel", "tree", "boosting", "neural", "clustering", "other"
 ]
 
+Resampling = Literal["adds", "drops", "cleans"]
+
+_DROPPING = ("RandomUnderSampler", "NearMiss", "InstanceHardnessThreshold", "CondensedNearestNeighbour")
+_CLEANING = (
+    "TomekLinks",
+    "EditedNearestNeighbours",
+    "RepeatedEditedNearestNeighbours",
+    "AllKNN",
+    "OneSidedSelection",
+    "NeighbourhoodCleaningRule",
+)
+
 FULL_STRATEGIES = ("auto", "minority", "not majority", "not minority", "all", 1, 1.0)
 """Values of imbalanced-learn's ``sampling_strategy`` after which the classes are equal."""
+
+
+def resampling_of(callee: str) -> Resampling:
+    """Tell a sampler that adds copies or mixtures of rows from one that drops rows or cleans borders."""
+    name = callee.rsplit(".", 1)[-1]
+    return "drops" if name in _DROPPING else "cleans" if name in _CLEANING else "adds"
 
 
 class Pipeline(LinkedSubject):
@@ -207,6 +225,11 @@ class Step(LinkedSubject):
         if isinstance(given, Unknown):
             return given
         return given if isinstance(given, int) else 5 if given is None else Unknown("k_neighbors is an object")
+
+    @fact()
+    def resampling(self) -> Resampling:
+        """What a sampler does to the rows."""
+        return resampling_of(self.callee)
 
     @fact()
     def interpolates(self) -> bool:

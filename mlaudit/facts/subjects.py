@@ -48,3 +48,10 @@ def sampled(value: T, detail: str) -> Value[T] | T:
 def given(value: T | None, reason: str) -> T | Unknown:
     """Turn a measurement that does not apply into an unknown one."""
     return Unknown(reason) if value is None else value
+
+
+def as_sure_as(value: T | Value[T] | Unknown, role: Value[str] | Unknown) -> T | Value[T] | Unknown:
+    """Let a measurement be no surer than the role that it rests on, where that was guessed."""
+    if isinstance(value, Unknown) or isinstance(role, Unknown) or role.provenance.how != "inferred":
+        return value
+    return Value(value.value if isinstance(value, Value) else value, role.provenance)

@@ -11,7 +11,7 @@ from mlaudit.core.subject import fact
 from mlaudit.core.values import CellValue, Unknown, Value
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.tables.model import ColumnKind, ColumnProfile, Interpolation, NameHint, Spike, SpikeKind
-from mlaudit.facts.subjects import LinkedSubject, given, sampled
+from mlaudit.facts.subjects import LinkedSubject, as_sure_as, given, sampled
 from mlaudit.linking.model import LinkedExperiment
 from mlaudit.linking.pairs import SplitRole, split_role
 
@@ -81,12 +81,12 @@ class Table(LinkedSubject):
         return given(self._profile.duplicate_row_share, "duplicate rows were not counted")
 
     @fact()
-    def interpolation_is_testable(self) -> bool | Unknown:
+    def interpolation_is_testable(self) -> bool | Value[bool] | Unknown:
         """Whether rows between two others could be told from chance: continuous columns, enough rows."""
         return self._read_interpolation(lambda found: found.is_testable)
 
     @fact()
-    def has_interpolated_rows(self) -> bool | Unknown:
+    def has_interpolated_rows(self) -> bool | Value[bool] | Unknown:
         """Rows of one class lie exactly between two others far more often than in the other classes."""
         return self._read_interpolation(lambda found: found.flagged)
 
@@ -96,27 +96,27 @@ class Table(LinkedSubject):
         return self._read_interpolation(lambda found: sampled(found.share, found.sampled))
 
     @fact(unit="rows")
-    def interpolated_count(self) -> int | Unknown:
+    def interpolated_count(self) -> int | Value[int] | Unknown:
         """Rows found to lie between two others."""
         return self._read_interpolation(lambda found: found.hits)
 
     @fact(unit="rows")
-    def interpolated_scanned(self) -> int | Unknown:
+    def interpolated_scanned(self) -> int | Value[int] | Unknown:
         """Rows of the class that were examined."""
         return self._read_interpolation(lambda found: found.scanned)
 
     @fact(unit="share")
-    def interpolated_control_share(self) -> float | Unknown:
+    def interpolated_control_share(self) -> float | Value[float] | Unknown:
         """The same share in the class that has fewest such rows."""
         return self._read_interpolation(lambda found: found.control_hits / max(1, found.control_scanned))
 
     @fact(unit="p")
-    def interpolation_p(self) -> float | Unknown:
+    def interpolation_p(self) -> float | Value[float] | Unknown:
         """One-sided Fisher test of the flagged class against the control class."""
         return self._read_interpolation(lambda found: found.p)
 
     @fact()
-    def interpolated_label(self) -> CellValue | Unknown:
+    def interpolated_label(self) -> CellValue | Value[CellValue] | Unknown:
         """The flagged class."""
         return self._read_interpolation(lambda found: given(found.label, "no class stands out"))
 
@@ -142,9 +142,11 @@ class Table(LinkedSubject):
             return Unknown("the target is not a class label")
         return self._registry.tables.interpolation(self.file, target.name)
 
-    def _read_interpolation(self, read: Callable[[Interpolation], T]) -> T | Unknown:
-        found = self._interpolation
-        return found if isinstance(found, Unknown) else read(found)
+    def _read_interpolation(self, read: Callable[[Interpolation], T | Value[T] | Unknown]) -> T | Value[T] | Unknown:
+        found, dataset = self._interpolation, self.dataset
+        if isinstance(found, Unknown):
+            return found
+        return read(found) if isinstance(dataset, Unknown) else as_sure_as(read(found), dataset.target_role)
 
 
 class Column(LinkedSubject):
