@@ -13,7 +13,7 @@ from pathlib import Path
 
 import mlaudit
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.tables.protocol import Message, read_frame, write_frame
+from mlaudit.evidence.tables.protocol import NOT_INSTALLED, Message, read_frame, write_frame
 
 _BOOTSTRAP = (
     "import sys; sys.path[:] = sys.argv[2:]; from mlaudit.evidence.tables.worker import main; main(sys.argv[1])"
@@ -97,6 +97,8 @@ class WorkerClient:
         self.close()
         if is_late:
             return Unknown(f"measuring it took longer than {self._seconds:,.0f} seconds")
+        if code == NOT_INSTALLED:
+            return Unknown("polars and numpy are not installed beside mlaudit", "pip install polars numpy")
         how = f"ended by {signal.Signals(-code).name}" if code < 0 else "ended"
         limit = f"{self._memory / (1 << 30):.3g} GiB"
         return Unknown(f"the process that reads tables {how}; it may need more than its {limit} of memory", "--memory")

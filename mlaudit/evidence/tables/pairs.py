@@ -16,11 +16,13 @@ from mlaudit.evidence.tables.profile import MAX_HASHED_ROWS, identifier_columns,
 from mlaudit.evidence.tables.sampling import finite_values, level_codes, sample
 from mlaudit.evidence.tables.target import class_labels
 from mlaudit.forensics.duplicates import collision_bits, label_agreement
-from mlaudit.forensics.scaling import find_scaling
+from mlaudit.forensics.scaling import ScalingFound, find_scaling
 
 MAX_SCALED_COLUMNS = 500
 RICH_SHARE = 0.5
 MAX_COUNTED_ROWS = 1_000_000
+MAX_WHOLE_ROWS = 4_000_000
+"""Rows of both files up to which scaler prints and the labels of repeated rows are looked at."""
 
 
 def pair(train: OpenTable, test: OpenTable, target: str | None) -> PairProfile:
@@ -37,7 +39,10 @@ def pair(train: OpenTable, test: OpenTable, target: str | None) -> PairProfile:
     counts = [_level_counts(train, name) for name in features]
     numeric = [name for name in features if is_number(train.schema[name]) and is_number(test.schema[name])]
     numeric = numeric[:MAX_SCALED_COLUMNS]
-    scaled = find_scaling(_arrays(train, numeric), _arrays(test, numeric))
+    is_large = train.n_rows + test.n_rows > MAX_WHOLE_ROWS
+    scaled = (
+        ScalingFound("undecided", "none") if is_large else find_scaling(_arrays(train, numeric), _arrays(test, numeric))
+    )
     return PairProfile(
         n_train=train.n_rows,
         n_test=test.n_rows,
@@ -45,7 +50,7 @@ def pair(train: OpenTable, test: OpenTable, target: str | None) -> PairProfile:
         duplicate_count=int(repeated.sum()),
         collision_bits_surplus=collision_bits(counts) - float(np.log2(train.n_rows)),
         has_rich_column=any(count.size > RICH_SHARE * count.sum() for count in counts),
-        duplicate_label_agreement=_agreement(train, test, target, (known, asked)),
+        duplicate_label_agreement=None if is_large else _agreement(train, test, target, (known, asked)),
         scaler_fitted_on=scaled.fitted_on,
         scaler_kind=scaled.kind,
         scaler_columns=scaled.columns,

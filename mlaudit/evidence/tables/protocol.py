@@ -9,6 +9,9 @@ from typing import IO, Any
 MAX_FRAME = 64 << 20
 """Bytes of the longest frame that either side accepts."""
 
+NOT_INSTALLED = 77
+"""Exit code of a worker that cannot import the table engine."""
+
 _LENGTH = struct.Struct(">I")
 
 Message = dict[str, Any]

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import IO, Any
 
-from mlaudit.evidence.tables.protocol import Message, read_frame, write_frame
+from mlaudit.evidence.tables.protocol import NOT_INSTALLED, Message, read_frame, write_frame
 
 
 def main(memory: str) -> None:
@@ -24,8 +24,10 @@ def main(memory: str) -> None:
     """
     _limit_memory(int(memory))
     requests, answers = _private_streams()
-    from mlaudit.evidence.tables.measurements import Measurements
-
+    try:
+        from mlaudit.evidence.tables.measurements import Measurements
+    except ImportError:
+        sys.exit(NOT_INSTALLED)
     measurements = Measurements()
     while (request := read_frame(requests)) is not None:
         write_frame(answers, _answer(measurements.ask, request))

@@ -95,3 +95,15 @@ def test_every_answer_is_computed_once(write, store, monkeypatch):
     first = store.profile(file)
     monkeypatch.setattr(store._client, "ask", lambda request: pytest.fail("asked twice"))
     assert store.profile(file) is first
+
+
+def test_a_missing_table_engine_is_named(write, monkeypatch):
+    from mlaudit.evidence.tables import client
+
+    own = client.trusted_paths()[-1]
+    standard = [path for path in client.trusted_paths() if "packages" not in path]
+    monkeypatch.setattr(client, "trusted_paths", lambda: [*standard, own])
+    with TableStore([]) as store:
+        found = store.profile(write("t.csv", "a\n1\n"))
+    assert isinstance(found, Unknown)
+    assert "not installed" in found.reason
