@@ -74,8 +74,13 @@ def attribute(run: Run, node: ast.AST, handle: Value, found: Estimator, name: st
     if name in ("feature_importances_", "coef_", "support_", "ranking_", "pvalues"):
         rows = _fitted_rows(run, found)
         if rows is not None:
-            return Statistic("importances", rows, node, uses_target=True)
+            return Statistic("importances", rows, node, uses_target=True, fits=_selection(found))
     return run.unknown(node)
+
+
+def _selection(found: Estimator) -> frozenset[int]:
+    """The fits of a selector: what it chose is its own doing, wherever the columns are picked."""
+    return found.fits if found.step.kind == "selector" else frozenset()
 
 
 def _fitted_rows(run: Run, found: Estimator) -> Data | None:
@@ -173,7 +178,7 @@ def _configured(run: Run, node: ast.Call, receiver: Value, found: Estimator, nam
     if name == "get_support" and found.fits:
         rows = _fitted_rows(run, found)
         if rows is not None:
-            return Statistic("support", rows, node, uses_target=True)
+            return Statistic("support", rows, node, uses_target=True, fits=_selection(found))
     return run.unknown(node)
 
 
