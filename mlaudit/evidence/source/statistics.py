@@ -25,8 +25,6 @@ def applied(run: Run, node: ast.AST, rows: Data, statistic: Statistic, how: str)
     """Let rows carry a statistic that fills, scales or selects them; ``how`` is the method or sign that does it."""
     if statistic.fits:
         return rows.marked(*statistic.fits)
-    if statistic.marks:
-        return rows.marked(*statistic.marks)
     kind: StepKind = "scaler"
     if how == "fillna":
         kind = "imputer"

@@ -221,7 +221,7 @@ class Statistic:
         ``mean``, ``median``, ``minimum``, ``groups``, ``scores`` (of features against the target) ...
     column : str or None
         Of which column it is, where that is one.
-    marks : frozenset of int
+    fits : frozenset of int
         The fits that it was read from, where it is an attribute of a selector.
     """
 
@@ -230,7 +230,6 @@ class Statistic:
     node: ast.AST = field(compare=False)
     column: str | None = None
     uses_target: bool = False
-    marks: frozenset[int] = frozenset()
     fits: frozenset[int] = frozenset()
 
 

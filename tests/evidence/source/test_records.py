@@ -328,3 +328,19 @@ def test_task_hints(read):
 def test_comments_that_address_the_audit(read):
     unit = read("x = 1  # mlaudit: ignore[ML1104] known\n# other\n", preamble=False)
     assert unit.comments == {1: "# mlaudit: ignore[ML1104] known"}
+
+
+def test_columns_kept_by_a_selector_point_at_its_fit(read):
+    unit = read(
+        XY
+        + "s = RFECV(LogisticRegression()).fit(X, y)\nX = X.loc[:, s.support_]\n"
+        + SPLIT
+        + FIT
+        + "print(clf.score(X_test, y_test))\n"
+    )
+    leak = only([fit for fit in unit.fits if fit.reaches_test_rows is True])
+    assert (leak.step.class_path, leak.uses_target, leak.location.line) == (
+        "sklearn.feature_selection.RFECV",
+        True,
+        21,
+    )
