@@ -103,5 +103,6 @@ def _kind(value: float, count: int, counts: NDArray[np.int64], rest: _Rest, shar
 
 
 def _usual_count(counts: NDArray[np.int64], count: int) -> float:
-    others = counts[counts < count]
-    return float(np.quantile(others, 0.99)) if others.size else 1.0
+    """Return the 99th percentile of the counts of the other values."""
+    others = np.delete(counts, np.flatnonzero(counts == count)[0])
+    return float(np.quantile(others, 0.99))

@@ -62,6 +62,11 @@ def test_counts_symmetric_about_their_mean_are_no_fill_after_scaling():
     assert find_spike((values - values.mean()) / values.std()).kind in ("constant", "none")
 
 
+def test_the_middle_of_levels_that_are_all_as_common_is_no_fill():
+    levels = np.random.default_rng(9).gamma(2, 3, 11)
+    assert find_spike(np.repeat(levels, 48)).kind == "constant"
+
+
 @pytest.mark.parametrize("values", [AGES[:20], np.tile([1.0, 2.0, 3.0], 100)])
 def test_small_and_coarse_columns_cannot_be_tested(values):
     assert find_spike(values).kind == "untestable"
