@@ -1,5 +1,5 @@
 # The commands that continuous integration runs, for people. They use the environment in .venv.
-.PHONY: install check test demo screenshot
+.PHONY: install check test docs demo fixtures
 
 install:
 	python3 -m venv .venv
@@ -9,7 +9,7 @@ check:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	.venv/bin/lint-imports
+	PYTHONPATH=. .venv/bin/lint-imports
 	.venv/bin/mlaudit rules test
 
 test:
@@ -18,5 +18,9 @@ test:
 demo:
 	-.venv/bin/mlaudit scan fixtures/demo
 
-screenshot:
+docs:
 	.venv/bin/python docs/screenshot.py docs/screenshot.svg
+
+fixtures:
+	.venv/bin/python fixtures/make_demo.py
+	.venv/bin/python fixtures/make_fixtures.py
