@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
-from mlaudit.core.values import Unknown, Value
+from mlaudit.core.values import Unknown
 from mlaudit.evidence.tables import model as measured
 from mlaudit.facts.dataset import Dataset, GroupColumn, Target
-from mlaudit.facts.subjects import LinkedSubject, as_sure_as, given, plain, sampled
+from mlaudit.facts.interpolation import InterpolatedRows
+from mlaudit.facts.subjects import LinkedSubject, given, plain
 from mlaudit.facts.table import Table
 from mlaudit.linking.model import LinkedExperiment, LinkedPair
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class SamplePair(LinkedSubject):
+class SamplePair(InterpolatedRows):
     """A train and a test file of one schema."""
 
     evidence = "table"
@@ -115,41 +116,6 @@ class SamplePair(LinkedSubject):
         return self._read(lambda pair: given(pair.scaler_shift_sd, "the files are not scaled"))
 
     @fact()
-    def interpolation_is_testable(self) -> bool | Value[bool] | Unknown:
-        """Whether rows between two others could be told from chance."""
-        return self._read_interpolation(lambda found: found.is_testable)
-
-    @fact()
-    def has_interpolated_rows(self) -> bool | Value[bool] | Unknown:
-        """Test rows of one class lie exactly between two training rows far more often than in the other classes."""
-        return self._read_interpolation(lambda found: found.flagged)
-
-    @fact(unit="share")
-    def interpolated_share(self) -> float | Value[float] | Unknown:
-        """Scanned test rows that lie exactly between two training rows."""
-        return self._read_interpolation(lambda found: sampled(found.share, found.sampled))
-
-    @fact(unit="rows")
-    def interpolated_count(self) -> int | Value[int] | Unknown:
-        """Test rows found to lie between two training rows."""
-        return self._read_interpolation(lambda found: found.hits)
-
-    @fact(unit="rows")
-    def interpolated_scanned(self) -> int | Value[int] | Unknown:
-        """Test rows of the class that were examined."""
-        return self._read_interpolation(lambda found: found.scanned)
-
-    @fact(unit="share")
-    def interpolated_control_share(self) -> float | Value[float] | Unknown:
-        """The same share in the class that has fewest such rows."""
-        return self._read_interpolation(lambda found: found.control_hits / max(1, found.control_scanned))
-
-    @fact(unit="p")
-    def interpolation_p(self) -> float | Value[float] | Unknown:
-        """One-sided Fisher test of the flagged class against the control class."""
-        return self._read_interpolation(lambda found: found.p)
-
-    @fact()
     def group_overlap(self) -> list[GroupOverlap] | Unknown:
         """Entity columns of the train file, and how many test rows belong to an entity seen in it."""
         dataset = self._dataset
@@ -209,8 +175,10 @@ class SamplePair(LinkedSubject):
         target = None if isinstance(self._target, Unknown) else self._target.name
         return self._registry.tables.pair(self._pair.train, self._pair.test, target)
 
-    @cached_property
-    def _interpolation(self) -> measured.Interpolation | Unknown:
+    def _roles(self) -> Dataset | Unknown:
+        return self._dataset
+
+    def _examined(self) -> measured.Interpolation | Unknown:
         if isinstance(self._target, Unknown):
             return self._target
         return self._registry.tables.interpolation(self._pair.train, self._target.name, self._pair.test)
@@ -218,14 +186,6 @@ class SamplePair(LinkedSubject):
     def _read(self, read: Callable[[measured.PairProfile], T]) -> T | Unknown:
         found = self._profile
         return found if isinstance(found, Unknown) else read(found)
-
-    def _read_interpolation(
-        self, read: Callable[[measured.Interpolation], T | Value[T] | Unknown]
-    ) -> T | Value[T] | Unknown:
-        found, dataset = self._interpolation, self._dataset
-        if isinstance(found, Unknown):
-            return found
-        return read(found) if isinstance(dataset, Unknown) else as_sure_as(read(found), dataset.target_role)
 
 
 class GroupOverlap(LinkedSubject):

@@ -11,7 +11,8 @@ from mlaudit.core.subject import fact
 from mlaudit.core.values import CellValue, Unknown, Value
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.tables.model import ColumnKind, ColumnProfile, Interpolation, NameHint, Spike, SpikeKind
-from mlaudit.facts.subjects import LinkedSubject, as_sure_as, given, sampled
+from mlaudit.facts.interpolation import InterpolatedRows
+from mlaudit.facts.subjects import LinkedSubject, given, sampled
 from mlaudit.linking.model import LinkedExperiment
 from mlaudit.linking.pairs import SplitRole, split_role
 
@@ -24,7 +25,7 @@ T = TypeVar("T")
 ColumnRole = Literal["feature", "target", "time", "group", "identifier", "unknown"]
 
 
-class Table(LinkedSubject):
+class Table(InterpolatedRows):
     """One data file, or what stands for one."""
 
     evidence = "table"
@@ -81,41 +82,6 @@ class Table(LinkedSubject):
         return given(self._profile.duplicate_row_share, "duplicate rows were not counted")
 
     @fact()
-    def interpolation_is_testable(self) -> bool | Value[bool] | Unknown:
-        """Whether rows between two others could be told from chance: continuous columns, enough rows."""
-        return self._read_interpolation(lambda found: found.is_testable)
-
-    @fact()
-    def has_interpolated_rows(self) -> bool | Value[bool] | Unknown:
-        """Rows of one class lie exactly between two others far more often than in the other classes."""
-        return self._read_interpolation(lambda found: found.flagged)
-
-    @fact(unit="share")
-    def interpolated_share(self) -> float | Value[float] | Unknown:
-        """Scanned rows of the flagged class that lie exactly between two rows of it."""
-        return self._read_interpolation(lambda found: sampled(found.share, found.sampled))
-
-    @fact(unit="rows")
-    def interpolated_count(self) -> int | Value[int] | Unknown:
-        """Rows found to lie between two others."""
-        return self._read_interpolation(lambda found: found.hits)
-
-    @fact(unit="rows")
-    def interpolated_scanned(self) -> int | Value[int] | Unknown:
-        """Rows of the class that were examined."""
-        return self._read_interpolation(lambda found: found.scanned)
-
-    @fact(unit="share")
-    def interpolated_control_share(self) -> float | Value[float] | Unknown:
-        """The same share in the class that has fewest such rows."""
-        return self._read_interpolation(lambda found: found.control_hits / max(1, found.control_scanned))
-
-    @fact(unit="p")
-    def interpolation_p(self) -> float | Value[float] | Unknown:
-        """One-sided Fisher test of the flagged class against the control class."""
-        return self._read_interpolation(lambda found: found.p)
-
-    @fact()
     def interpolated_label(self) -> CellValue | Value[CellValue] | Unknown:
         """The flagged class."""
         return self._read_interpolation(lambda found: given(found.label, "no class stands out"))
@@ -130,8 +96,10 @@ class Table(LinkedSubject):
         """Some script or notebook of the project writes this file."""
         return self._registry.is_saved_by_source(self.file)
 
-    @cached_property
-    def _interpolation(self) -> Interpolation | Unknown:
+    def _roles(self) -> Dataset | Unknown:
+        return self.dataset
+
+    def _examined(self) -> Interpolation | Unknown:
         target = self.target
         if isinstance(target, Unknown):
             return target
@@ -141,12 +109,6 @@ class Table(LinkedSubject):
         if (kind.value if isinstance(kind, Value) else kind) not in ("binary", "multiclass"):
             return Unknown("the target is not a class label")
         return self._registry.tables.interpolation(self.file, target.name)
-
-    def _read_interpolation(self, read: Callable[[Interpolation], T | Value[T] | Unknown]) -> T | Value[T] | Unknown:
-        found, dataset = self._interpolation, self.dataset
-        if isinstance(found, Unknown):
-            return found
-        return read(found) if isinstance(dataset, Unknown) else as_sure_as(read(found), dataset.target_role)
 
 
 class Column(LinkedSubject):

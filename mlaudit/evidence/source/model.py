@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mlaudit.core.estimators import Kind
 from mlaudit.core.location import Location
 from mlaudit.core.values import Unknown
 from mlaudit.findings import Note
@@ -16,25 +17,7 @@ from mlaudit.findings import Note
 Literal_ = str | int | float | bool | None | tuple["Literal_", ...]
 """An argument that the text gives as a literal, also through a name."""
 
-StepKind = Literal[
-    "scaler",
-    "power_transform",
-    "imputer",
-    "encoder",
-    "target_encoder",
-    "selector",
-    "sampler",
-    "reducer",
-    "vectoriser",
-    "discretiser",
-    "cluster",
-    "stateless",
-    "transformer",
-    "search",
-    "estimator",
-    "passthrough",
-    "unknown",
-]
+StepKind = Kind
 """What a class learns from rows; ``stateless`` learns nothing, ``transformer`` something not listed here."""
 
 Rows = Literal["all", "train", "validation", "test", "train_and_test", "fold_train", "fold_test", "unknown"]
