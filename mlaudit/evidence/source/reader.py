@@ -141,14 +141,28 @@ def _analysed(text: SourceText, parsed: _Parsed, notes: list[Note], file: Projec
     run = Run(text, evaluate, execute, inlining.call_function)
     try:
         for piece in parsed.pieces:
-            run.execute(piece.body)
-            if parsed.is_notebook:
+            too_deep = [statement for statement in piece.body if not _is_followed(run, statement)]
+            notes += [_too_deep(file, text, statement) for statement in too_deep[:1]]
+            if parsed.is_notebook and not too_deep:
                 reported_last(run, piece.body)
         _follow_uncalled(run)
         _follow_saved(run)
     except BudgetSpent:
         notes.append(Note(file.path, "it is too long to be followed to its end", "partial", file.named))
     return unit_of(text, run.trace)
+
+
+def _is_followed(run: Run, statement: ast.stmt) -> bool:
+    try:
+        run.execute([statement])
+    except RecursionError:
+        return False
+    return True
+
+
+def _too_deep(file: ProjectFile, text: SourceText, statement: ast.stmt) -> Note:
+    reason = "a statement is nested too deeply to be followed; the others were read"
+    return Note(file.path, reason, "partial", file.named, text.location(statement).line)
 
 
 def _follow_uncalled(run: Run) -> None:
