@@ -44,12 +44,12 @@ def audit(options: Options) -> Report:
     chosen = engine.select(ruleset, _selection(options, manifest))
     evidence = read_evidence(discovered, options.evidence)
     with TableStore(engine.plan(chosen), options.memory, options.threads) as tables:
-        registry = Registry(link(evidence, lambda file: _header(tables, file)), tables)
+        registry = Registry(link(evidence, tables.header), tables)
         project = Project(registry)
         result = engine.evaluate(chosen, project)
         experiments = tuple(summarise(experiment) for experiment in project.experiments)
         table_notes = [_unreadable(file, tables) for file in evidence.tables]
-        headers = {file.path: _header(tables, file) for file in evidence.tables}
+        headers = {file.path: tables.header(file) for file in evidence.tables}
     columns = {path: names for path, names in headers.items() if not isinstance(names, Unknown)}
     findings, ignore_notes = _suppressed(
         result, manifest, ruleset, comments_of(evidence) if options.inline_ignores else {}
@@ -142,11 +142,6 @@ def _check_ignores(ruleset: engine.Ruleset, manifest: Manifest) -> None:
     ]
     if problems:
         raise UsageError("\n".join(problems))
-
-
-def _header(tables: TableStore, file: ProjectFile) -> tuple[str, ...] | Unknown:
-    profile = tables.profile(file)
-    return profile if isinstance(profile, Unknown) else tuple(column.name for column in profile.columns)
 
 
 def _unreadable(file: ProjectFile, tables: TableStore) -> Note | None:

@@ -76,6 +76,11 @@ class TableStore:
         """Columns of a table with the planned statistics."""
         return self._ask("profile", (file,), _table_profile, statistics=self._statistics)
 
+    def header(self, file: ProjectFile) -> tuple[str, ...] | Unknown:
+        """Names of the columns of a table."""
+        profile = self.profile(file)
+        return profile if isinstance(profile, Unknown) else tuple(column.name for column in profile.columns)
+
     def target(self, file: ProjectFile, column: str) -> TargetProfile | Unknown:
         """One column as the target."""
         return self._ask("target", (file,), lambda found: TargetProfile(**found), column=column)
