@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from mlaudit.facts.registry import Registry
 
 
+_FORWARD_OR_GROUPED = ("time", "chrono", "temporal", "rolling", "expanding", "walk", "block", "purged", "group")
+"""Parts of words for folds that a shuffle does not spoil."""
+
+
 class Setting(LinkedSubject):
     """One key of a config, under the name that rules use."""
 
@@ -62,6 +66,12 @@ class Config(LinkedSubject):
         """Whether rows are shuffled before they are cut."""
         setting = self._first("cv_shuffle")
         return setting.value if setting is not None and isinstance(setting.value, bool) else None
+
+    @fact()
+    def cv_is_forward_or_grouped(self) -> bool:
+        """Folds follow time or keep groups together, whatever is said of shuffling."""
+        words = str(self.cv_method or "").lower()
+        return self._first("group_column") is not None or any(word in words for word in _FORWARD_OR_GROUPED)
 
     @fact(unit="folds")
     def cv_n_splits(self) -> int | None:
@@ -131,7 +141,7 @@ class ResultReport(LinkedSubject):
     evidence = "config"
 
     def __init__(self, config: configs.Config, registry: Registry, linked: LinkedExperiment | None) -> None:
-        super().__init__(f"report:{config.path}", Location(config.path, 1), registry, linked)
+        super().__init__(f"report:{config.path}", _place(config), registry, linked)
         self._values = {
             setting.name.removeprefix("reported_metric:"): float(setting.value)
             for setting in config.settings
@@ -201,3 +211,9 @@ class ResultReport(LinkedSubject):
             return Unknown("no accuracy between 0 and 1 is reported")
         n = self.n_evaluated
         return n if isinstance(n, Unknown) else wilson(self.accuracy, n)
+
+
+def _place(config: configs.Config) -> Location:
+    """Where the accuracy stands, else the first line."""
+    names = {setting.name: setting.location for setting in config.settings}
+    return names.get("reported_metric:accuracy", Location(config.path, 1))

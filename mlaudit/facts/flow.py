@@ -112,6 +112,7 @@ class SplitCall(LinkedSubject):
     sorts_by_time_before: bool
     parses_time_column: bool
     features_are_target_lags: bool
+    is_distinct: bool
     reaches_score: bool
 
     def __init__(self, record: source.Split, key: str, registry: Registry, linked: LinkedExperiment) -> None:
@@ -125,6 +126,7 @@ class SplitCall(LinkedSubject):
         self.sorts_by_time_before = record.sorts_by_time_before
         self.parses_time_column = record.reads_time_column
         self.features_are_target_lags = record.features_are_target_lags
+        self.is_distinct = record.is_distinct
         self.reaches_score = record.reaches_score
 
     def describe(self) -> str:

@@ -49,14 +49,17 @@ def pair_files(files: Iterable[ProjectFile]) -> tuple[tuple[ProjectFile, Project
 
 
 def _role_and_rest(path: str) -> tuple[SplitRole, str]:
-    """Role, and the path with the split word replaced by ``*``; the name is read before its folder."""
+    """Role, and the path with the split word replaced by ``*``.
+
+    A word of the name tells it, or the whole name of the folder: ``ab-test/data.csv`` is no test file.
+    """
     folder, name = posixpath.split(path)
     above, parent = posixpath.split(folder)
     role, rest = _starred(name)
     if role != "unknown":
         return role, f"{folder}/{rest}"
-    role, rest = _starred(parent)
-    return role, f"{above}/{rest}/{name}"
+    role = _TOKENS.get(parent.lower(), "unknown")
+    return role, f"{above}/*/{name}"
 
 
 def _starred(part: str) -> tuple[SplitRole, str]:

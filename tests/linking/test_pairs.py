@@ -24,6 +24,7 @@ def paired(*paths: str) -> list[tuple[str, str]]:
         ("X-train.parquet", "train"),
         ("restaurants.csv", "unknown"),
         ("latest.csv", "unknown"),
+        ("ab-test/data.csv", "unknown"),
     ],
 )
 def test_a_role_is_a_whole_word_of_the_name(path: str, role: str) -> None:

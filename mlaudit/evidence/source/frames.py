@@ -157,6 +157,14 @@ def _dropna(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     return replace(rows, marks=rows.marks | marked.marks)
 
 
+def _drop_duplicates(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    if not given.is_given("subset") and not node.args:
+        return rows
+    seen = SplitSeen(node, "drop_duplicates", "unknown", rows)
+    split = idioms.idiom(run, ("distinct", run.key(node), rows.parts), seen, "kept")
+    return rows.tagged((split, "kept"))
+
+
 def _bfill(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     return operations.done(run, node, "pandas.DataFrame.bfill", "backward_fill", rows)
 
@@ -240,6 +248,7 @@ _METHODS: dict[str, Method] = {
     "drop": _drop,
     "fillna": _fillna,
     "dropna": _dropna,
+    "drop_duplicates": _drop_duplicates,
     "bfill": _bfill,
     "backfill": _bfill,
     "shift": _shift,

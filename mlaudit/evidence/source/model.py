@@ -136,6 +136,8 @@ class Split:
         The rows pass through ``sort_values``/``sort_index`` before the split.
     reads_time_column : bool
         Some column of the rows is parsed or named as a time in the text.
+    is_distinct : bool
+        The rows were reduced to one for each level of some column (``drop_duplicates("patient")``).
     keeps_file_order : bool
         The rows are those of one read in the order of the file: not sorted, shuffled, filtered or split before.
     reaches_score : bool
@@ -160,6 +162,7 @@ class Split:
     features_are_target_lags: bool = False
     sorts_by_time_before: bool = False
     reads_time_column: bool = False
+    is_distinct: bool = False
     keeps_file_order: bool = True
     reaches_score: bool = False
     estimator: StepUse | None = None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, TypeVar
 
-from mlaudit.core.values import Unknown
+from mlaudit.core.values import CellValue, Unknown
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.tables.client import WorkerClient
 from mlaudit.evidence.tables.model import (
@@ -83,7 +83,7 @@ class TableStore:
 
     def target(self, file: ProjectFile, column: str) -> TargetProfile | Unknown:
         """One column as the target."""
-        return self._ask("target", (file,), lambda found: TargetProfile(**found), column=column)
+        return self._ask("target", (file,), _target_profile, column=column)
 
     def series(
         self, file: ProjectFile, time: str | None = None, entities: tuple[str, ...] = ()
@@ -105,7 +105,7 @@ class TableStore:
     def interpolation(self, file: ProjectFile, target: str, test: ProjectFile | None = None) -> Interpolation | Unknown:
         """Rows of a class between two others; with ``test``, its rows between rows of ``file``."""
         files = (file,) if test is None else (file, test)
-        return self._ask("interpolation", files, lambda found: Interpolation(**found), target=target)
+        return self._ask("interpolation", files, _interpolation, target=target)
 
     def groups(self, file: ProjectFile, target: str | None = None) -> tuple[GroupColumn, ...] | Unknown:
         """Columns whose levels are entities with several rows."""
@@ -167,3 +167,16 @@ def _group_columns(found: list[dict[str, Any]]) -> tuple[GroupColumn, ...]:
 
 def _pair_profile(found: dict[str, Any]) -> PairProfile:
     return PairProfile(**(found | {"scaler_columns": tuple(found["scaler_columns"])}))
+
+
+def _target_profile(found: dict[str, Any]) -> TargetProfile:
+    return TargetProfile(**_cells(found, "majority_class", "minority_class"))
+
+
+def _interpolation(found: dict[str, Any]) -> Interpolation:
+    return Interpolation(**_cells(found, "label"))
+
+
+def _cells(found: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Mark again as cell text what crossed as plain text."""
+    return found | {name: None if found[name] is None else CellValue(found[name]) for name in names}
