@@ -13,7 +13,7 @@ from mlaudit.evidence.tables.opening import OpenTable, collect
 
 SAMPLE_ROWS = 20_000
 SERIAL_ROWS = 40_000
-WHOLE_ROWS = 5_000_000
+WHOLE_ROWS = 3_000_000
 """Rows up to which a few columns are held whole."""
 SEED = 20_251
 
