@@ -53,7 +53,7 @@ def finding_of(selected: SelectedRule, group: list[Outcome]) -> Finding:
     contradiction = _contradiction(rule.contradictions[lead.index], frame)
     if contradiction:
         severity, message = Severity.INFO, f"{message}; but {contradiction}"
-    elif getattr(subject, "reaches_score", True) is False:
+    elif getattr(frame.names[lead.alternative.bindings[-1].name], "reaches_score", True) is False:
         severity = severity.lowered()
     anchor = first_subject(lead.alternative.anchors, frame) or subject
     return Finding(

@@ -226,12 +226,13 @@ class Registry:
         self, linked: LinkedExperiment | None, file: ProjectFile, kinds: tuple[source.StepKind, ...]
     ) -> Fit | Unknown | None:
         """Return the first fit of these kinds whose rows come from a file, or whose result is saved to it."""
-        if linked is None or linked.unit is None:
-            return Unknown("no source reads it", "the script or notebook that makes it")
-        for fit in self.fits_of(linked):
+        for fit in self.fits_of(linked) if linked is not None else ():
             if fit.kind in kinds and not isinstance(fit.data, Unknown) and fit.data.path == file.path:
                 return fit
-        return self._saving_fit(file, kinds)
+        saving = self._saving_fit(file, kinds)
+        if saving is None and (linked is None or linked.unit is None):
+            return Unknown("no source reads it", "the script or notebook that makes it")
+        return saving
 
     def fit_saved_to(self, table: Table, kinds: tuple[source.StepKind, ...]) -> Fit | Unknown | None:
         """Return the first fit of these kinds in a unit that writes the file of a table."""

@@ -12,7 +12,7 @@ from mlaudit.discovery.model import DeclaredExperiment, DeclaredTable, ProjectFi
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.configs.model import Config
 from mlaudit.evidence.source.model import SourceUnit
-from mlaudit.linking.model import Evidence, LinkedExperiment, LinkedPair, Links
+from mlaudit.linking.model import Evidence, LinkedExperiment, LinkedPair, Links, Roles
 from mlaudit.linking.pairs import pair_files
 from mlaudit.linking.paths import FileIndex
 from mlaudit.linking.roles import roles_of
@@ -74,9 +74,23 @@ class _Linker:
         for file in self.evidence.tables:
             if file.path not in taken:
                 declared = self._declared_table(file)
-                roles = roles_of(declared, None, (), ())
+                roles = self._roles_of_saved(declared, file, experiments) or roles_of(declared, None, (), ())
                 found.append(LinkedExperiment(_stem(file.path), Location(file.path), roles, file, declared=declared))
         return found
+
+    def _roles_of_saved(
+        self, declared: DeclaredTable | None, file: ProjectFile, experiments: Sequence[LinkedExperiment]
+    ) -> Roles | None:
+        """Take over the roles of the experiment whose code saves the file; None when no code does."""
+        for experiment in experiments:
+            unit = experiment.unit
+            for dump in unit.dumps if unit is not None else ():
+                flows_here = not dump.loads or bool(set(dump.loads) & set(experiment.loads))
+                if unit is not None and dump.what == "rows" and flows_here:
+                    written = self.tables.resolve(dump.path, unit.path)
+                    if isinstance(written, ProjectFile) and written.path == file.path:
+                        return roles_of(declared, unit, experiment.loads, ())
+        return None
 
     def _with_configs(self, experiments: list[LinkedExperiment]) -> list[LinkedExperiment]:
         claimed: dict[int, list[Config]] = {}
@@ -87,7 +101,12 @@ class _Linker:
         linked = []
         for index, experiment in enumerate(experiments):
             configs = tuple(claimed.get(index, ()))
-            roles = roles_of(experiment.declared, experiment.unit, experiment.loads, configs)
+            is_told = experiment.unit is not None or configs
+            roles = (
+                roles_of(experiment.declared, experiment.unit, experiment.loads, configs)
+                if is_told
+                else experiment.roles
+            )
             linked.append(replace(experiment, configs=configs, roles=roles))
         return linked
 
