@@ -140,17 +140,17 @@ class SamplePair(InterpolatedRows):
     @fact(evidence="source")
     def sampler_fit(self) -> Fit | Unknown | None:
         """The resampling before the split in the same experiment, if source shows one."""
-        return self._registry.leaking_fit(self._link, ("sampler",))
+        return self._registry.leaking_fit(self._link, self._pair.test, ("sampler",))
 
     @fact(evidence="source")
     def scaler_fit(self) -> Fit | Unknown | None:
         """The scaling before the split in the same experiment, if source shows one."""
-        return self._registry.leaking_fit(self._link, ("scaler", "power_transform"))
+        return self._registry.leaking_fit(self._link, self._pair.test, ("scaler", "power_transform"))
 
     @fact(evidence="source")
     def imputer_fit(self) -> Fit | Unknown | None:
         """The imputation before the split in the same experiment, if source shows one."""
-        return self._registry.leaking_fit(self._link, ("imputer",))
+        return self._registry.leaking_fit(self._link, self._pair.test, ("imputer",))
 
     @property
     def files(self) -> LinkedPair:

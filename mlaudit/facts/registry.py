@@ -215,11 +215,14 @@ class Registry:
             return Unknown(f"the artifacts hold {len(steps)} steps of class {callee}")
         return steps[0] if steps else None
 
-    def leaking_fit(self, linked: LinkedExperiment, kinds: tuple[source.StepKind, ...]) -> Fit | Unknown | None:
-        """Return the first fit of these kinds that learns from rows scored later."""
-        if linked.unit is None:
+    def leaking_fit(
+        self, linked: LinkedExperiment, file: ProjectFile, kinds: tuple[source.StepKind, ...]
+    ) -> Fit | Unknown | None:
+        """Return the first fit of these kinds that learns from rows scored later, in code that uses or saves a file."""
+        telling = [linked] if linked.unit is not None else [e for e in self.links.experiments if self._writes(e, file)]
+        if not telling:
             return Unknown("no source was linked to it", "the script or notebook that makes it")
-        fits = [fit for fit in self.fits_of(linked) if fit.kind in kinds]
+        fits = [fit for experiment in telling for fit in self.fits_of(experiment) if fit.kind in kinds]
         return next((fit for fit in fits if fit.reaches_test_rows is True), None)
 
     def fit_on(
