@@ -73,7 +73,8 @@ def _result(run: Run, node: ast.Call, rows: Data, name: str, given: Arguments) -
     if name in _METHODS:
         return _METHODS[name](run, node, rows, given)
     if name in frame.statistics and rows.prediction is None:
-        return Statistic(frame.statistics[name], rows, node, rows.column)
+        each = statistics.of_each_row(run, rows, given, 1 if name == "quantile" else 0)
+        return each or Statistic(frame.statistics[name], rows, node, rows.column)
     if name in frame.displays:
         return run.unknown(node)
     if name in frame.writers:

@@ -13,6 +13,7 @@ from mlaudit.evidence.source.model import StepKind, StepUse
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.trace import Learnt, ModelFit
 from mlaudit.evidence.source.values import (
+    Constant,
     Data,
     Estimator,
     Prediction,
@@ -191,8 +192,14 @@ def _other(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: st
 def applied_function(run: Run, node: ast.Call, callee: str, kind: str, given: Arguments) -> Data:
     """Follow ``scale(X)``, ``boxcox(x)``: a fit and its output at once."""
     rows = run.data(given.positional[0], node) if given.positional else run.unknown(node, given.all())
+    name = callee.rpartition(".")[2]
+    if given.constant(1 if name == "zscore" else None, "axis") in (1, -1):
+        return rows
+    exponent = given.content(1, "lmbda") if name in ("boxcox", "yeojohnson") else None
+    if exponent not in (None, Constant(None)):
+        return rows.marked(*(mark for other in run.rows_in([exponent]) for mark in other.mark_ids()))
     step = StepUse(callee, cast(StepKind, kind), run.location(node))
-    mark = run.trace.learnt(run.key(node), Learnt(node, step, callee.rpartition(".")[2], rows, None, False))
+    mark = run.trace.learnt(run.key(node), Learnt(node, step, name, rows, None, False))
     return rows.marked(mark)
 
 

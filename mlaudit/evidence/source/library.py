@@ -79,7 +79,9 @@ def _other(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Val
     first = run.state.content(given.positional[0]) if given.positional else None
     if package in _ROW_WISE and isinstance(first, Data):
         if name in knowledge().frame.statistics and first.prediction is None:
-            return Statistic(knowledge().frame.statistics[name], first, node, first.column)
+            kind = knowledge().frame.statistics[name]
+            each = statistics.of_each_row(run, first, given, 2 if kind == "quantile" else 1)
+            return each or Statistic(kind, first, node, first.column)
         return _row_wise(run, node, callee, name, first, given)
     if name[:1].isupper() and callee.is_imported:
         return run.state.held(construction.unknown_object(run, node, callee.dotted, given))

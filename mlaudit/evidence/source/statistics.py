@@ -5,11 +5,27 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.model import StepKind, StepUse
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined
 from mlaudit.evidence.source.trace import Learnt
 from mlaudit.evidence.source.values import Data, Statistic, Value
+
+_WITHIN_ROWS = (1, 2, 3, -1, "columns")
+"""Axes along which a statistic is one number for each row, learnt from no other row."""
+
+
+def of_each_row(run: Run, rows: Data, given: Arguments, position: int) -> Data | None:
+    """Return what ``df.mean(axis=1)`` gives: a number for each row; None where rows are taken together."""
+    axis = run.literal(given.get(position, "axis", "dim"))
+    if isinstance(axis, Unknown):
+        return None
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    if not axes or any(one not in _WITHIN_ROWS for one in axes):
+        return None
+    return replace(rows, kind="series", columns=None, column=None)
 
 
 def met(run: Run, node: ast.AST, left: Value, right: Value) -> Value:

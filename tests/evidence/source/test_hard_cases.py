@@ -9,6 +9,21 @@ SPLIT = "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=
 TELL = "model = LogisticRegression().fit(X_train, y_train)\nprint(model.score(X_test, y_test))\n"
 
 LEAKS = {
+    "scaled by statistics over rows and pixels": (
+        XY + "X = (X - np.mean(X.values, axis=(0, 1))) / X.values.std(0)\n" + SPLIT + TELL
+    ),
+    "power learnt from all rows and applied to the test rows": (
+        "from scipy import stats\n"
+        + XY
+        + "_, power = stats.yeojohnson(X['age'])\n"
+        + SPLIT
+        + "X_train['age'] = stats.yeojohnson(X_train['age'], lmbda=power)\n"
+        + "X_test['age'] = stats.yeojohnson(X_test['age'], lmbda=power)\n"
+        + TELL
+    ),
+    "power that is None": (
+        "from scipy import stats\n" + XY + "X['age'], _ = stats.boxcox(X['age'], lmbda=None)\n" + SPLIT + TELL
+    ),
     "targets taken with a star": (
         XY
         + "X = StandardScaler().fit_transform(X)\n"
@@ -108,6 +123,32 @@ LEAKS = {
 }
 
 CLEAN = {
+    "statistics of each row": (
+        XY
+        + "X = X.sub(X.mean(axis=1), axis=0)\n"
+        + "X = (X - np.mean(X.values, axis=1, keepdims=True)) / X.values.max(1)[:, None]\n"
+        + "X = X / np.percentile(X, 90, axis=-1)[:, None]\n"
+        + "X['age'] = X['age'].fillna(X[['tenure', 'spend']].median(axis='columns'))\n"
+        + "X['spread'] = X.quantile(0.9, axis=1) - X.min(1)\n"
+        + "images = X.values.reshape(-1, 8, 8)\n"
+        + "X = images - images.mean(axis=(1, 2), keepdims=True)\n"
+        + SPLIT
+        + TELL
+    ),
+    "power learnt from the training rows": (
+        "from scipy import stats\n"
+        + XY
+        + SPLIT
+        + "X_train['age'], power = stats.yeojohnson(X_train['age'])\n"
+        + "X_test['age'] = stats.yeojohnson(X_test['age'], lmbda=power)\n"
+        + TELL
+    ),
+    "power that is a literal": (
+        "from scipy import special\n" + XY + "X['age'] = special.boxcox(X['age'], 0.15)\n" + SPLIT + TELL
+    ),
+    "each row scaled by itself": (
+        "from sklearn.preprocessing import scale\n" + XY + "X = scale(X, axis=1)\n" + SPLIT + TELL
+    ),
     "scaled rows that are thrown away": (
         "from sklearn.preprocessing import scale\n" + XY + "scale(X)\n" + SPLIT + TELL
     ),
