@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from mlaudit.facts.pipeline import Step
     from mlaudit.facts.registry import Registry
 
+_LAG = re.compile(r"(?:^|_)(?:lag|lagged|shift|prev|previous)s?(?:_|\d|$)|t-\d", re.I)
 _REORDERED = Unknown("the code sorts, draws or filters rows before they are cut")
 
 
@@ -111,7 +113,6 @@ class SplitCall(LinkedSubject):
     gap_steps: int
     sorts_by_time_before: bool
     parses_time_column: bool
-    features_are_target_lags: bool
     is_distinct: bool
     reaches_score: bool
 
@@ -125,13 +126,23 @@ class SplitCall(LinkedSubject):
         self.gap_steps = record.gap_steps
         self.sorts_by_time_before = record.sorts_by_time_before
         self.parses_time_column = record.reads_time_column
-        self.features_are_target_lags = record.features_are_target_lags
         self.is_distinct = record.is_distinct
         self.reaches_score = record.reaches_score
 
     def describe(self) -> str:
         """Name the call."""
         return f"split by {self.callee}"
+
+    @fact()
+    def features_are_target_lags(self) -> bool | Unknown:
+        """Every feature is a past value of the target."""
+        if self.record.features_are_target_lags is not False or not isinstance(self.record.features, Unknown):
+            return self.record.features_are_target_lags
+        columns = [] if isinstance(self.data, Unknown) else self.data.columns
+        names = [] if isinstance(columns, Unknown) else [c.name for c in columns if c.role == "feature"]
+        if names and all(_LAG.search(name) for name in names):
+            return Unknown("the features of the file are called lags")
+        return False
 
     @fact()
     def shuffles(self) -> bool | Unknown:

@@ -23,6 +23,7 @@ from mlaudit.evidence.source.values import (
     Grouped,
     Handle,
     Mapping,
+    Part,
     Sequence,
     Statistic,
     Value,
@@ -98,10 +99,16 @@ def _cell_by_cell(run: Run, node: ast.Call, rows: Data, name: str, given: Argume
         elif isinstance(found, Data) and name not in ("isin", "equals"):
             rows = with_marks(rows, found)
         elif isinstance(found, Function) and name in _APPLYING:
-            rows = _mapped(run, node, rows, found)
+            is_by_row = given.constant(1, "axis") in (1, "columns")
+            rows = with_marks(rows, _mapped(run, node, _one_of(run, node, rows) if is_by_row else rows, found))
     if name in ("clip", "where", "mask", "abs", "replace", "clip_lower") and rows.column is not None:
         rows = replace(rows, guarded=rows.guarded | {rows.column})
     return rows
+
+
+def _one_of(run: Run, node: ast.Call, rows: Data) -> Data:
+    """Return the single row that a function sees: its mean is a mean of no other row."""
+    return replace(rows, parts=frozenset([Part(run.trace.root(run.key(node)))]))
 
 
 def _mapped(run: Run, node: ast.Call, rows: Data, function: Function) -> Data:
@@ -173,6 +180,8 @@ def _bfill(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
 def _shift(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     periods = given.constant(0, "periods")
     steps = 1 if periods is None and not given.is_given("periods") and not node.args else periods
+    if rows.column is not None and not (isinstance(steps, int) and steps < 1):
+        run.trace.lagged.add(rows.column)
     if rows.column is not None and isinstance(steps, int) and steps >= 1:
         return replace(rows, lags=frozenset([("", rows.column)]))
     return replace(rows, lags=frozenset())

@@ -137,8 +137,14 @@ def learnt(run: Run, node: ast.AST, found: Estimator, method_name: str, rows: Da
 
 def _learning_steps(found: Estimator) -> list[StepUse]:
     if found.step.kind in ("search", "selector") or not found.steps:
-        return [] if found.step.kind in NOT_LEARNING else [found.step]
-    return [step for step in found.steps if step.kind not in NOT_LEARNING]
+        return [found.step] if _learns(found.step) else []
+    return [step for step in found.steps if _learns(step)]
+
+
+def _learns(step: StepUse) -> bool:
+    """Whether a fit depends on rows; an encoder whose categories are given learns nothing."""
+    has_categories = step.kind == "encoder" and step.parameters.get("categories", "auto") != "auto"
+    return step.kind not in NOT_LEARNING and not has_categories
 
 
 def _as_model(run: Run, node: ast.AST, found: Estimator, rows: Data, target: Data | None) -> Estimator:
@@ -163,9 +169,22 @@ def _predicted(run: Run, node: ast.Call, found: Estimator, name: str, given: Arg
     rows = _features(run, node, given)
     if found.step.kind == "cluster":
         return _output(found, rows)
-    prediction = Prediction(found.model_fits, name, found.is_classifier, found.inner or found.step)
+    method_name = _as_asked(given) if name == "predict" else name
+    prediction = Prediction(found.model_fits, method_name, found.is_classifier, found.inner or found.step)
     scoring.predicted(run, node, found, rows)
     return replace(rows, kind="predictions", prediction=prediction, columns=None, column=None)
+
+
+def _as_asked(given: Arguments) -> str:
+    """Return the method that ``predict`` amounts to where a boosting library is told to give another thing than labels."""
+    asked = [given.content(None, name) for name in ("raw_score", "output_margin", "prediction_type")]
+    second = given.content(1)
+    if isinstance(second, Constant) and isinstance(second.value, str | bool):
+        asked.append(second)
+    told = [value for value in asked if value not in (None, Constant(None), Constant(False), Constant("Class"))]
+    if not told:
+        return "predict"
+    return "decision_function" if all(isinstance(value, Constant) for value in told) else "unknown"
 
 
 def _configured(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: str, given: Arguments) -> Value:

@@ -130,7 +130,7 @@ class Split:
         Column that is y.
     features : tuple of str or Unknown
         Columns of X where the text lists them or drops from a literal list; Unknown otherwise.
-    features_are_target_lags : bool
+    features_are_target_lags : bool or Unknown
         Every feature column is built as ``df[target].shift(k)``, k >= 1, and nothing else enters X.
     sorts_by_time_before : bool
         The rows pass through ``sort_values``/``sort_index`` before the split.
@@ -159,7 +159,7 @@ class Split:
     loads: tuple[int, ...] = ()
     target: str | Unknown = field(default=Unknown("the code does not name the target column"))
     features: tuple[str, ...] | Unknown = field(default=Unknown("the code does not list the feature columns"))
-    features_are_target_lags: bool = False
+    features_are_target_lags: bool | Unknown = False
     sorts_by_time_before: bool = False
     reads_time_column: bool = False
     is_distinct: bool = False

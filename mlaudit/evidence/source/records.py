@@ -25,6 +25,8 @@ from mlaudit.evidence.source.verdicts import is_inside_training, separating_spli
 
 NO_FEATURES = Unknown("the code does not list the feature columns")
 
+_UNLISTED = Unknown("past values are made in the code, but the columns of X are not listed")
+
 
 def unit_of(text: SourceText, trace: Trace) -> SourceUnit:
     """Return the unit of a text, without status, notes and comments."""
@@ -69,7 +71,7 @@ def _split(index: Index, number: int) -> Split:
         loads=tuple(sorted(seen.rows.loads)),
         target=target,
         features=features.columns if features.columns is not None else NO_FEATURES,
-        features_are_target_lags=_are_lags(features, target),
+        features_are_target_lags=_are_lags(index, features, target),
         sorts_by_time_before=seen.rows.is_sorted,
         reads_time_column=seen.rows.has_time or any(index.trace.loads[load].times for load in seen.rows.loads),
         is_distinct=any(index.trace.splits[split].callee == "drop_duplicates" for split, _ in tags_of(seen.rows)),
@@ -192,8 +194,9 @@ def _keeps_file_order(rows: Data) -> bool:
     return is_whole and not (rows.is_sorted or rows.is_shuffled)
 
 
-def _are_lags(features: Data, target: str | Unknown) -> bool:
-    if not features.columns or isinstance(target, Unknown):
-        return False
+def _are_lags(index: Index, features: Data, target: str | Unknown) -> bool | Unknown:
+    """Whether X is past values of y; not known where past values are made but the columns of X are not listed."""
+    if isinstance(target, Unknown) or features.columns is None:
+        return _UNLISTED if index.trace.lagged else False
     sources = dict(features.lags)
-    return all(sources.get(column) == target for column in features.columns)
+    return bool(features.columns) and all(sources.get(column) == target for column in features.columns)

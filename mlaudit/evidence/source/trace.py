@@ -151,6 +151,7 @@ class Trace:
         self.pipelines: list[PipelineSeen] = []
         self.saved: dict[Hashable, Saved] = {}
         self.is_seeded = False
+        self.lagged: set[str] = set()
         self._ids: dict[Hashable, int] = {}
         self._ancestors: dict[int, frozenset[int]] = {}
         self._next_root = 0

@@ -9,6 +9,9 @@ SPLIT = "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=
 TELL = "model = LogisticRegression().fit(X_train, y_train)\nprint(model.score(X_test, y_test))\n"
 
 LEAKS = {
+    "row by row with a mean of all rows": (
+        XY + "X['age'] = X.apply(lambda row: row['age'] - df['age'].mean(), axis=1)\n" + SPLIT + TELL
+    ),
     "scaled by statistics over rows and pixels": (
         XY + "X = (X - np.mean(X.values, axis=(0, 1))) / X.values.std(0)\n" + SPLIT + TELL
     ),
@@ -123,6 +126,15 @@ LEAKS = {
 }
 
 CLEAN = {
+    "function of each row": (XY + "X = X.apply(lambda row: (row - row.mean()) / row.std(), axis=1)\n" + SPLIT + TELL),
+    "encoder with given categories on each part": (
+        "from sklearn.preprocessing import OneHotEncoder\n"
+        + XY
+        + SPLIT
+        + "encoder = OneHotEncoder(categories=[['north', 'south']])\n"
+        + "m = LogisticRegression().fit(encoder.fit_transform(X_train[['region']]), y_train)\n"
+        + "print(m.score(encoder.fit_transform(X_test[['region']]), y_test))\n"
+    ),
     "statistics of each row": (
         XY
         + "X = X.sub(X.mean(axis=1), axis=0)\n"
@@ -313,3 +325,23 @@ def test_predictions_out_of_fold_are_labels_of_their_classifier(read):
         "p = cross_val_predict(LogisticRegression(), X, y)\nprint(roc_auc_score(y, p))\n"
     )
     assert [(e.metric, e.input_kind, e.rows) for e in unit.evaluations] == [("roc_auc", "labels", "fold_test")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind"),
+    [
+        ("raw_score=True", "scores"),
+        ("output_margin=True", "scores"),
+        ("prediction_type='Probability'", "scores"),
+        ("'RawFormulaVal'", "scores"),
+        ("prediction_type=how", "unknown"),
+        ("prediction_type='Class'", "labels"),
+        ("raw_score=False", "labels"),
+    ],
+)
+def test_predict_that_is_told_to_give_scores(read, arguments, kind):
+    unit = read(
+        XY + SPLIT + "from lightgbm import LGBMClassifier\nhow = input()\n"
+        f"p = LGBMClassifier().fit(X_train, y_train).predict(X_test, {arguments})\nprint(roc_auc_score(y_test, p))\n"
+    )
+    assert [e.input_kind for e in unit.evaluations] == [kind]
