@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Literal, get_args
 
 from mlaudit.core.values import EvidenceKind
 from mlaudit.discovery.model import Discovered, FileKind, ProjectFile
@@ -59,9 +59,9 @@ def notes_of(evidence: Evidence) -> list[Note]:
     notes += [note for config in evidence.configs for note in config.notes]
     for artifact in evidence.artifacts:
         if artifact.status != "complete":
-            is_partial = artifact.status == "partial"
-            named_it = artifact.path in named
-            notes.append(Note(artifact.path, artifact.reason, "partial" if is_partial else "unreadable", named_it))
+            # A file that was torn off yields no pipeline: nothing of it takes part in the audit.
+            kind: Literal["partial", "unreadable"] = "partial" if artifact.pipelines else "unreadable"
+            notes.append(Note(artifact.path, artifact.reason, kind, artifact.path in named))
     return notes
 
 

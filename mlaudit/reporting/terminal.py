@@ -83,7 +83,7 @@ class _Findings:
         self.page.line()
         width = min(44, max(len(because.fact) for because in shown)) + 2
         for number, because in enumerate(shown):
-            text = marked(printable(because.fact).ljust(width), DIM)
+            text = marked(f"{printable(because.fact)}  ".ljust(width), DIM)
             text.append(value_text(because, self.options))
             text.append(_known(because.provenance), style=DIM)
             self.page.prose(text, LABELLED, marked("because", DIM) if number == 0 else None)
