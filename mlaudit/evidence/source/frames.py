@@ -73,7 +73,9 @@ def _result(run: Run, node: ast.Call, rows: Data, name: str, given: Arguments) -
     frame = knowledge().frame
     if name in _METHODS:
         return _METHODS[name](run, node, rows, given)
-    if name in frame.statistics and rows.prediction is None:
+    if name in frame.statistics and rows.prediction is not None:
+        return replace(rows, prediction=replace(rows.prediction, method="combined"))
+    if name in frame.statistics:
         each = statistics.of_each_row(run, rows, given, 1 if name == "quantile" else 0)
         return each or Statistic(frame.statistics[name], rows, node, rows.column)
     if name in frame.displays:

@@ -176,7 +176,7 @@ def _predicted(run: Run, node: ast.Call, found: Estimator, name: str, given: Arg
 
 
 def _as_asked(given: Arguments) -> str:
-    """Return the method that ``predict`` amounts to where a boosting library is told to give another thing than labels."""
+    """Return what ``predict`` amounts to: boosting libraries can be told to give probabilities or margins."""
     asked = [given.content(None, name) for name in ("raw_score", "output_margin", "prediction_type")]
     second = given.content(1)
     if isinstance(second, Constant) and isinstance(second.value, str | bool):

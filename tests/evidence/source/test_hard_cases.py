@@ -345,3 +345,12 @@ def test_predict_that_is_told_to_give_scores(read, arguments, kind):
         f"p = LGBMClassifier().fit(X_train, y_train).predict(X_test, {arguments})\nprint(roc_auc_score(y_test, p))\n"
     )
     assert [e.input_kind for e in unit.evaluations] == [kind]
+
+
+def test_share_of_votes_is_no_label(read):
+    unit = read(
+        XY + SPLIT + "m = RandomForestClassifier().fit(X_train, y_train)\n"
+        "votes = np.column_stack([t.predict(X_test) for t in (m, m)])\n"
+        "print(roc_auc_score(y_test, votes.mean(axis=1)))\n"
+    )
+    assert [e.input_kind for e in unit.evaluations] == ["unknown"]
