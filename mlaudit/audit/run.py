@@ -19,6 +19,7 @@ from mlaudit.core.values import Unknown
 from mlaudit.discovery.discover import discover
 from mlaudit.discovery.model import DeclaredTable, Discovered, Manifest, ProjectFile
 from mlaudit.engine.expressions import suggestion
+from mlaudit.engine.selection import pointed
 from mlaudit.engine.suppression import suppress
 from mlaudit.evidence.tables.store import TableStore
 from mlaudit.facts.project import Project
@@ -136,8 +137,12 @@ def _suppressed(
 def _check_ignores(ruleset: engine.Ruleset, manifest: Manifest) -> None:
     known = [word for rule in ruleset.rules for word in (rule.code, rule.name)]
     problems = [
-        f"{entry.location.path}:{entry.location.line}: there is no rule '{entry.rule}'{suggestion(entry.rule, known)}"
-        for entry in manifest.ignores
+        pointed(
+            manifest.positions.get(f"ignore[{index}].rule", entry.location),
+            entry.rule,
+            f"there is no rule '{entry.rule}'{suggestion(entry.rule, known)}",
+        )
+        for index, entry in enumerate(manifest.ignores)
         if entry.rule not in known
     ]
     if problems:

@@ -95,7 +95,7 @@ class _Selector:
             matching = [rule for rule in self.ruleset.rules if matches(rule, selector)]
             if not matching:
                 names = [name for rule in self.ruleset.rules for name in (rule.code, rule.name)]
-                self._problem(where, f"there is no rule '{selector}'{suggestion(selector, names)}")
+                self._problem(where, f"there is no rule '{selector}'{suggestion(selector, names)}", selector)
             found += matching
         return found
 
@@ -106,7 +106,7 @@ class _Selector:
             where = f"severity.{selector}"
             names = [*map(str, Severity), "off"]
             if word not in names:
-                self._problem(where, f"'{word}' is not a severity{suggestion(str(word), names)}")
+                self._problem(where, f"'{word}' is not a severity{suggestion(str(word), names)}", str(word))
                 continue
             for rule in self._matching([selector], where):
                 found[rule.code] = None if word == "off" else Severity(word)
@@ -130,11 +130,20 @@ class _Selector:
                 found[rule.code] = settled
         return found
 
-    def _problem(self, where: str, message: str) -> None:
+    def _problem(self, where: str, message: str, written: str = "") -> None:
         place = self.selection.positions.get(where)
-        head = f"--{where}" if place is None else f"{place.path}:{place.line}:{place.column or 1}"
-        text = "" if place is None or not place.text.strip() else f"\n    {place.text.strip()}"
-        self.problems.append(f"{head}: {message}{text}")
+        self.problems.append(f"--{where}: {message}" if place is None else pointed(place, written, message))
+
+
+def pointed(place: Location, written: str, message: str) -> str:
+    """Say where something stands, with its line and a caret under what is written there, or under its key."""
+    start = max(0, (place.column or 1) - 1)
+    found = place.text.find(written, start) if written else -1
+    column = (found if found >= 0 else start) + 1
+    indent = len(place.text) - len(place.text.lstrip())
+    caret = " " * max(0, column - 1 - indent) + "^" * max(1, len(written) if found >= 0 else 1)
+    shown = f"\n    {place.text.strip()}\n    {caret}" if place.text.strip() else ""
+    return f"{place.path}:{place.line}:{column}: {message}{shown}"
 
 
 def _defaults(rule: Rule) -> Mapping[str, ParamValue]:
