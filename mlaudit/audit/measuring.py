@@ -88,7 +88,7 @@ def _links(subject: Subject) -> Iterator[Subject]:
         is_list = isinstance(field.type, ListType) and isinstance(field.type.item, SubjectType)
         if is_list or isinstance(field.type, SubjectType):
             found = getattr(subject, name)
-            members = found if isinstance(found, list) else [found]
+            members = found if isinstance(found, list) else found.items if isinstance(found, Incomplete) else [found]
             yield from (member for member in members if isinstance(member, Subject))
 
 

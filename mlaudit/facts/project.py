@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TypeVar
+
 from mlaudit.core.location import Location
 from mlaudit.core.subject import Subject, fact
+from mlaudit.core.values import Incomplete, Unknown
 from mlaudit.facts.config import Config, ResultReport
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.experiment import Experiment
@@ -12,6 +16,8 @@ from mlaudit.facts.pair import SamplePair
 from mlaudit.facts.pipeline import Pipeline
 from mlaudit.facts.registry import Registry
 from mlaudit.facts.table import Table
+
+T = TypeVar("T")
 
 
 class Project(Subject):
@@ -43,19 +49,21 @@ class Project(Subject):
         return self._registry.pairs()
 
     @fact()
-    def fits(self) -> list[Fit]:
+    def fits(self) -> list[Fit] | Incomplete[Fit]:
         """Calls in source that learn from rows."""
-        return [fit for experiment in self.experiments for fit in experiment.fits]
+        return _told(self._unread_source, [fit for experiment in self.experiments for fit in experiment.fits])
 
     @fact()
-    def split_calls(self) -> list[SplitCall]:
+    def split_calls(self) -> list[SplitCall] | Incomplete[SplitCall]:
         """Calls in source that separate rows."""
-        return [split for experiment in self.experiments for split in experiment.split_calls]
+        splits = [split for experiment in self.experiments for split in experiment.split_calls]
+        return _told(self._unread_source, splits)
 
     @fact()
-    def evaluations(self) -> list[Evaluation]:
+    def evaluations(self) -> list[Evaluation] | Incomplete[Evaluation]:
         """Scores computed in source."""
-        return [evaluation for experiment in self.experiments for evaluation in experiment.evaluations]
+        scores = [evaluation for experiment in self.experiments for evaluation in experiment.evaluations]
+        return _told(self._unread_source, scores)
 
     @fact()
     def data_operations(self) -> list[DataOperation]:
@@ -63,10 +71,11 @@ class Project(Subject):
         return [operation for linked in self._links.experiments for operation in self._registry.operations_of(linked)]
 
     @fact()
-    def pipelines(self) -> list[Pipeline]:
+    def pipelines(self) -> list[Pipeline] | Incomplete[Pipeline]:
         """Pipelines in source and in artifacts."""
         linked = [pipeline for experiment in self.experiments for pipeline in experiment.pipelines]
-        return linked + self._registry.unlinked_pipelines()
+        torn = [a.path for a in self._links.evidence.artifacts if a.status != "complete" and not a.pipelines]
+        return _told([*self._unread_source, *torn], linked + self._registry.unlinked_pipelines())
 
     @fact()
     def configs(self) -> list[Config]:
@@ -77,3 +86,15 @@ class Project(Subject):
     def reports(self) -> list[ResultReport]:
         """Files of reported numbers."""
         return self._registry.reports()
+
+    @cached_property
+    def _unread_source(self) -> list[str]:
+        return [unit.path for unit in self._links.evidence.units if unit.status == "failed"]
+
+
+def _told(unread: list[str], found: list[T]) -> list[T] | Incomplete[T]:
+    """Say of a list that a file which could not be read may hold more."""
+    if not unread:
+        return found
+    more = f" and {len(unread) - 1} more" if len(unread) > 1 else ""
+    return Incomplete(tuple(found), Unknown(f"{unread[0]}{more} could not be read", "a readable file"))
