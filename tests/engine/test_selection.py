@@ -69,7 +69,7 @@ def test_a_mistake_in_the_manifest_shows_its_line(ruleset):
     with pytest.raises(UsageError) as caught:
         select(ruleset, Selection(select=("TT4",), positions=positions))
     assert str(caught.value).splitlines()[0].startswith("mlaudit.toml:3:12: there is no rule 'TT4'")
-    assert str(caught.value).splitlines()[1:] == ['    select = ["TT4"]', '               ^^^']
+    assert str(caught.value).splitlines()[1:] == ['    select = ["TT4"]', "               ^^^"]
 
 
 def test_selecting_nothing_but_rules_in_preview_says_how_to_run_them(load_text):
