@@ -20,6 +20,6 @@ def looks_like_artifact(head: bytes) -> bool:
 
     Some hundreds of bytes suffice, but for bzip2: there a block must be whole, or the answer is no.
     """
-    from mlaudit.evidence.artifacts import containers
+    from mlaudit.evidence.artifacts import sniffing
 
-    return containers.looks_like_artifact(head)
+    return sniffing.looks_like_artifact(head)

@@ -6,24 +6,15 @@ import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
-from mlaudit.evidence.artifacts.bytestream import ByteStream
-from mlaudit.evidence.artifacts.class_paths import dotted
-from mlaudit.evidence.artifacts.containers import open_stream
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
+from mlaudit.evidence.artifacts.compression import decompressed
 from mlaudit.evidence.artifacts.limits import DEFAULT, Limits
-from mlaudit.evidence.artifacts.machine import Machine, Tally
-from mlaudit.evidence.artifacts.model import Artifact, ArtifactPipeline, ArtifactValue
-from mlaudit.evidence.artifacts.nodes import Node
-from mlaudit.evidence.artifacts.pipelines import pipelines_of
-from mlaudit.evidence.artifacts.skim import skim_globals
-from mlaudit.evidence.artifacts.view import Viewer
-
-_NOTHING = Unknown("nothing of the artifact could be read")
+from mlaudit.evidence.artifacts.model import Artifact
+from mlaudit.evidence.artifacts.pickles import NOTHING, read_pickled
+from mlaudit.evidence.artifacts.sniffing import HEAD_BYTES, format_of
 
 
 def read_artifact(file: ProjectFile, limits: Limits = DEFAULT) -> Artifact:
@@ -62,82 +53,20 @@ def _without_collection() -> Iterator[None]:
 
 
 def _failed(path: str, reason: str) -> Artifact:
-    return Artifact(path, "unknown", "failed", _NOTHING, reason)
+    return Artifact(path, "unknown", "failed", NOTHING, reason)
 
 
-def _read(path: str, handle: BinaryIO, limits: Limits) -> Artifact:
-    try:
-        compression, stream = open_stream(handle, os.fstat(handle.fileno()).st_size, limits)
-    except Malformed as problem:
-        return _failed(path, str(problem))
-    pickles = _Pickles(stream, limits)
-    pickles.read()
-    viewer = Viewer(limits, pickles.tally.dtypes)
-    value, found = _viewed(pickles, viewer, limits)
-    return Artifact(
-        path,
-        f"{'joblib' if pickles.tally.arrays else 'pickle'}{'+' if compression else ''}{compression}",
-        pickles.status,
-        value,
-        pickles.reason,
-        pickles.tally.protocol,
-        found,
-        viewer.versions,
-        tuple(dict.fromkeys(dotted(name) for name in pickles.tally.globals.values())),
-        tuple(pickles.tally.anomalies),
-    )
-
-
-def _viewed(pickles: _Pickles, viewer: Viewer, limits: Limits) -> tuple[ArtifactValue, tuple[ArtifactPipeline, ...]]:
-    """View the roots, and find pipelines in those that are whole: a torn one would seem to lack steps."""
-    whole = [viewer.view(root) for root in pickles.roots]
-    torn = [viewer.view(pickles.salvaged)] if pickles.has_salvaged else []
-    values = [*whole, *torn]
-    value = _NOTHING if not values else values[0] if len(values) == 1 else values
-    return value, pipelines_of(whole[0] if len(whole) == 1 else whole, limits)
-
-
-@dataclass(slots=True)
-class _Pickles:
-    """The pickles that follow one another in a stream; a loader reads the first one only."""
-
-    stream: ByteStream
-    limits: Limits
-    tally: Tally = field(default_factory=Tally)
-    roots: list[Node] = field(default_factory=list)
-    salvaged: Node = None
-    has_salvaged: bool = False
-    status: Literal["complete", "partial", "failed"] = "complete"
-    reason: str = ""
-
-    def read(self) -> None:
-        """Read to the end of the stream, or until something stops it."""
-        at = 0
-        while len(self.roots) < self.limits.pickles:
-            machine = Machine(self.stream, self.limits, self.tally)
-            try:
-                at = machine.run(at)
-                self.roots.append(machine.root)
-                at = self.stream.window(at, 1)
-            except (Malformed, OverBudget) as problem:
-                self._stop(machine, problem)
-                return
-            if at >= len(self.stream.buffer):
-                break
-        if len(self.roots) > 1:
-            more = len(self.roots) - 1
-            machine.note(f"{more:,} more {'pickle follows' if more == 1 else 'pickles follow'} the first one")
-
-    def _stop(self, machine: Machine, problem: Malformed | OverBudget) -> None:
-        """Keep what was seen and go on looking for globals."""
-        known = len(self.tally.globals)
-        self.salvaged, self.has_salvaged = machine.salvage(), bool(machine.stack or machine.marks)
-        skim_globals(machine, isinstance(problem, OverBudget) and machine.is_between_opcodes)
-        if self.roots and not self.has_salvaged and isinstance(problem, Malformed) and len(self.tally.globals) == known:
-            machine.note("bytes that are no pickle follow the pickle")
-            return
-        self.status, self.reason = "partial", str(problem)
-        if not self.roots and not self.tally.globals and (self.tally.protocol is None or not self.has_salvaged):
-            self.status, self.has_salvaged = "failed", False
-            if isinstance(problem, Malformed) and self.tally.protocol is None:
-                self.reason = f"it is no pickle: {problem}"
+def _read(path: str, file: BinaryIO, limits: Limits) -> Artifact:
+    """Read a file by its content; its name says nothing."""
+    size = os.fstat(file.fileno()).st_size
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    found = format_of(head)
+    if isinstance(found, Unknown):
+        return _failed(path, found.reason)
+    if found == "zip":
+        return _failed(path, "it is a zip archive (as skops, PyTorch and NumPy write them), which is not read yet")
+    if found == "npy":
+        return _failed(path, "it is a NumPy array file, not a pickled model")
+    compression, stream = decompressed(file, size, head, limits)
+    return read_pickled(path, stream, compression, limits)

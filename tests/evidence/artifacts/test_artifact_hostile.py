@@ -195,6 +195,6 @@ def test_a_file_that_exhausts_memory_is_failed(monkeypatch, read_bytes):
     def exhausted(*_):
         raise MemoryError
 
-    monkeypatch.setattr(reader, "open_stream", exhausted)
+    monkeypatch.setattr(reader, "decompressed", exhausted)
 
     assert read_bytes(b"\x80\x04N.").reason == "it needs more memory than there is"

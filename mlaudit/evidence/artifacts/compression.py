@@ -1,37 +1,15 @@
-"""Telling by its first bytes what a file is, and opening it as a stream of plain bytes."""
+"""Compressed files as streams of plain bytes."""
 
 from __future__ import annotations
 
 import bz2
 import lzma
-import re
 import zlib
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from mlaudit.evidence.artifacts.bytestream import ByteStream, CompressedStream, Decompressor, PlainStream
-from mlaudit.evidence.artifacts.failures import Malformed
-from mlaudit.evidence.artifacts.limits import DEFAULT, Limits
-
-HEAD_BYTES = 512
-
-_PICKLE_HEADS = re.compile(
-    rb"\x80[\x02-\x05]|c[A-Za-z_][\w.]*\n[A-Za-z_]\w*\n|\((?:[dlt]p\d+\n|i[A-Za-z_][\w.]*\n|[dl]q.|c[A-Za-z_])",
-    re.DOTALL,
-)
-
-_UNREAD = (
-    (b"PK\x03\x04", "it is a zip archive (as skops, PyTorch and NumPy write them), which is not read yet"),
-    (b"PK\x05\x06", "it is a zip archive (as skops, PyTorch and NumPy write them), which is not read yet"),
-    (b"\x93NUMPY", "it is a NumPy array file, not a pickled model"),
-    (b"\x89HDF\r\n", "it is an HDF5 file (as Keras writes them), which is not read yet"),
-    (b"\x04\x22\x4d\x18", "lz4 compression is not read yet"),
-    (b"\x28\xb5\x2f\xfd", "zstandard compression is not read yet"),
-    (b"ZF", "it was written by joblib before 0.10, which is not read yet"),
-    (b"7z\xbc\xaf", "it is a 7z archive, which is not read yet"),
-    (b"\x08\x03\x12", "it looks like an ONNX model, which is not read yet"),
-    (b"version https://git-lfs", "it is a pointer of Git LFS: the file itself was not fetched"),
-)
+from mlaudit.evidence.artifacts.limits import Limits
 
 
 class _Zlib:
@@ -85,42 +63,15 @@ def compression_of(head: bytes) -> _StandardCodec | None:
     return None
 
 
-def open_stream(file: BinaryIO, size: int, limits: Limits) -> tuple[str, ByteStream]:
-    """Open a file by its content.
+def decompressed(file: BinaryIO, size: int, head: bytes, limits: Limits) -> tuple[str, ByteStream]:
+    """Open a file, whose first bytes are given, as the stream of its plain bytes.
 
     Returns
     -------
     tuple of str and ByteStream
         The compression, empty for none, and the bytes behind it.
-
-    Raises
-    ------
-    Malformed
-        Where the content is of a kind that is not read; the text says which.
     """
-    head = file.read(HEAD_BYTES)
-    if not head:
-        raise Malformed("it is empty")
-    for magic, reason in _UNREAD:
-        if head.startswith(magic):
-            raise Malformed(reason)
-    file.seek(0)
     codec = compression_of(head)
     if codec is None:
         return "", PlainStream(file, size)
     return codec.name, CompressedStream(file, size, codec, limits)
-
-
-def looks_like_artifact(head: bytes) -> bool:
-    """Tell by its first bytes whether a file holds a pickle, also a compressed one.
-
-    Some hundreds of bytes suffice, but for bzip2: there a block must be whole, or the answer is no.
-    """
-    codec = compression_of(head)
-    if codec is None:
-        return _PICKLE_HEADS.match(head) is not None
-    try:
-        inner = codec.start(DEFAULT).decompress(head, HEAD_BYTES)
-    except codec.errors:
-        return False
-    return _PICKLE_HEADS.match(inner) is not None
