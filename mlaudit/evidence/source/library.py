@@ -25,7 +25,7 @@ from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.model import StepUse
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined_rows
-from mlaudit.evidence.source.trace import Done, Learnt, LoadSeen, ModelFit, Saved
+from mlaudit.evidence.source.trace import Done, Learnt, LoadSeen, ModelFit, Saved, Unpickled
 from mlaudit.evidence.source.values import (
     NONE,
     Constant,
@@ -50,6 +50,8 @@ def call(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value
     """Follow a call of an imported or built-in function or class."""
     name = callee.dotted
     known = knowledge()
+    if known.does("unpickles", name):
+        run.trace.unpickled[run.key(node)] = Unpickled(node, name, _path(run, given))
     if known.is_loader(name):
         return load(run, node, name, given)
     word = known.known_name(name)
@@ -148,7 +150,7 @@ def load(run: Run, node: ast.Call, name: str, given: Arguments) -> Value:
 
 
 def _path(run: Run, given: Arguments) -> str | Unknown:
-    value = given.content(0, "filepath_or_buffer", "path", "io", "fname", "file", "source")
+    value = given.content(0, "filepath_or_buffer", "path", "io", "fname", "file", "source", "filename", "f")
     if isinstance(value, OpenFile):
         value = run.state.content(value.path)
     return frames.path_of(run, value)

@@ -290,6 +290,15 @@ class Dump:
 
 
 @dataclass(frozen=True, slots=True)
+class Unpickling:
+    """A fitted object read back from a file: ``joblib.load("model.joblib")``, ``pickle.load``."""
+
+    location: Location
+    callee: str
+    path: str | Unknown
+
+
+@dataclass(frozen=True, slots=True)
 class SourceUnit:
     """One script or notebook, analysed.
 
@@ -315,6 +324,7 @@ class SourceUnit:
     operations: tuple[DataOperation, ...] = ()
     pipelines: tuple[PipelineUse, ...] = ()
     dumps: tuple[Dump, ...] = ()
+    unpicklings: tuple[Unpickling, ...] = ()
     task_hint: str | Unknown = field(default=Unknown("neither estimators nor metrics tell the task"))
     comments: dict[int, str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()

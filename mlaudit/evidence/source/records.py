@@ -17,6 +17,7 @@ from mlaudit.evidence.source.model import (
     Rows,
     SourceUnit,
     Split,
+    Unpickling,
 )
 from mlaudit.evidence.source.text import SourceText
 from mlaudit.evidence.source.trace import Done, ModelFit, Scored, Trace
@@ -41,6 +42,7 @@ def unit_of(text: SourceText, trace: Trace) -> SourceUnit:
         operations=tuple(_operations(index)),
         pipelines=tuple(_pipeline(index, number) for number in range(len(trace.pipelines))),
         dumps=tuple(_dumps(index)),
+        unpicklings=tuple(Unpickling(index.place(u.node), u.callee, u.path) for u in trace.unpickled.values()),
         task_hint=_task(trace),
     )
 

@@ -139,6 +139,15 @@ class Saved:
     model_fits: frozenset[int] = frozenset()
 
 
+@dataclass(slots=True)
+class Unpickled:
+    """An object read back from a file by a loader that runs what the file says."""
+
+    node: ast.AST
+    callee: str
+    path: str | Unknown
+
+
 class Trace:
     """All events of one text. An occurrence met again (second pass of a loop) is the same event."""
 
@@ -150,6 +159,7 @@ class Trace:
         self.scores: list[Scored] = []
         self.pipelines: list[PipelineSeen] = []
         self.saved: dict[Hashable, Saved] = {}
+        self.unpickled: dict[Hashable, Unpickled] = {}
         self.is_seeded = False
         self.lagged: set[str] = set()
         self._ids: dict[Hashable, int] = {}
