@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import BinaryIO
 
+from mlaudit.core.collection import collection_paused
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.artifacts.compression import decompressed
@@ -32,24 +30,12 @@ def read_artifact(file: ProjectFile, limits: Limits = DEFAULT) -> Artifact:
         Always: what cannot be read is ``failed`` or ``partial``, with the reason.
     """
     try:
-        with file.absolute.open("rb") as handle, _without_collection():
+        with file.absolute.open("rb") as handle, collection_paused():
             return _read(file.path, handle, limits)
     except OSError as problem:
         return _failed(file.path, f"it cannot be opened: {problem.strerror or 'input error'}")
     except (MemoryError, RecursionError):
         return _failed(file.path, "it needs more memory than there is")
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Pause the garbage collector: millions of records without a cycle among them would be searched for cycles."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _failed(path: str, reason: str) -> Artifact:
