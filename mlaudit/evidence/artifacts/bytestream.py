@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
 from mlaudit.evidence.artifacts.limits import Limits
@@ -29,10 +29,42 @@ class ByteStream(Protocol):
         """Return the bytes that can still follow; an upper bound where the stream is compressed."""
 
 
+class Source(Protocol):
+    """The bytes of a file, or of a part of one."""
+
+    def read(self, count: int, /) -> bytes:
+        """Return the next bytes, fewer at the end."""
+
+    def seek(self, place: int, /) -> int:
+        """Go to a byte."""
+
+
+class Section:
+    """A part of a file, as a file of its own."""
+
+    def __init__(self, file: Source, start: int, size: int) -> None:
+        self._file = file
+        self._start = start
+        self._size = size
+        self._at = 0
+
+    def read(self, count: int, /) -> bytes:
+        """Return the next bytes, fewer at the end of the part."""
+        self._file.seek(self._start + self._at)
+        data = self._file.read(max(0, min(count, self._size - self._at)))
+        self._at += len(data)
+        return data
+
+    def seek(self, place: int, /) -> int:
+        """Go to a byte of the part."""
+        self._at = place
+        return place
+
+
 class PlainStream:
     """An uncompressed file; skipping is a seek."""
 
-    def __init__(self, file: BinaryIO, size: int) -> None:
+    def __init__(self, file: Source, size: int) -> None:
         self.buffer = b""
         self.base = 0
         self._file = file
@@ -95,7 +127,7 @@ class Codec(Protocol):
 class CompressedStream:
     """A compressed file; every byte that comes out of it is counted."""
 
-    def __init__(self, file: BinaryIO, size: int, codec: Codec, limits: Limits) -> None:
+    def __init__(self, file: Source, size: int, codec: Codec, limits: Limits) -> None:
         self.buffer = b""
         self.base = 0
         self._file = file
@@ -166,3 +198,10 @@ class CompressedStream:
                 raise OverBudget("compressed members", self._limits.members)
             self._decompressor = self._codec.start(self._limits)
         return data
+
+
+def rebased(stream: ByteStream, at: int) -> ByteStream:
+    """Move the window of a stream so that it begins at ``at``."""
+    stream.base += at
+    stream.buffer = stream.buffer[at:]
+    return stream

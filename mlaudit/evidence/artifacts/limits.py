@@ -27,6 +27,12 @@ class Limits:
         Values of the whole result and of one learnt attribute, shared ones counted wherever they appear.
     array_items : int
         A longer array is known by its shape and type only.
+    archive_members, directory_bytes : int
+        Members of a zip archive, and bytes of the directory that lists them.
+    json_bytes, json_values, json_depth : int
+        Size and nesting of one JSON text.
+    header_bytes : int
+        Bytes of the description before an array in NumPy's format.
     """
 
     stream_bytes: int = 8 << 30
@@ -56,6 +62,12 @@ class Limits:
     view_depth: int = 40
     array_items: int = 10_000
     pipelines: int = 200
+    archive_members: int = 100_000
+    directory_bytes: int = 32 << 20
+    json_bytes: int = 32 << 20
+    json_values: int = 2_000_000
+    json_depth: int = 200
+    header_bytes: int = 64 << 10
 
 
 DEFAULT = Limits()

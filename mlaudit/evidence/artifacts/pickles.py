@@ -35,6 +35,7 @@ def read_pickled(path: str, stream: ByteStream, compression: str, limits: Limits
     """
     pickles = Pickles(stream, limits)
     pickles.read()
+    pickles.note_more()
     viewer = Viewer(limits, pickles.tally.dtypes)
     value, found = _viewed(pickles, viewer, limits)
     return Artifact(
@@ -66,6 +67,10 @@ class Pickles:
 
     Attributes
     ----------
+    depth : int
+        1 where the loader is not joblib, so that its placeholders of arrays are objects like any other.
+    at : int
+        The place in the window behind the last pickle that is whole.
     roots : list of Node
         The root of each pickle that is whole.
     salvaged : Node
@@ -75,6 +80,8 @@ class Pickles:
     stream: ByteStream
     limits: Limits
     tally: Tally = field(default_factory=Tally)
+    depth: int = 0
+    at: int = 0
     roots: list[Node] = field(default_factory=list)
     salvaged: Node = None
     has_salvaged: bool = False
@@ -88,21 +95,24 @@ class Pickles:
 
     def read(self) -> None:
         """Read to the end of the stream, or until something stops it."""
-        at = 0
         while len(self.roots) < self.limits.pickles:
-            machine = Machine(self.stream, self.limits, self.tally)
+            machine = Machine(self.stream, self.limits, self.tally, self.depth)
             try:
-                at = machine.run(at)
+                self.at = machine.run(self.at)
                 self.roots.append(machine.root)
-                at = self.stream.window(at, 1)
+                self.at = self.stream.window(self.at, 1)
             except (Malformed, OverBudget) as problem:
                 self._stop(machine, problem)
                 return
-            if at >= len(self.stream.buffer):
+            if self.at >= len(self.stream.buffer):
                 break
-        if len(self.roots) > 1:
-            more = len(self.roots) - 1
-            machine.note(f"{more:,} more {'pickle follows' if more == 1 else 'pickles follow'} the first one")
+
+    def note_more(self) -> None:
+        """Record that more than one pickle is there."""
+        more = len(self.roots) - 1
+        if more > 0 and len(self.tally.anomalies) < self.limits.anomalies:
+            text = f"{more:,} more {'pickle follows' if more == 1 else 'pickles follow'} the first one"
+            self.tally.anomalies.append(text)
 
     def _stop(self, machine: Machine, problem: Malformed | OverBudget) -> None:
         """Keep what was seen and go on looking for globals."""
