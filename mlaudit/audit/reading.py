@@ -8,6 +8,7 @@ from mlaudit.core.values import EvidenceKind
 from mlaudit.discovery.model import Discovered, FileKind, ProjectFile
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.configs.model import Config
+from mlaudit.evidence.dependencies.model import DependencyFile
 from mlaudit.evidence.source.model import SourceUnit
 from mlaudit.findings import Note
 from mlaudit.linking.model import Evidence
@@ -22,6 +23,7 @@ def read_evidence(discovered: Discovered, kinds: frozenset[EvidenceKind]) -> Evi
         artifacts=_artifacts(files["artifact"]) if "artifact" in kinds else (),
         configs=_configs(files["config"]) if "config" in kinds else (),
         tables=tuple(files["table"]) if "table" in kinds else (),
+        dependencies=_dependencies(files["dependencies"]) if "config" in kinds else (),
     )
 
 
@@ -52,11 +54,20 @@ def _configs(files: list[ProjectFile]) -> tuple[Config, ...]:
     return tuple(read_config(file) for file in files)
 
 
+def _dependencies(files: list[ProjectFile]) -> tuple[DependencyFile, ...]:
+    if not files:
+        return ()
+    from mlaudit.evidence.dependencies import read_dependencies
+
+    return tuple(read_dependencies(file) for file in files)
+
+
 def notes_of(evidence: Evidence) -> list[Note]:
     """Collect what the readers could not read."""
     named = {file.path for file in evidence.discovered.files if file.named}
     notes = [note for unit in evidence.units for note in unit.notes]
     notes += [note for config in evidence.configs for note in config.notes]
+    notes += [note for file in evidence.dependencies for note in file.notes]
     for artifact in evidence.artifacts:
         if artifact.status != "complete":
             # A file that was torn off yields no pipeline: nothing of it takes part in the audit.
@@ -72,6 +83,7 @@ def files_by_kind(evidence: Evidence) -> dict[str, int]:
         "source": len(evidence.units),
         "artifact": len(evidence.artifacts),
         "config": len(evidence.configs),
+        "dependencies": len(evidence.dependencies),
     }
     return {kind: count for kind, count in counts.items() if count}
 

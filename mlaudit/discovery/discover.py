@@ -43,7 +43,7 @@ def discover(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Discovered:
             walk.accept(path, named=True)
     _add_mentioned(walk)
     _add_declared(walk, manifest, absolute)
-    if not walk.files:
+    if all(file.kind == "dependencies" for file in walk.files.values()):
         for ignored in walk.ignored.values():
             walk.accept(ignored)
     if not walk.files and not walk.notes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mlaudit.discovery.model import FileKind
 
 _SUFFIXES: dict[str, FileKind] = {
@@ -24,6 +26,13 @@ _SUFFIXES: dict[str, FileKind] = {
     "toml": "config",
     "json": "config",
 }
+_DEPENDENCIES = re.compile(
+    r"(?:requirements?|constraints?)(?:[-_.][\w.-]*)?\.(?:txt|in)|[\w-]+[-_.]requirements?\.(?:txt|in)|"
+    r"pyproject\.toml|pipfile(?:\.lock)?|(?:uv|poetry|pdm)\.lock|pylock\.(?:[\w-]+\.)?toml|"
+    r"(?:conda|environment)(?:[-_.][\w.-]*)?\.ya?ml"
+)
+"""Files that say which versions of which libraries are installed."""
+
 _COMPRESSED = frozenset({"csv", "tsv", "pkl"})
 
 DATA_SUFFIXES = tuple(suffix for suffix, kind in _SUFFIXES.items() if kind in ("table", "artifact"))
@@ -35,6 +44,7 @@ MAX_BYTES: dict[FileKind, int] = {
     "source": 4 << 20,
     "notebook": 64 << 20,
     "config": 5 << 20,
+    "dependencies": 8 << 20,
 }
 """Larger files are left out with a note; tables and artifacts have budgets of their own."""
 
@@ -92,6 +102,8 @@ def kind_of(name: str) -> FileKind | None:
     lower = name.lower()
     if lower in IGNORED_NAMES:
         return None
+    if _DEPENDENCIES.fullmatch(lower):
+        return "dependencies"
     stem, _, suffix = lower.rpartition(".")
     if suffix == "gz":
         stem, _, suffix = stem.rpartition(".")

@@ -9,6 +9,7 @@ from mlaudit.core.values import Unknown, Value
 from mlaudit.discovery.model import DeclaredTable, Discovered, ProjectFile
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.configs.model import Config
+from mlaudit.evidence.dependencies.model import DependencyFile
 from mlaudit.evidence.source.model import SourceUnit
 
 
@@ -21,6 +22,7 @@ class Evidence:
     artifacts: tuple[Artifact, ...] = ()
     configs: tuple[Config, ...] = ()
     tables: tuple[ProjectFile, ...] = ()
+    dependencies: tuple[DependencyFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
