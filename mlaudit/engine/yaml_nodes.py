@@ -1,4 +1,4 @@
-"""YAML of rule files as nodes with positions, checked for size before it is composed."""
+"""Rule files: their text, the mistakes found in it, and YAML nodes as plain data."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
+
+from mlaudit.engine.yaml_composer import compose
 
 MAX_BYTES = 2_000_000
 MAX_SHOWN = 400
 """Longest line that is shown under a message."""
-MAX_DEPTH, MAX_NODES, MAX_ALIASES = 64, 1_000_000, 10_000
-
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?")
@@ -121,96 +119,6 @@ class Source:
                 self.at(key, f"the key '{name}' is repeated")
             found[name] = (key, value)
         return found
-
-
-def compose(text: str) -> yaml.Node | None:
-    """Build the nodes of one document from its flat stream of events, within bounds; tags are left out.
-
-    The C library's own composer crashes on deep nesting, and resolves tags that nobody reads here. What an alias stands
-    for counts again towards the bound, as a reader will walk it again.
-    """
-    composer = _Composer()
-    parser = Loader(text)
-    try:
-        while (event := parser.get_event()) is not None:
-            composer.take(event)
-    finally:
-        parser.dispose()
-    return composer.root
-
-
-class _Composer:
-    """Open nodes stand in ``open``, each with its anchor, the size before it, and a key that has no value yet."""
-
-    def __init__(self) -> None:
-        self.root: yaml.Node | None = None
-        self.open: list[_Open] = []
-        self.anchors: dict[str, tuple[yaml.Node, int]] = {}
-        self.size = self.aliases = 0
-
-    def take(self, event: yaml.Event) -> None:
-        """Add one event."""
-        start: Any = event.start_mark
-        if isinstance(event, yaml.ScalarEvent):
-            end: Any = event.end_mark
-            node: yaml.Node = yaml.ScalarNode("", event.value, start, end, style=event.style)
-            if event.anchor is not None:
-                self.anchors[event.anchor] = (node, 1)
-            self._add(node, start)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            kind = yaml.MappingNode if isinstance(event, yaml.MappingStartEvent) else yaml.SequenceNode
-            node = kind("", [], start, start)
-            self._add(node, start)
-            self.open.append(_Open(node, event.anchor, self.size))
-            if len(self.open) > MAX_DEPTH:
-                raise _refused(start, f"nested deeper than {MAX_DEPTH} levels")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            closed = self.open.pop()
-            closed.node.end_mark = event.end_mark
-            if closed.anchor is not None:
-                self.anchors[closed.anchor] = (closed.node, self.size - closed.start)
-        elif isinstance(event, yaml.AliasEvent):
-            self._repeat(event.anchor or "", start)
-        elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            raise _refused(start, "a file holds one document")
-
-    def _repeat(self, anchor: str, mark: Any) -> None:
-        if any(anchor == outer.anchor for outer in self.open):
-            raise _refused(mark, f"'{anchor}' contains itself")
-        if anchor not in self.anchors:
-            raise _refused(mark, f"there is no anchor '{anchor}'")
-        node, size = self.anchors[anchor]
-        self.aliases += 1
-        self.size += size
-        self._add(node, mark)
-
-    def _add(self, node: yaml.Node, mark: Any) -> None:
-        self.size += 1
-        if self.size > MAX_NODES or self.aliases > MAX_ALIASES:
-            raise _refused(mark, "too large")
-        if not self.open:
-            self.root = node
-            return
-        owner = self.open[-1]
-        if isinstance(owner.node, yaml.SequenceNode):
-            owner.node.value.append(node)
-        elif owner.key is None:
-            owner.key = node
-        else:
-            owner.node.value.append((owner.key, node))
-            owner.key = None
-
-
-@dataclass(slots=True)
-class _Open:
-    node: yaml.MappingNode | yaml.SequenceNode
-    anchor: str | None
-    start: int
-    key: yaml.Node | None = None
-
-
-def _refused(mark: Any, problem: str) -> yaml.MarkedYAMLError:
-    return yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
 
 
 def data(node: yaml.Node) -> Data:

@@ -216,7 +216,7 @@ def paths(tree, path=()):
         yield from paths(value, (*path, key))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
 @given(st.sampled_from(sorted(paths(TREE), key=str)), NODES)
 def test_no_file_raises_anything_but_a_usage_error(load_text, path, node):
     tree = yaml.safe_load(RULE)
