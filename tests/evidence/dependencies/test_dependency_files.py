@@ -110,8 +110,12 @@ def test_pyproject_with_extras_groups_and_poetry(read: Read) -> None:
         ("^0", ">=0,<1"),
         ("~1", ">=1,<2"),
         ("~1.2.3", ">=1.2.3,<1.3"),
-    ]
-    + [("1.2", "==1.2"), ("*", ""), (">=1,<2", ">=1,<2"), ("1.0 || 2.0", None), ("^x", None)],
+        ("1.2", "==1.2"),
+        ("*", ""),
+        (">=1,<2", ">=1,<2"),
+        ("1.0 || 2.0", None),
+        ("^x", None),
+    ],
 )
 def test_versions_as_poetry_writes_them(written: str, specifier: str | None) -> None:
     assert from_poetry(written) == specifier
@@ -119,8 +123,15 @@ def test_versions_as_poetry_writes_them(written: str, specifier: str | None) -> 
 
 @pytest.mark.parametrize(
     ("written", "specifier"),
-    [("=1.4", "==1.4.*"), ("==1.4.2", "==1.4.2"), ("1.4.2=py39_0", "==1.4.2"), (">=1.2,<2", ">=1.2,<2"), ("", "")]
-    + [("1.4.*", "==1.4.*"), ("1.4|1.5", None)],
+    [
+        ("=1.4", "==1.4.*"),
+        ("==1.4.2", "==1.4.2"),
+        ("1.4.2=py39_0", "==1.4.2"),
+        (">=1.2,<2", ">=1.2,<2"),
+        ("", ""),
+        ("1.4.*", "==1.4.*"),
+        ("1.4|1.5", None),
+    ],
 )
 def test_versions_as_conda_writes_them(written: str, specifier: str | None) -> None:
     assert from_conda(written) == specifier
@@ -141,9 +152,14 @@ def test_damaged_files_are_told_and_nothing_raises(content: bytes, name: str) ->
         ("requirements-dev.txt", "dependencies"),
         ("dev-requirements.txt", "dependencies"),
         ("poetry.lock", "dependencies"),
-    ]
-    + [("requirements.in", "dependencies"), ("environment.prod.yaml", "dependencies"), ("conda.yaml", "dependencies")]
-    + [("pyproject.toml", "dependencies"), ("conda-lock.yml", None), ("notes.txt", None), ("config.yaml", "config")],
+        ("requirements.in", "dependencies"),
+        ("environment.prod.yaml", "dependencies"),
+        ("conda.yaml", "dependencies"),
+        ("pyproject.toml", "dependencies"),
+        ("conda-lock.yml", None),
+        ("notes.txt", None),
+        ("config.yaml", "config"),
+    ],
 )
 def test_dependency_files_are_known_by_their_names(name: str, kind: str | None) -> None:
     assert kind_of(name) == kind
