@@ -18,7 +18,7 @@ def read_artifact(file: ProjectFile) -> Artifact:
 def looks_like_artifact(head: bytes) -> bool:
     """Tell by its first bytes whether a file holds a pickle, also a compressed one.
 
-    Some hundreds of bytes suffice, but for bzip2: there a block must be whole, or the answer is no.
+    Some hundreds of bytes suffice, but for bzip2 and lz4: there a block must be whole, or the answer is no.
     """
     from mlaudit.evidence.artifacts import sniffing
 

@@ -10,6 +10,9 @@ from typing import BinaryIO, Literal
 
 from mlaudit.evidence.artifacts.bytestream import ByteStream, CompressedStream, Decompressor, PlainStream
 from mlaudit.evidence.artifacts.limits import Limits
+from mlaudit.evidence.artifacts.lz4_frames import MAGIC, Lz4Codec
+
+_WINDOW_BITS = {"zlib": 15, "gzip": 31, "deflate": -15}
 
 
 class _Zlib:
@@ -36,7 +39,7 @@ class _Zlib:
 
 @dataclass(frozen=True, slots=True)
 class _StandardCodec:
-    name: Literal["zlib", "gzip", "bz2", "xz", "lzma"]
+    name: Literal["zlib", "gzip", "deflate", "bz2", "xz", "lzma"]
     errors: tuple[type[Exception], ...] = (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, MemoryError)
 
     def start(self, limits: Limits) -> Decompressor:
@@ -45,10 +48,14 @@ class _StandardCodec:
         if self.name in ("xz", "lzma"):
             kind = lzma.FORMAT_XZ if self.name == "xz" else lzma.FORMAT_ALONE
             return lzma.LZMADecompressor(kind, memlimit=limits.lzma_memory)
-        return _Zlib(31 if self.name == "gzip" else 15)
+        return _Zlib(_WINDOW_BITS[self.name])
 
 
-def compression_of(head: bytes) -> _StandardCodec | None:
+DEFLATE = _StandardCodec("deflate")
+"""Bare, as in the members of a zip archive: its bytes do not show that they are compressed."""
+
+
+def compression_of(head: bytes) -> _StandardCodec | Lz4Codec | None:
     """Return the compression that the first bytes show."""
     if head.startswith(b"\x1f\x8b"):
         return _StandardCodec("gzip")
@@ -60,6 +67,8 @@ def compression_of(head: bytes) -> _StandardCodec | None:
         return _StandardCodec("lzma")
     if len(head) > 1 and head[0] == 0x78 and (head[0] << 8 | head[1]) % 31 == 0:
         return _StandardCodec("zlib")
+    if head.startswith(MAGIC):
+        return Lz4Codec()
     return None
 
 

@@ -7,7 +7,9 @@ from typing import Literal
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.compression import compression_of
+from mlaudit.evidence.artifacts.failures import Malformed
 from mlaudit.evidence.artifacts.limits import DEFAULT
+from mlaudit.evidence.artifacts.lz4_frames import LEGACY_MAGIC
 
 HEAD_BYTES = 512
 
@@ -24,7 +26,7 @@ _FORMATS: tuple[tuple[bytes, Format], ...] = (
 )
 _UNREAD = (
     (b"\x89HDF\r\n", "it is an HDF5 file (as Keras writes them), which is not read yet"),
-    (b"\x04\x22\x4d\x18", "lz4 compression is not read yet"),
+    (LEGACY_MAGIC, "its lz4 frames are of the legacy format, which is not read"),
     (b"ZF", "it was written by joblib before 0.10, which is not read yet"),
     (b"\x08\x03\x12", "it looks like an ONNX model, which is not read yet"),
     (b"\x28\xb5\x2f\xfd", "zstandard compression is not read yet"),
@@ -58,13 +60,13 @@ def format_of(head: bytes) -> Format | Unknown:
 def looks_like_artifact(head: bytes) -> bool:
     """Tell by its first bytes whether a file holds a pickle, also a compressed one.
 
-    Some hundreds of bytes suffice, but for bzip2: there a block must be whole, or the answer is no.
+    Some hundreds of bytes suffice, but for bzip2 and lz4: there a block must be whole, or the answer is no.
     """
     codec = compression_of(head)
     if codec is None:
         return _PICKLE_HEADS.match(head) is not None
     try:
         inner = codec.start(DEFAULT).decompress(head, HEAD_BYTES)
-    except codec.errors:
+    except (*codec.errors, Malformed):
         return False
     return _PICKLE_HEADS.match(inner) is not None
