@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
-from mlaudit.evidence.source import read_source
+from mlaudit.evidence.source import read_sources
 from mlaudit.evidence.source.model import SourceUnit
 
 
@@ -42,7 +42,7 @@ def main(folder: Path, labels: Path, show: bool) -> None:
         path = folder / entry["file"]
         started = time.process_time()
         kind = "notebook" if path.suffix == ".ipynb" else "source"
-        unit = read_source(ProjectFile(entry["file"], path, kind, path.stat().st_size))
+        unit = read_sources([ProjectFile(entry["file"], path, kind, path.stat().st_size)])[0]
         spent = time.process_time() - started
         total, slowest = total + spent, max(slowest, spent)
         found = "fault" if any(note.kind == "internal" for note in unit.notes) else verdict(unit)

@@ -33,9 +33,9 @@ def read_evidence(discovered: Discovered, kinds: frozenset[EvidenceKind]) -> Evi
 def _units(files: list[ProjectFile]) -> tuple[SourceUnit, ...]:
     if not files:
         return ()
-    from mlaudit.evidence.source import read_source
+    from mlaudit.evidence.source import read_sources
 
-    return tuple(read_source(file) for file in sorted(files, key=lambda file: file.path))
+    return read_sources(files)
 
 
 def _artifacts(files: list[ProjectFile]) -> tuple[Artifact, ...]:

@@ -66,9 +66,10 @@ def _read(file: ProjectFile, memory: int) -> Artifact | Config | SourceUnit | Ta
 
         with TableStore(COLUMN_STATISTICS, memory) as tables:
             return tables.profile(file)
-    from mlaudit.evidence.source import read_source
+    from mlaudit.evidence.source import read_sources
 
-    return read_source(file)
+    (unit,) = read_sources([file])
+    return unit
 
 
 def inspection_json(found: Inspected, options: ShowOptions) -> str:

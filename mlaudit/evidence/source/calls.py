@@ -7,7 +7,7 @@ import ast
 from mlaudit.evidence.source import construction, frames, inlining, learning, library, scoring, splitting
 from mlaudit.evidence.source.arguments import Arguments, arguments_of
 from mlaudit.evidence.source.builtins import BUILTINS, report
-from mlaudit.evidence.source.names import canonical
+from mlaudit.evidence.source.importing import referenced
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.targets import bind
 from mlaudit.evidence.source.values import (
@@ -82,13 +82,12 @@ def _method_call(run: Run, node: ast.Call, function: ast.Attribute) -> Value:
 
 
 def _of_reference(run: Run, node: ast.Call, found: Reference, name: str) -> Value:
-    dotted = canonical(f"{found.dotted}.{name}") if found.dotted else name
     given = arguments_of(run, node)
     if _is_logging(name):
         report(run, given.all())
     if name == "super" or found.dotted == "super":
         return NONE
-    return apply(run, node, Reference(dotted, found.is_imported), given)
+    return apply(run, node, run.state.content(referenced(run, found, name)), given)
 
 
 def _is_logging(name: str) -> bool:

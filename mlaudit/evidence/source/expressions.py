@@ -10,7 +10,7 @@ from typing import Any
 from mlaudit.evidence.source import calls, frames, idioms, inlining, learning, statistics, subscripts
 from mlaudit.evidence.source.arithmetic import combine_constants
 from mlaudit.evidence.source.conditions import decided
-from mlaudit.evidence.source.names import canonical
+from mlaudit.evidence.source.importing import referenced
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.targets import bind, members_of
 from mlaudit.evidence.source.values import (
@@ -56,7 +56,7 @@ def _attribute(run: Run, node: ast.Attribute) -> Value:
     handle = run.value(node.value)
     found = run.state.content(handle)
     if isinstance(found, Reference):
-        return Reference(canonical(f"{found.dotted}.{node.attr}"), found.is_imported)
+        return referenced(run, found, node.attr)
     if isinstance(found, Instance):
         field = inlining.get_field(run, handle, node.attr)
         return field if field is not None else run.unknown(node, ())

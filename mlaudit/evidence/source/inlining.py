@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from collections.abc import Sequence as Statements
+from contextlib import contextmanager
 from dataclasses import replace
 
 from mlaudit.evidence.source import statistics
@@ -28,22 +30,32 @@ def call_function(run: Run, node: ast.AST, function: Function, given: Arguments)
     """Follow a call of a local function, three calls deep, never into itself."""
     if len(run.calls) >= MAX_DEPTH or function.node in run.active:
         return run.unknown(node, given.all())
-    run.remember(function)
-    outer = run.state.variables
-    run.state.variables = {**dict(function.closure), **_bound(run, function, given)}
+    run.followed.add(function.node)
     outer_calls, outer_active = run.calls, run.active
     run.calls, run.active = (*run.calls, id(node)), (*run.active, function.node)
     run.results.append([])
     try:
-        if isinstance(function.node, ast.Lambda):
-            run.results[-1].append(run.value(function.node.body))
-        else:
-            run.execute(function.node.body)
+        with run.inside(run.text.path_of(function.node)), _scope(run, function, given):
+            if isinstance(function.node, ast.Lambda):
+                run.results[-1].append(run.value(function.node.body))
+            else:
+                run.execute(function.node.body)
     finally:
         results = run.results.pop()
         run.calls, run.active = outer_calls, outer_active
-        run.state.variables = outer
     return _returned(run, node, results)
+
+
+@contextmanager
+def _scope(run: Run, function: Function, given: Arguments) -> Iterator[None]:
+    """Follow a body with its own variables."""
+    state = run.state
+    is_outermost, outer = state.variables is state.outermost, state.variables
+    state.variables = {**dict(function.closure), **_bound(run, function, given)}
+    try:
+        yield
+    finally:
+        state.variables = state.outermost if is_outermost else outer
 
 
 def _returned(run: Run, node: ast.AST, results: list[Value]) -> Value:

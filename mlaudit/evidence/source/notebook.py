@@ -25,7 +25,7 @@ class Cell:
     order: int | None
 
 
-def read_cells(text: str) -> list[Cell]:
+def read_cells(text: str, path: str) -> list[Cell]:
     """Read the code cells of a notebook in stored order; formats 3 and 4.
 
     Raises
@@ -42,7 +42,7 @@ def read_cells(text: str) -> list[Cell]:
             source = cell.get("source", cell.get("input"))
             count = cell.get("execution_count", cell.get("prompt_number"))
             order = int(count) if isinstance(count, float) and 0 <= count < 1e9 else None
-            found.append(Cell(number, tuple(_lines(source, number)), order))
+            found.append(Cell(number, tuple(_lines(source, number, path)), order))
     return found
 
 
@@ -83,7 +83,7 @@ def _all_cells(document: Node) -> list[Node]:
     return found
 
 
-def _lines(source: Node, cell: int) -> Iterator[Line]:
+def _lines(source: Node, cell: int, path: str) -> Iterator[Line]:
     pieces = source if isinstance(source, list) else [source]
     open_text, open_line, count = "", 0, 0
     for piece in pieces:
@@ -92,13 +92,13 @@ def _lines(source: Node, cell: int) -> Iterator[Line]:
         for index, part in enumerate(piece.value.split("\n")):
             if index:
                 count += 1
-                yield Line(open_text.rstrip("\r"), open_line or piece.line, cell, count)
+                yield Line(open_text.rstrip("\r"), open_line or piece.line, path, cell, count)
                 open_text, open_line = "", 0
             open_text += part
             if part and not open_line:
                 open_line = piece.line
     if open_text:
-        yield Line(open_text.rstrip("\r"), open_line, cell, count + 1)
+        yield Line(open_text.rstrip("\r"), open_line, path, cell, count + 1)
 
 
 def _text(node: Node | None) -> str:

@@ -1,10 +1,10 @@
-"""Entry point: one script or notebook to one `SourceUnit`."""
+"""Entry point: scripts and notebooks to one `SourceUnit` each; files that import each other are read together."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from mlaudit.discovery.model import ProjectFile
@@ -14,48 +14,113 @@ from mlaudit.evidence.source.escapes import escaped
 from mlaudit.evidence.source.expressions import evaluate
 from mlaudit.evidence.source.json_lines import MalformedJson
 from mlaudit.evidence.source.model import SourceUnit
-from mlaudit.evidence.source.notebook import Cell, is_run_in_order, read_cells, without_magics
+from mlaudit.evidence.source.modules import Modules, groups
+from mlaudit.evidence.source.parsing import Parsed, parsed
 from mlaudit.evidence.source.records import unit_of
-from mlaudit.evidence.source.run import BudgetSpent, Run
+from mlaudit.evidence.source.run import BudgetSpent, Imports, Run
 from mlaudit.evidence.source.statements import execute, reported_last
-from mlaudit.evidence.source.syntax import MAX_BYTES, Unparsable, decode, parse
+from mlaudit.evidence.source.syntax import Unparsable
 from mlaudit.evidence.source.text import Line, SourceText, comments
 from mlaudit.evidence.source.values import Class, Function, Value
 from mlaudit.findings import Note
 
-MAX_NOTEBOOK_BYTES = 60_000_000
-"""Largest notebook that is read; outputs with pictures make most of it."""
+
+def read_sources(files: Iterable[ProjectFile]) -> tuple[SourceUnit, ...]:
+    """Read scripts and notebooks, in the order of their paths.
+
+    Never raises: what cannot be read is a note and a status.
+    """
+    files = sorted(files, key=lambda file: file.path)
+    modules = Modules(files)
+    units = [unit for group in groups(files, modules) for unit in _read_group(group, modules)]
+    return tuple(sorted(units, key=lambda unit: unit.path))
 
 
-@dataclass(slots=True)
-class _Parsed:
-    """Syntax trees of the pieces of a file (one, or one per cell) over common line numbers."""
+def _read_group(files: Sequence[ProjectFile], modules: Modules) -> list[SourceUnit]:
+    """Read files that import each other.
 
-    lines: list[Line] = field(default_factory=list)
-    pieces: list[ast.Module] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    is_notebook: bool = False
+    The statements of all of them are followed first. A function that none of these calls is then followed by itself,
+    in the importing files before the imported ones: what a caller hands to it says more than nothing.
+    """
+    lines: list[Line] = []
+    failed: list[SourceUnit] = []
+    readings: list[_Reading] = []
+    imports = Imports(modules, {}, set())
+    for file in files:
+        try:
+            found = parsed(file, len(lines))
+        except (OSError, Unparsable, MalformedJson, RecursionError, MemoryError) as error:
+            failed.append(_failed(file, error))
+            continue
+        lines += found.lines
+        imports.bodies[file.path] = found.pieces
+        readings.append(_Reading(file, found, SourceText(file.path, lines), imports))
+    for reading in readings:
+        reading.follow_statements()
+    for reading in readings:
+        reading.follow_uncalled()
+    return [*failed, *(reading.unit() for reading in readings)]
 
 
-def read_source(file: ProjectFile) -> SourceUnit:
-    """Read one script or notebook. Never raises: what cannot be read is a note and a status."""
-    try:
-        parsed = _parsed(file)
-    except (OSError, Unparsable, MalformedJson, RecursionError, MemoryError) as error:
-        return _failed(file, error)
-    text = SourceText(file.path, parsed.lines)
-    notes = parsed.notes
-    try:
-        unit = _analysed(text, parsed, notes, file)
-    except RecursionError:
-        notes.append(Note(file.path, "it is nested too deeply to be followed", "partial", file.named))
-        unit = SourceUnit(file.path, "complete")
-    except Exception as error:
+class _Reading:
+    """One file on its way to a unit."""
+
+    def __init__(self, file: ProjectFile, source: Parsed, text: SourceText, imports: Imports) -> None:
+        self._file = file
+        self._source = source
+        self._text = text
+        self._notes = source.notes
+        self._run = Run(text, imports, evaluate, execute, inlining.call_function)
+        self._is_over = False
+
+    def follow_statements(self) -> None:
+        """Follow the text from its first statement to its last."""
+        self._guarded(self._statements)
+
+    def follow_uncalled(self) -> None:
+        """Follow what nobody calls, and rows that are saved."""
+        if not self._is_over:
+            self._guarded(lambda: _follow_uncalled(self._run))
+            self._guarded(lambda: _follow_saved(self._run))
+
+    def unit(self) -> SourceUnit:
+        """Return what was read."""
+        unit = SourceUnit(self._file.path, "complete")
+        try:
+            unit = unit_of(self._text, self._run.trace)
+        except Exception as error:
+            self._note_fault(error)
+        status: Literal["complete", "partial"] = "partial" if self._notes else "complete"
+        return replace(unit, status=status, notes=tuple(self._notes), comments=comments(self._source.lines))
+
+    def _statements(self) -> None:
+        for piece in self._source.pieces:
+            too_deep = [statement for statement in piece.body if not _is_followed(self._run, statement)]
+            if too_deep:
+                line = self._text.location(too_deep[0]).line
+                self._note("a statement is nested too deeply to be followed; the others were read", line=line)
+            elif self._file.kind == "notebook":
+                reported_last(self._run, piece.body)
+
+    def _guarded(self, follow: Callable[[], None]) -> None:
+        try:
+            follow()
+        except BudgetSpent:
+            self._is_over = True
+            self._note("it is too long to be followed to its end")
+        except RecursionError:
+            self._is_over = True
+            self._note("it is nested too deeply to be followed")
+        except Exception as error:
+            self._is_over = True
+            self._note_fault(error)
+
+    def _note_fault(self, error: Exception) -> None:
         reason = f"reading it met a fault of mlaudit's own ({type(error).__name__}); please report it"
-        notes.append(Note(file.path, reason, "internal", file.named))
-        unit = SourceUnit(file.path, "complete")
-    status: Literal["complete", "partial"] = "partial" if notes else "complete"
-    return replace(unit, status=status, notes=tuple(notes), comments=comments(parsed.lines))
+        self._note(reason, "internal")
+
+    def _note(self, reason: str, kind: Literal["partial", "internal"] = "partial", line: int | None = None) -> None:
+        self._notes.append(Note(self._file.path, reason, kind, self._file.named, line))
 
 
 def _failed(file: ProjectFile, error: Exception) -> SourceUnit:
@@ -71,98 +136,12 @@ def _failed(file: ProjectFile, error: Exception) -> SourceUnit:
     return SourceUnit(file.path, "failed", notes=(Note(file.path, reason, "unreadable", file.named, line),))
 
 
-def _parsed(file: ProjectFile) -> _Parsed:
-    limit = MAX_NOTEBOOK_BYTES if file.kind == "notebook" else MAX_BYTES
-    with file.absolute.open("rb") as handle:
-        raw = handle.read(limit + 1)
-    if len(raw) > limit:
-        raise Unparsable(f"it is longer than {limit:,} bytes and was not read")
-    if file.kind == "notebook":
-        return _parsed_notebook(file, raw.decode("utf-8-sig", "replace"))
-    text = decode(raw)
-    lines = [Line(line, number) for number, line in enumerate(text.split("\n"), start=1)]
-    return _Parsed(lines, [_script(text, lines)])
-
-
-def _script(text: str, lines: Sequence[Line]) -> ast.Module:
-    """Parse a script; one that was exported from a notebook may hold magics."""
-    try:
-        return parse(text)
-    except Unparsable as error:
-        blanked = without_magics(lines)
-        if blanked == text:
-            raise
-        try:
-            return parse(blanked)
-        except Unparsable:
-            raise error from None
-
-
-def _parsed_notebook(file: ProjectFile, text: str) -> _Parsed:
-    cells = read_cells(text)
-    parsed = _Parsed(is_notebook=True)
-    for cell in cells:
-        offset = len(parsed.lines)
-        parsed.lines += cell.lines
-        try:
-            piece = _cell(cell)
-        except Unparsable as error:
-            place = cell.lines[min(error.line or 1, len(cell.lines)) - 1].physical if cell.lines else None
-            parsed.notes.append(
-                Note(file.path, f"cell {cell.number} was left out: {error.reason}", "partial", file.named, place)
-            )
-            continue
-        parsed.pieces.append(_shifted(piece, offset))
-    if not is_run_in_order(cells):
-        reason = "its cells were not run from top to bottom; they were read in the order in which they stand"
-        parsed.notes.append(Note(file.path, reason, "partial", file.named))
-    return parsed
-
-
-def _cell(cell: Cell) -> ast.Module:
-    plain = "\n".join(line.text for line in cell.lines)
-    try:
-        return parse(plain)
-    except Unparsable:
-        return parse(without_magics(cell.lines))
-
-
-def _shifted(tree: ast.Module, offset: int) -> ast.Module:
-    if offset:
-        for node in ast.walk(tree):
-            for name in ("lineno", "end_lineno"):
-                number = getattr(node, name, None)
-                if number is not None:
-                    setattr(node, name, number + offset)
-    return tree
-
-
-def _analysed(text: SourceText, parsed: _Parsed, notes: list[Note], file: ProjectFile) -> SourceUnit:
-    run = Run(text, evaluate, execute, inlining.call_function)
-    try:
-        for piece in parsed.pieces:
-            too_deep = [statement for statement in piece.body if not _is_followed(run, statement)]
-            notes += [_too_deep(file, text, statement) for statement in too_deep[:1]]
-            if parsed.is_notebook and not too_deep:
-                reported_last(run, piece.body)
-        _follow_uncalled(run)
-        _follow_saved(run)
-    except BudgetSpent:
-        notes.append(Note(file.path, "it is too long to be followed to its end", "partial", file.named))
-    return unit_of(text, run.trace)
-
-
 def _is_followed(run: Run, statement: ast.stmt) -> bool:
     try:
         run.execute([statement])
     except RecursionError:
         return False
     return True
-
-
-def _too_deep(file: ProjectFile, text: SourceText, statement: ast.stmt) -> Note:
-    reason = "a statement is nested too deeply to be followed; the others were read"
-    return Note(file.path, reason, "partial", file.named, text.location(statement).line)
 
 
 def _follow_uncalled(run: Run) -> None:

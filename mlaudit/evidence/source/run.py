@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mlaudit.core.location import Location
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.model import Literal_
+from mlaudit.evidence.source.modules import Modules
 from mlaudit.evidence.source.state import State, joined_rows
 from mlaudit.evidence.source.text import SourceText
 from mlaudit.evidence.source.trace import Call, Trace
@@ -43,6 +45,27 @@ Execute = Callable[["Run", Iterable[ast.stmt]], None]
 Apply = Callable[["Run", ast.AST, Function, "Arguments"], Value]
 
 
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """What files that import each other share while they are read.
+
+    Attributes
+    ----------
+    modules : Modules
+    bodies : dict of str to list of ast.Module
+        Syntax trees by path.
+    followed : set of ast.AST
+        Functions that some of them called.
+    """
+
+    modules: Modules
+    bodies: dict[str, list[ast.Module]]
+    followed: set[ast.AST]
+
+
 class BudgetSpent(Exception):
     """The text is too long or too entangled to be read to its end."""
 
@@ -56,23 +79,35 @@ class Run:
         Call nodes of local functions that are being followed.
     results : list of list of Value
         Values returned so far by each of them.
-    followed, defined
-        Functions of the text that were followed, and all definitions met.
+    followed : set of ast.AST
+        Functions that were followed from some call; files that import each other share it.
+    defined
+        Definitions of the text itself.
+    place : str
+        Path of the file whose code is being followed.
+    bodies : dict of str to list of ast.Module
+        Syntax trees of the files that can be imported, by path.
+    namespaces : dict of str to dict
+        Outermost variables of the files that were imported so far, by path.
     statement : ast.stmt or None
         The one that is being followed.
     loops : int
         Loops around it.
     """
 
-    def __init__(self, text: SourceText, evaluate: Evaluate, execute: Execute, call: Apply) -> None:
+    def __init__(self, text: SourceText, imports: Imports, evaluate: Evaluate, execute: Execute, call: Apply) -> None:
         self.text = text
+        self.place = text.path
+        self.modules = imports.modules
+        self.bodies = imports.bodies
+        self.followed = imports.followed
+        self.namespaces: dict[str, dict[str, Value]] = {}
         self.trace = Trace()
         self.state = State()
         self.calls: tuple[int, ...] = ()
         self.active: tuple[ast.AST, ...] = ()
         self.results: list[list[Value]] = []
-        self.followed: set[ast.AST] = set()
-        self.defined: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, tuple[Value, ...]]] = []
+        self.defined: list[tuple[Definition, tuple[Value, ...]]] = []
         self.statement: ast.stmt | None = None
         self.loops = 0
         self._evaluate = evaluate
@@ -198,9 +233,35 @@ class Run:
         """Collect the estimators that values hold."""
         return [inner for value in values for inner in self.state.reachable(value) if isinstance(inner, Estimator)]
 
-    def remember(self, function: Function) -> None:
-        """Note that a local function was followed from some call."""
-        self.followed.add(function.node)
+    @property
+    def is_at_home(self) -> bool:
+        """Whether code of the text itself is being followed, not of a file that it imports."""
+        return self.place == self.text.path
+
+    @contextmanager
+    def inside(self, path: str) -> Iterator[None]:
+        """Follow code of another file: its outermost variables are those of that file."""
+        if path == self.place:
+            yield
+            return
+        state, home = self.state, self.place
+        is_outermost = state.variables is state.outermost
+        outer, statement, loops = state.variables, self.statement, self.loops
+        self.namespaces[home] = state.outermost
+        state.outermost = state.variables = self.namespaces.setdefault(path, {})
+        self.place, self.statement, self.loops = path, None, 0
+        try:
+            yield
+        finally:
+            self.namespaces[path] = state.outermost
+            state.outermost = self.namespaces[home]
+            state.variables = state.outermost if is_outermost else outer
+            self.place, self.statement, self.loops = home, statement, loops
+
+    def define(self, node: Definition, bases: tuple[Value, ...] = ()) -> None:
+        """Note a definition of the text itself."""
+        if self.is_at_home:
+            self.defined.append((node, bases))
 
 
 def with_marks(rows: Data, other: Data) -> Data:

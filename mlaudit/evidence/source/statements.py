@@ -9,11 +9,11 @@ from typing import Any
 from mlaudit.evidence.source.builtins import report
 from mlaudit.evidence.source.conditions import decided
 from mlaudit.evidence.source.expressions import closure_of
-from mlaudit.evidence.source.names import imported
+from mlaudit.evidence.source.importing import bind_imports
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.state import State
 from mlaudit.evidence.source.targets import bind, members_of
-from mlaudit.evidence.source.values import Class, Constant, Function, Reference, Value
+from mlaudit.evidence.source.values import Class, Constant, Function, Value
 
 MAX_UNROLLED = (12, 4, 2)
 """Members of a literal sequence that are followed one by one, by the number of loops around."""
@@ -65,7 +65,7 @@ def _return(run: Run, node: ast.Return) -> None:
 
 
 def _if(run: Run, node: ast.If) -> None:
-    verdict = True if _is_main_guard(node.test) else decided(run, node.test)
+    verdict = run.is_at_home if _is_main_guard(node.test) else decided(run, node.test)
     if verdict is not None:
         execute(run, node.body if verdict else node.orelse)
         return
@@ -145,21 +145,16 @@ def _match(run: Run, node: ast.Match) -> None:
         _meet(run, branch)
 
 
-def _import(run: Run, node: ast.Import | ast.ImportFrom) -> None:
-    for name, dotted in imported(node):
-        run.state.variables[name] = Reference(dotted)
-
-
 def _function(run: Run, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     run.state.variables[node.name] = Function(node, closure_of(run))
-    run.defined.append((node, ()))
+    run.define(node)
 
 
 def _class(run: Run, node: ast.ClassDef) -> None:
     bases: list[Value] = [run.content(base) for base in node.bases]
     found = Class(node, tuple(bases))
     run.state.variables[node.name] = found
-    run.defined.append((node, tuple(bases)))
+    run.define(node, tuple(bases))
 
 
 def _delete(run: Run, node: ast.Delete) -> None:
@@ -192,8 +187,8 @@ _HANDLERS: dict[type[ast.stmt], Callable[[Run, Any], None]] = {
     ast.AsyncWith: _with,
     ast.Try: _try,
     ast.Match: _match,
-    ast.Import: _import,
-    ast.ImportFrom: _import,
+    ast.Import: bind_imports,
+    ast.ImportFrom: bind_imports,
     ast.FunctionDef: _function,
     ast.AsyncFunctionDef: _function,
     ast.ClassDef: _class,

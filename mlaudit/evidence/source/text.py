@@ -15,17 +15,18 @@ COMMENT_WORD = "mlaudit:"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of code: its text, its line in the file, and in a notebook its cell (both 1-based)."""
+    """A line of code: its text, its line in its file, and in a notebook its cell (both 1-based)."""
 
     text: str
     physical: int
+    path: str
     cell: int | None = None
     cell_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """All code of one file as a run of lines; line numbers of the syntax tree count in it from 1."""
+    """The code of a file and of those that it imports as a run of lines; syntax trees count in it from 1."""
 
     path: str
     lines: Sequence[Line]
@@ -35,7 +36,7 @@ class SourceText:
         first = self._line(getattr(node, "lineno", 1))
         last = self._line(getattr(node, "end_lineno", None) or getattr(node, "lineno", None) or 1)
         return Location(
-            self.path,
+            first.path,
             line=first.physical,
             column=_column(first.text, getattr(node, "col_offset", 0)),
             end_line=last.physical,
@@ -44,6 +45,10 @@ class SourceText:
             cell_line=first.cell_line,
             text=first.text,
         )
+
+    def path_of(self, node: ast.AST) -> str:
+        """Tell in which file a node stands."""
+        return self._line(getattr(node, "lineno", 1)).path
 
     def snippet(self, node: ast.AST, limit: int = 100) -> str:
         """Return the text of a node on one line, shortened to ``limit`` characters."""
@@ -57,7 +62,7 @@ class SourceText:
 
     def _line(self, number: int) -> Line:
         if not self.lines:
-            return Line("", 1)
+            return Line("", 1, self.path)
         return self.lines[min(max(number, 1), len(self.lines)) - 1]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlaudit.discovery.model import ProjectFile
-from mlaudit.evidence.source import read_source
+from mlaudit.evidence.source import read_sources
 from mlaudit.evidence.source.model import SourceUnit
 
 PREAMBLE = """\
@@ -41,6 +41,6 @@ def read(tmp_path: Path) -> Read:
         path = tmp_path / name
         path.write_text((PREAMBLE if preamble else "") + text, encoding="utf-8")
         kind = "notebook" if name.endswith(".ipynb") else "source"
-        return read_source(ProjectFile(name, path, kind, path.stat().st_size))
+        return read_sources([ProjectFile(name, path, kind, path.stat().st_size)])[0]
 
     return reader

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlaudit.discovery.model import ProjectFile
-from mlaudit.evidence.source import read_source
+from mlaudit.evidence.source import read_sources
 
 SKLEARN = "from sklearn.linear_model import LogisticRegression\nmodel = LogisticRegression()\n"
 KERAS = (
@@ -38,5 +38,5 @@ print(roc_auc_score(y_test, model.{predict}(X_test)))
 def test_only_a_classifier_known_to_predict_labels_counts(tmp_path: Path, model: str, predict: str, kind: str) -> None:
     path = tmp_path / "train.py"
     path.write_text(TEXT.format(model=model, predict=predict))
-    unit = read_source(ProjectFile("train.py", path, "source", path.stat().st_size))
+    unit = read_sources([ProjectFile("train.py", path, "source", path.stat().st_size)])[0]
     assert [evaluation.input_kind for evaluation in unit.evaluations if evaluation.metric == "roc_auc"] == [kind]

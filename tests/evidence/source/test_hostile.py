@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mlaudit.discovery.model import ProjectFile
-from mlaudit.evidence.source import read_source
+from mlaudit.evidence.source import read_sources
 
 N = 30_000
 BOMBS = {
@@ -44,7 +44,7 @@ BOMBS = {
 def reading(tmp_path: Path, raw: bytes, kind="source"):
     path = tmp_path / "a.py"
     path.write_bytes(raw)
-    return read_source(ProjectFile("a.py", path, kind, len(raw)))
+    return read_sources([ProjectFile("a.py", path, kind, len(raw))])[0]
 
 
 @pytest.mark.parametrize("name", BOMBS)
@@ -64,7 +64,7 @@ def test_odd_bytes(tmp_path, raw):
 
 
 def test_missing_file_is_a_note(tmp_path):
-    unit = read_source(ProjectFile("a.py", tmp_path / "none.py", "source", 0, named=True))
+    unit = read_sources([ProjectFile("a.py", tmp_path / "none.py", "source", 0, named=True)])[0]
     assert (unit.status, unit.notes[0].kind, unit.notes[0].named) == ("failed", "unreadable", True)
 
 

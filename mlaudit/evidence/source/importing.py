@@ -1,0 +1,70 @@
+"""Names that other files of the project define: the file is followed once, its functions wherever they are called."""
+
+from __future__ import annotations
+
+import ast
+
+from mlaudit.evidence.source.names import canonical, imported
+from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.values import Reference, Value
+
+MAX_MODULES = 60
+"""Files that one reading follows through imports."""
+
+
+def bind_imports(run: Run, node: ast.Import | ast.ImportFrom) -> None:
+    """Bind what an import statement brings in; names of libraries stay references."""
+    if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+        _bind_all(run, "." * node.level + (node.module or ""))
+    for name, dotted in imported(node):
+        absolute = run.modules.absolute(dotted, run.place)
+        run.state.variables[name] = resolved(run, absolute) or Reference(absolute)
+
+
+def resolved(run: Run, dotted: str) -> Value | None:
+    """Return what a file of the project binds to a dotted name.
+
+    Returns
+    -------
+    Value or None
+        None for names of libraries, for modules themselves, and past the limit of files.
+    """
+    found = run.modules.find(dotted, run.place)
+    if found is None:
+        return None
+    file, rest = found
+    if len(rest) != 1:
+        return None
+    names = _namespace(run, file.path)
+    return None if names is None else names.get(rest[0])
+
+
+def referenced(run: Run, owner: Reference, name: str) -> Value:
+    """Return what a name of a module means: a value of the project's own code, or else a reference."""
+    dotted = canonical(f"{owner.dotted}.{name}") if owner.dotted else name
+    own = resolved(run, dotted) if owner.is_imported else None
+    return own if own is not None else Reference(dotted, owner.is_imported)
+
+
+def _bind_all(run: Run, dotted: str) -> None:
+    found = run.modules.find(run.modules.absolute(dotted, run.place), run.place)
+    if found is not None and not found[1]:
+        names = _namespace(run, found[0].path) or {}
+        run.state.variables.update((name, value) for name, value in names.items() if not name.startswith("_"))
+
+
+def _namespace(run: Run, path: str) -> dict[str, Value] | None:
+    """Follow a file up to its end, once; in a circle of imports, as far as it was followed already."""
+    if path == run.place:
+        return run.state.outermost
+    known = run.namespaces.get(path)
+    if known is not None:
+        return known
+    pieces = run.bodies.get(path)
+    if pieces is None or len(run.namespaces) >= MAX_MODULES:
+        return None
+    run.namespaces[path] = {}
+    with run.inside(path):
+        for piece in pieces:
+            run.execute(piece.body)
+    return run.namespaces[path]
