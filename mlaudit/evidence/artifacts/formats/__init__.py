@@ -1,0 +1,1 @@
+"""Model files that are no bare pickle: archives, arrays and checkpoints, one module each."""

@@ -1,0 +1,98 @@
+"""What the parts of one file show together, and the artifact that they make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.artifacts.bytestream import ByteStream
+from mlaudit.evidence.artifacts.class_paths import dotted
+from mlaudit.evidence.artifacts.dtypes import DTypes
+from mlaudit.evidence.artifacts.formats.archives import Archive
+from mlaudit.evidence.artifacts.limits import Limits
+from mlaudit.evidence.artifacts.machine import Tally
+from mlaudit.evidence.artifacts.model import Artifact
+from mlaudit.evidence.artifacts.nodes import Node
+from mlaudit.evidence.artifacts.pickles import NOTHING, Pickles
+from mlaudit.evidence.artifacts.pipelines import pipelines_of
+from mlaudit.evidence.artifacts.view import Viewer
+
+_PROTOCOL = 0x80
+
+
+@dataclass(slots=True)
+class Gathering:
+    """What was seen so far of one file that has several parts.
+
+    Attributes
+    ----------
+    problems : list of str
+        Each is a reason why the artifact is partial.
+    is_torn : bool
+        Whether values are missing from the root, so that a pipeline in it would seem to lack steps.
+    """
+
+    path: str
+    limits: Limits
+    tally: Tally = field(default_factory=Tally)
+    problems: list[str] = field(default_factory=list)
+    versions: dict[str, str] = field(default_factory=dict)
+    is_torn: bool = False
+
+    def refuse(self, problem: str) -> None:
+        """Record what makes the artifact partial and what an honest writer does not make."""
+        self.problems.append(problem)
+        self.note(problem)
+
+    def take(self, archive: Archive) -> None:
+        """Record what is wrong with the archive that the parts are members of."""
+        for problem in archive.problems:
+            self.refuse(problem)
+
+    def note(self, anomaly: str) -> None:
+        """Record what an honest writer does not make."""
+        if len(self.tally.anomalies) < self.limits.anomalies and anomaly not in self.tally.anomalies:
+            self.tally.anomalies.append(anomaly)
+
+    def pickled(self, stream: ByteStream, limits: Limits | None = None) -> Pickles:
+        """Read the pickles of a part that joblib does not load."""
+        at = stream.window(0, 2)
+        head = stream.buffer[at : at + 2]
+        if len(head) == 2 and head[0] == _PROTOCOL:
+            self.tally.protocol = max(self.tally.protocol or 0, head[1])
+        pickles = Pickles(stream, limits or self.limits, self.tally, depth=1, at=at)
+        pickles.read()
+        if pickles.status != "complete":
+            self.problems.append(pickles.reason)
+            self.is_torn = True
+        return pickles
+
+    def artifact(self, container: str, root: Node, dtypes: DTypes | None = None) -> Artifact:
+        """View what the root holds; nothing at all is read where there is a problem and no root."""
+        viewer = Viewer(self.limits, dtypes or self.tally.dtypes)
+        value = viewer.view(root)
+        has_nothing = root is None and bool(self.problems)
+        return Artifact(
+            self.path,
+            container,
+            "complete" if not self.problems else "failed" if has_nothing and not self.tally.globals else "partial",
+            NOTHING if has_nothing else value,
+            _reason(self.problems),
+            self.tally.protocol,
+            () if self.is_torn or isinstance(value, Unknown) else pipelines_of(value, self.limits),
+            {**self.versions, **viewer.versions},
+            tuple(dict.fromkeys(dotted(name) for name in self.tally.globals.values())),
+            tuple(self.tally.anomalies),
+        )
+
+
+def root_of(pickles: Pickles) -> Node:
+    """Return what a loader would return, or what was seen of it."""
+    return pickles.roots[0] if pickles.roots else pickles.salvaged
+
+
+def _reason(problems: list[str]) -> str:
+    if not problems:
+        return ""
+    more = len(dict.fromkeys(problems)) - 1
+    return problems[0] + (f" (and {more:,} more)" if more else "")
