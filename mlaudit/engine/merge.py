@@ -69,7 +69,7 @@ def finding_of(selected: SelectedRule, group: list[Outcome]) -> Finding:
         because=_because(fired),
         related=_related(fired, anchor),
         evidence=tuple(sorted(set().union(*(_kinds(outcome) for outcome in fired)))),
-        experiments=_experiments(frame),
+        experiments=_experiments(fired),
         why=rule.why,
         fix=rule.fix,
         references=rule.references,
@@ -133,9 +133,11 @@ def _related(fired: list[Outcome], anchor: Subject) -> tuple[Related, ...]:
     return tuple(found.values())
 
 
-def _experiments(frame: Frame) -> tuple[str, ...]:
-    name = getattr(frame.names.get("experiment"), "name", None)
-    return (str(name),) if name else ()
+def _experiments(fired: list[Outcome]) -> tuple[str, ...]:
+    """Name the experiments that meet the subject: several may call the same code."""
+    experiments = (o.frame.names.get("experiment") for o in fired if o.frame is not None)
+    names = (getattr(experiment, "name", None) for experiment in experiments)
+    return tuple(dict.fromkeys(str(name) for name in names if name))
 
 
 def _contradiction(condition: Compiled | None, frame: Frame) -> str:

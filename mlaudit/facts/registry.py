@@ -14,6 +14,7 @@ from mlaudit.facts.config import Config, ResultReport
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.experiment import Experiment
 from mlaudit.facts.flow import DataOperation, Evaluation, Fit, SplitCall
+from mlaudit.facts.flow_keys import FlowKeys
 from mlaudit.facts.pair import SamplePair
 from mlaudit.facts.pipeline import FittedPipeline, Pipeline, SourcePipeline, SourceStep, Step
 from mlaudit.facts.table import Column, ColumnRole, Table
@@ -40,6 +41,7 @@ class Registry:
         self.links = links
         self.tables = tables
         self._files = FileIndex(links.evidence.tables)
+        self._flow_keys = FlowKeys(links.evidence.units)
         self._subjects: dict[tuple[str, ...], object] = {}
         self._by_table: dict[str, LinkedExperiment] = {}
         for experiment in links.experiments:
@@ -130,7 +132,7 @@ class Registry:
     def fits_of(self, linked: LinkedExperiment) -> list[Fit]:
         """Return the fits of an experiment in reading order."""
         records = [] if linked.unit is None else _of(linked, linked.unit.fits)
-        keys = _keys(linked, "fit", [record.step.class_path for record in records])
+        keys = self._flow_keys.of(linked, records)
         return self._once(
             ("fits", linked.name),
             lambda: [Fit(record, key, self, linked) for record, key in zip(records, keys, strict=True)],
@@ -141,7 +143,7 @@ class Registry:
         if linked is None or linked.unit is None:
             return []
         records = _of(linked, linked.unit.splits)
-        keys = _keys(linked, "split", [record.callee for record in records])
+        keys = self._flow_keys.of(linked, records)
         return self._once(
             ("splits", linked.name),
             lambda: [SplitCall(record, key, self, linked) for record, key in zip(records, keys, strict=True)],
@@ -150,8 +152,7 @@ class Registry:
     def evaluations_of(self, linked: LinkedExperiment) -> list[Evaluation]:
         """Return the scores of an experiment in reading order."""
         records = [] if linked.unit is None else _of(linked, linked.unit.evaluations)
-        names = [r.metric if isinstance(r.metric, str) else r.callee for r in records]
-        keys = _keys(linked, "evaluation", names)
+        keys = self._flow_keys.of(linked, records)
         return self._once(
             ("evaluations", linked.name),
             lambda: [Evaluation(record, key, self, linked) for record, key in zip(records, keys, strict=True)],
@@ -160,7 +161,7 @@ class Registry:
     def operations_of(self, linked: LinkedExperiment) -> list[DataOperation]:
         """Return the column operations of an experiment in reading order."""
         records = [] if linked.unit is None else _of(linked, linked.unit.operations)
-        keys = _keys(linked, "operation", [record.callee for record in records])
+        keys = self._flow_keys.of(linked, records)
         return self._once(
             ("operations", linked.name),
             lambda: [DataOperation(record, key, self, linked) for record, key in zip(records, keys, strict=True)],
@@ -169,7 +170,7 @@ class Registry:
     def pipelines_of(self, linked: LinkedExperiment) -> list[Pipeline]:
         """Return the pipelines of an experiment, those of the source first."""
         records = [] if linked.unit is None else _of(linked, linked.unit.pipelines)
-        keys = _keys(linked, "pipeline", [record.callee for record in records])
+        keys = self._flow_keys.of(linked, records)
         return self._once(
             ("pipelines", linked.name),
             lambda: [
@@ -307,17 +308,6 @@ def _of(linked: LinkedExperiment, records: tuple[_R, ...]) -> list[_R]:
     if not linked.loads:
         return list(records)
     return [record for record in records if set(record.loads) & set(linked.loads)]
-
-
-def _keys(linked: LinkedExperiment, kind: str, names: list[str]) -> list[str]:
-    """Stable identities without line numbers: the n-th fit of one class in one experiment."""
-    path = "" if linked.unit is None else linked.unit.path
-    seen: dict[str, int] = {}
-    keys = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        keys.append(f"flow:{path}@{linked.name}#{kind}:{name}" + (f"~{seen[name]}" if seen[name] > 1 else ""))
-    return keys
 
 
 def _fills(estimator: EstimatorView, columns: tuple[str, ...] | Unknown, column: str) -> list[float]:
