@@ -8,14 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import cloudpickle
-import dill
 import joblib
 import numpy as np
+from formats_named import OBJECT_ARRAY
 
 Dump = Callable[[object, Path], None]
 
-OBJECT_ARRAY = "joblib-object-array"
-"""The object as the one item of an array of objects, which joblib writes as a pickle inside of the pickle."""
 
 COMPRESSIONS = ("zlib", "gzip", "bz2", "xz", "lzma", "lz4")
 
@@ -40,15 +38,28 @@ def _gzipped(value: object, path: Path) -> None:
 def _memory_mapped(value: object, path: Path) -> None:
     """Dump what a load with memory-mapped arrays returns."""
     first = path.with_suffix(".first")
-    joblib.dump(value, first)
-    joblib.dump(joblib.load(first, mmap_mode="r"), path)
-    first.unlink()
+    try:
+        joblib.dump(value, first)
+        joblib.dump(joblib.load(first, mmap_mode="r"), path)
+    finally:
+        first.unlink()
 
 
 def _object_array(value: object, path: Path) -> None:
     array = np.empty(1, dtype=object)
     array[0] = value
     joblib.dump(array, path)
+
+
+def _dill(value: object, path: Path) -> None:
+    """Dump with dill, which is imported late and put to rest again: joblib would else write as dill does."""
+    import dill
+
+    dill.extend()
+    try:
+        _write(path, dill.dumps(value))
+    finally:
+        dill.extend(use_dill=False)
 
 
 def _skops(value: object, path: Path) -> None:
@@ -66,7 +77,7 @@ FORMATS: dict[str, tuple[str, Dump]] = {
     "joblib-mapped": (".joblib", _memory_mapped),
     OBJECT_ARRAY: (".joblib", _object_array),
     "cloudpickle": (".pkl", lambda value, path: _write(path, cloudpickle.dumps(value)) and None),
-    "dill": (".dill", lambda value, path: _write(path, dill.dumps(value)) and None),
+    "dill": (".dill", _dill),
     "skops": (".skops", _skops),
 }
 """Suffix and dump by name."""

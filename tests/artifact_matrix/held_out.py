@@ -22,6 +22,6 @@ def is_held_out(kind: str) -> bool:
 def log_reveal(kinds: list[str]) -> None:
     """Write down that the differences of held-out kinds were looked at."""
     commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=LOG.parent, capture_output=True, text=True, check=True)
-    when = dt.datetime.now(dt.timezone.utc).isoformat(timespec="seconds")
+    when = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     with LOG.open("a", encoding="utf-8") as log:
         log.write(f"{when} {commit.stdout.strip()} {len(kinds)} kinds: {', '.join(kinds)}\n")

@@ -1,8 +1,9 @@
 """What a live object says of itself, as JSON: the truth that a reading is compared with.
 
 Text, whole numbers, finite numbers, truth values and none stand for themselves and a list for a list. Everything else
-is an object with one leading key: ``tuple``, ``set``, ``dict`` (pairs), ``int`` (large), ``float`` (not finite), ``bytes`` (hex),
-``array`` (shape), ``masked``, ``frame`` (columns), ``estimator``, ``object``, ``named`` (a class or function), ``deep``.
+is an object with one leading key: ``tuple``, ``set``, ``dict`` (pairs), ``int`` (large), ``float`` (not finite),
+``bytes`` (hex), ``text`` (long, by its length), ``array`` (shape), ``masked``, ``dtype``, ``frame`` (columns),
+``estimator``, ``object``, ``named`` (a class or function), ``deep``.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def truth_of(value: object, depth: int = 0) -> object:
     scalar = _scalar(value)
     if scalar is not _NO_SCALAR:
         return scalar
-    if isinstance(value, type) or callable(value) and hasattr(value, "__name__"):
+    if isinstance(value, type) or (callable(value) and hasattr(value, "__name__")):
         return {"named": f"{getattr(value, '__module__', None) or ''}.{value.__name__}"}
     if hasattr(value, "get_params"):
         return _estimator(value, depth + 1)
@@ -105,7 +106,13 @@ def _facts(value: object) -> dict[str, object]:
 
 def _object(value: object, depth: int) -> object:
     """Describe another object: its class, and for one of scikit-learn (splitters, scorers) its public attributes."""
+    if isinstance(value, np.dtype):
+        return {"dtype": _KINDS.get(value.kind, value.name)}
     found = {"object": _path(type(value))}
+    if isinstance(value, pd.Index):
+        found["shape"] = list(value.shape)
+        if type(value) is pd.Index:
+            found["values"] = [truth_of(item, depth + 1) for item in value.tolist()]
     if type(value).__module__.startswith(("sklearn.", "imblearn.")) and hasattr(value, "__dict__"):
         found["attributes"] = _described({k: v for k, v in vars(value).items() if not k.startswith("_")}, depth)
     if sparse.issparse(value) or isinstance(value, pd.Series):
@@ -123,7 +130,18 @@ def deep_parameters(value: object) -> dict[str, object]:
         return {f"{key}/{name}": item for key, inner in value.items() for name, item in deep_parameters(inner).items()}
     if isinstance(value, type) or not hasattr(value, "get_params"):
         return {}
-    return {name: truth_of(item, DEEPEST - 3) for name, item in sorted(value.get_params(deep=True).items())}
+    return {name: _shallow(item) for name, item in sorted(value.get_params(deep=True).items())}
+
+
+def _shallow(value: object) -> object:
+    """Describe a value, estimators in it by their class: what is inside of them has names of its own."""
+    if hasattr(value, "get_params") and not isinstance(value, type):
+        return {"object": _path(type(value))}
+    if type(value) is list:
+        return [_shallow(item) for item in value]
+    if type(value) is tuple:
+        return {"tuple": [_shallow(item) for item in value]}
+    return truth_of(value, DEEPEST - 4)
 
 
 def _path(kind: type) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from data import NUMBERS, amounts, frame, labels, numbers, rare
-from kinds import Absent, kind
 from sklearn.impute import SimpleImputer
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
+
+from kinds import Absent, kind
 
 
 def _xgboost():

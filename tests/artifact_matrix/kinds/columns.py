@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from data import LEVELS, NUMBERS, amounts, frame, labels, rare
-from kinds import kind
 from sklearn.compose import (
     ColumnTransformer,
     TransformedTargetRegressor,
@@ -16,6 +15,8 @@ from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, OrdinalEncoder, StandardScaler
+
+from kinds import kind
 
 
 def routed() -> ColumnTransformer:
@@ -76,9 +77,7 @@ def columns_by_selector():
 
 @kind
 def columns_made_short():
-    made = make_column_transformer(
-        (OrdinalEncoder(), LEVELS), ("passthrough", ["age"]), remainder="drop", n_jobs=None
-    )
+    made = make_column_transformer((OrdinalEncoder(), LEVELS), ("passthrough", ["age"]), remainder="drop", n_jobs=None)
     return make_pipeline(made, LogisticRegression(max_iter=300)).fit(frame, rare)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from data import LEVELS, amounts, frame, labels, numbers, rare
-from kinds import Absent, kind
 from sklearn import ensemble
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer
@@ -14,6 +13,8 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OrdinalEncoder, RobustScaler, StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
+from kinds import Absent, kind
+
 
 @kind
 def random_forest():
@@ -22,7 +23,9 @@ def random_forest():
 
 @kind
 def random_forest_regressor():
-    return ensemble.RandomForestRegressor(12, max_samples=0.5, max_features="sqrt", random_state=1).fit(numbers, amounts)
+    return ensemble.RandomForestRegressor(12, max_samples=0.5, max_features="sqrt", random_state=1).fit(
+        numbers, amounts
+    )
 
 
 @kind

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import scipy.sparse as sparse
 from data import amounts, frame, labels, levels, numbers, rare
-from kinds import Absent, kind
 from sklearn import linear_model as linear
 from sklearn import neighbors
 from sklearn.cluster import DBSCAN, KMeans, MiniBatchKMeans
@@ -21,6 +20,8 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OrdinalEncoder, StandardScaler
 from sklearn.svm import SVC, SVR, LinearSVC, OneClassSVM
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+from kinds import Absent, kind
 
 
 @kind
@@ -106,8 +107,10 @@ def gaussian_processes():
 def neural_networks():
     network = MLPClassifier((8, 4), max_iter=15, early_stopping=True, random_state=0, learning_rate="adaptive")
     return {
-        "classifier": make_pipeline(StandardScaler(), network).fit(numbers, labels),
-        "regressor": MLPRegressor(hidden_layer_sizes=(5,), solver="lbfgs", max_iter=10, random_state=0).fit(numbers, amounts),
+        "classifier": make_pipeline(StandardScaler(), network).fit(numbers, rare),
+        "regressor": MLPRegressor(hidden_layer_sizes=(5,), solver="lbfgs", max_iter=10, random_state=0).fit(
+            numbers, amounts
+        ),
     }
 
 

@@ -6,12 +6,13 @@ from data import frame, numbers, rare
 from imblearn import ensemble, over_sampling, under_sampling
 from imblearn.combine import SMOTEENN, SMOTETomek
 from imblearn.pipeline import Pipeline, make_pipeline
-from kinds import kind
-from kinds.columns import routed
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
+
+from kinds import kind
+from kinds.columns import routed
 
 
 @kind

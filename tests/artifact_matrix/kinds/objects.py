@@ -15,11 +15,12 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sparse
 from data import frame, labels, numbers, rare, rng
-from kinds import kind
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+
+from kinds import kind
 
 
 class Mode(enum.Enum):
@@ -69,7 +70,7 @@ def bundle_of_a_project():
         "scaler": StandardScaler().fit(numbers),
         "features": list(numbers.columns),
         "threshold": 0.37,
-        "trained_at": dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.timezone.utc),
+        "trained_at": dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC),
         "split_date": dt.date(2025, 12, 31),
         "sample": frame.head(10),
         "levels": {"a", "b"},

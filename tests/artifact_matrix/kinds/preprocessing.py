@@ -6,7 +6,6 @@ import sys
 
 import numpy as np
 from data import LEVELS, NUMBERS, amounts, frame, labels, levels, numbers, rare, texts
-from kinds import Absent, kind
 from sklearn import preprocessing as pre
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.decomposition import NMF, PCA, TruncatedSVD
@@ -25,6 +24,8 @@ from sklearn.feature_selection import (
 from sklearn.impute import IterativeImputer, KNNImputer, MissingIndicator, SimpleImputer
 from sklearn.linear_model import Lasso, LogisticRegression, Ridge
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline, make_union
+
+from kinds import Absent, kind
 
 assert enable_iterative_imputer is not None
 
@@ -82,7 +83,9 @@ def bins_and_polynomials():
 
 @kind
 def splines_and_norms():
-    return make_pipeline(pre.Normalizer("l1"), pre.SplineTransformer(n_knots=4, degree=2), Ridge()).fit(numbers, amounts)
+    return make_pipeline(pre.Normalizer("l1"), pre.SplineTransformer(n_knots=4, degree=2), Ridge()).fit(
+        numbers, amounts
+    )
 
 
 @kind

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 import scipy.stats as stats
 from data import amounts, frame, labels, numbers, rare
-from kinds import kind
-from kinds.columns import routed
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.experimental import enable_halving_search_cv
 from sklearn.linear_model import LogisticRegression, Ridge
@@ -24,6 +22,9 @@ from sklearn.model_selection import (
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from sklearn.svm import SVC
+
+from kinds import kind
+from kinds.columns import routed
 
 assert enable_halving_search_cv is not None
 
