@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import ast
 import difflib
-import re
-import warnings
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import NamedTuple
+from typing import Any
 
-from mlaudit.core.subject import Subject
-from mlaudit.core.values import Unknown
 from mlaudit.engine.logic import (
-    Frame,
-    Read,
-    Run,
+    absence,
     arithmetic,
     comparison,
     conjunction,
+    constant,
     disjunction,
+    knowledge,
     negation,
-    unwrap,
 )
 from mlaudit.engine.loops import all_of, any_of, count_of, length_of
+from mlaudit.engine.scope import NOTHING, Compiled, FactName, Scope, facts_of
+from mlaudit.engine.syntax import ExpressionError, mistake, mistake_between, parse
 from mlaudit.engine.types import (
     BOOL,
     NUMBER,
     STRING,
     FactType,
-    Field,
     ListType,
     ParamsType,
     ScalarType,
@@ -38,80 +33,15 @@ from mlaudit.engine.types import (
     fields_of,
 )
 
-MAX_NODES, MAX_LOOPS, MAX_CHARACTERS = 200, 2, 2000
-FactName = tuple[type[Subject], str]
-_ODD = re.compile(r"\\|[0-9][A-Za-z]")
+MAX_PARTS, MAX_LOOPS, MAX_PATH = 200, 2, 200
 FUNCTIONS = ("any", "all", "count", "len", "known", "absent")
-
-
-class ExpressionError(Exception):
-    """A condition that cannot be used.
-
-    Attributes
-    ----------
-    line, column, end : int
-        Within the text, 1-based line and 0-based columns.
-    """
-
-    def __init__(self, message: str, line: int = 1, column: int = 0, end: int | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.line = line
-        self.column = column
-        self.end = column + 1 if end is None else end
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Names that an expression may use: those bound by the rule, and the lists of the project."""
-
-    names: Mapping[str, FactType]
-    root: type[Subject]
-
-    def bind(self, name: str, type: FactType) -> Scope:
-        """Add a name, which no earlier one has."""
-        return Scope({**self.names, name: type}, self.root)
-
-    def path(self, text: str) -> Compiled | None:
-        """Compile a dotted path; None where it leads nowhere."""
-        type = self.names.get(text.partition(".")[0])
-        return _path(text, SubjectType(self.root) if type is None else type, type is None)
-
-
-class Compiled(NamedTuple):
-    """A checked expression; a tuple, since one is made per part and a frozen dataclass takes four times as long.
-
-    Attributes
-    ----------
-    type : FactType
-        Of its value.
-    run : callable
-        Frame to value, None (absent) or Unknown.
-    made_known : frozenset of str
-        Paths that have a value whenever the expression is true.
-    facts : frozenset of (class, name)
-        Facts that it can read.
-    path : str
-        The dotted path, where the expression is nothing but one; else empty.
-    never_unknown : bool
-        Whether a value is certain, given that the names in scope are.
-    never_absent : bool
-        Whether it cannot be absent.
-    """
-
-    type: FactType
-    run: Run
-    made_known: frozenset[str] = frozenset()
-    facts: frozenset[FactName] = frozenset()
-    path: str = ""
-    never_unknown: bool = False
-    never_absent: bool = True
+NO_FACTS = frozenset[FactName]()
 
 
 def compile_expression(text: str, scope: Scope, expect: FactType | None = None) -> Compiled:
     """Parse, check and compile; raises `ExpressionError` with the position of the first problem."""
     plain = text.strip()
-    path = scope.path(plain) if len(text) < 200 and plain.replace(".", "").isidentifier() else None
+    path = scope.path(plain) if len(text) < MAX_PATH and plain.replace(".", "").isidentifier() else None
     if path is not None and expect in (None, path.type):
         return path
     tree = parse(text)
@@ -122,56 +52,6 @@ def compile_expression(text: str, scope: Scope, expect: FactType | None = None) 
     return compiled
 
 
-@cache
-def _path(text: str, type: FactType, is_of_project: bool) -> Compiled | None:
-    """Compile a dotted path once for all rules; ``type`` is that of its first name, or of the project that has it."""
-    owner, _, name = text.rpartition(".")
-    if owner:
-        before = _path(owner, type, is_of_project)
-    elif is_of_project:
-        before = Compiled(type, lambda frame: frame.names["project"], never_unknown=True)
-    else:
-        return Compiled(type, lambda frame: frame.names[name], path=name, never_unknown=name != "experiment")
-    fact = None if before is None else facts_of(before.type).get(name)
-    return None if before is None or fact is None else _read(fact, name, before)
-
-
-def facts_of(type: FactType) -> Mapping[str, Field]:
-    """Facts that may follow a dot."""
-    if isinstance(type, ParamsType):
-        return type.fields
-    return fields_of(type.cls) if isinstance(type, SubjectType) else {}
-
-
-def parse(text: str) -> ast.expr:
-    """Parse one expression within the bounds; its first line is line 2."""
-    if len(text) > MAX_CHARACTERS:
-        raise ExpressionError(f"the expression is longer than {MAX_CHARACTERS} characters")
-    try:
-        tree = _parse(f"(\n{text}\n)")
-    except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None) or 2
-        column = max(0, (getattr(error, "offset", None) or 1) - 1)
-        lines = text.splitlines() or [""]
-        index = min(max(1, line - 1), len(lines))
-        reason = getattr(error, "msg", str(error))
-        raise ExpressionError(f"not an expression: {reason}", index, min(column, len(lines[index - 1]))) from None
-    except (RecursionError, MemoryError):
-        raise ExpressionError("the expression is nested too deep") from None
-    if tree.lineno < 2:
-        raise ExpressionError("not an expression: its parentheses do not match")
-    return tree
-
-
-def _parse(text: str) -> ast.expr:
-    """Parse without Python's warnings about odd spellings, which would reach the user's terminal."""
-    if not _ODD.search(text):
-        return ast.parse(text, mode="eval").body
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(text, mode="eval").body
-
-
 def suggestion(name: str, names: Iterable[str]) -> str:
     """Return ``(did you mean 'x'?)`` or nothing."""
     close = difflib.get_close_matches(name, list(names), 1)
@@ -179,110 +59,95 @@ def suggestion(name: str, names: Iterable[str]) -> str:
 
 
 class _Compiler:
+    """Checks and compiles the parts of one expression, from the leaves up."""
+
     def __init__(self, text: str, scope: Scope) -> None:
         self.text = text
         self.scope = scope
         self.loops = self.parts = 0
-        self.visitors: dict[type[ast.expr], Callable[[ast.expr], Compiled]] = {
-            ast.Constant: self._constant,
-            ast.Name: self._name,
-            ast.Attribute: self._attribute,
-            ast.BoolOp: self._connective,
-            ast.UnaryOp: self._unary,
-            ast.BinOp: self._binary,
-            ast.Compare: self._compare,
-            ast.List: self._list,
-            ast.Call: self._call,
-        }
 
-    def at(self, node: ast.AST, message: str) -> ExpressionError:
-        """A problem at a node, which Python places by line of the wrapped text and by byte of UTF-8."""
-        line, column = getattr(node, "lineno", 2) - 1, getattr(node, "col_offset", 0)
-        is_one_line = getattr(node, "end_lineno", line) == line + 1
-        end = getattr(node, "end_col_offset", column + 1) if is_one_line else column + 1
-        return self.problem(message, line, column, end)
-
-    def problem(self, message: str, line: int, column: int, end: int) -> ExpressionError:
-        """A problem between two columns of a line, counted in bytes."""
-        encoded = self.text.splitlines()[line - 1].encode(errors="replace")
-        first, last = (len(encoded[:offset].decode(errors="replace")) for offset in (column, end))
-        return ExpressionError(message, line, first, max(first + 1, last))
+    def at(self, node: ast.expr, message: str) -> ExpressionError:
+        """Return the mistake at a node."""
+        return mistake(self.text, node, message)
 
     def compile(self, node: ast.expr) -> Compiled:
         """Check and compile a node and what is below it."""
         self.parts += 1
-        if self.parts > MAX_NODES:
-            raise self.at(node, f"the expression has more than {MAX_NODES} parts")
-        visit = self.visitors.get(type(node))
+        if self.parts > MAX_PARTS:
+            raise self.at(node, f"the expression has more than {MAX_PARTS} parts")
+        visit = _VISITORS.get(type(node))
         if visit is None:
             raise self.at(node, f"{type(node).__name__} is not part of the rule language")
-        return visit(node)
+        return visit(self, node)
 
-    def _constant(self, node: ast.expr) -> Compiled:
-        assert isinstance(node, ast.Constant)
+    def constant(self, node: ast.Constant) -> Compiled:
+        """Compile a number, text, True or False."""
+        return Compiled(self._scalar_type(node), constant(node.value), never_unknown=True)
+
+    def _scalar_type(self, node: ast.Constant) -> ScalarType:
         value = node.value
+        if isinstance(value, str):
+            return STRING
         if isinstance(value, bool):
-            kind: FactType = BOOL
-        elif isinstance(value, int | float):
-            kind = NUMBER
-        elif isinstance(value, str):
-            kind = STRING
-        else:
-            raise self.at(node, f"{value!r} is not part of the rule language")
-        return Compiled(kind, lambda frame: value, never_unknown=True)
+            return BOOL
+        if isinstance(value, int | float):
+            return NUMBER
+        raise self.at(node, f"{value!r} is not part of the rule language")
 
-    def _name(self, node: ast.expr) -> Compiled:
-        assert isinstance(node, ast.Name)
+    def name(self, node: ast.Name) -> Compiled:
+        """Compile a bound name or a list of the project."""
         found = self.scope.path(node.id)
         if found is None:
             known = [*self.scope.names, *fields_of(self.scope.root)]
             raise self.at(node, f"unknown name '{node.id}'{suggestion(node.id, known)}")
         return found
 
-    def _attribute(self, node: ast.expr) -> Compiled:
-        assert isinstance(node, ast.Attribute)
+    def attribute(self, node: ast.Attribute) -> Compiled:
+        """Compile a dotted path: at once if it leads somewhere, else up to where it goes astray."""
+        names = _names_of(node)
+        parts = self.parts + len(names) - 1
+        found = self.scope.path(".".join(names)) if parts <= MAX_PARTS else None
+        if found is not None:
+            self.parts = parts
+            return found
         owner = self.compile(node.value)
-        fields = facts_of(owner.type)
         if not isinstance(owner.type, SubjectType | ParamsType):
             raise self.at(node, f"a {owner.type} has no facts")
-        if node.attr not in fields:
-            end = node.end_col_offset or 0
-            message = f"{owner.type} has no fact '{node.attr}'{suggestion(node.attr, fields)}"
-            raise self.problem(message, (node.end_lineno or 2) - 1, end - len(node.attr.encode()), end)
-        found = self.scope.path(f"{owner.path}.{node.attr}") if owner.path else None
-        return found or _read(fields[node.attr], node.attr, owner)
+        fields = facts_of(owner.type)
+        end = node.end_col_offset or 0
+        message = f"{owner.type} has no fact '{node.attr}'{suggestion(node.attr, fields)}"
+        start = end - len(node.attr.encode())
+        raise mistake_between(self.text, message, (node.end_lineno or 2) - 1, start, end)
 
-    def _connective(self, node: ast.expr) -> Compiled:
-        assert isinstance(node, ast.BoolOp)
-        parts = [self._condition(value) for value in node.values]
+    def connective(self, node: ast.BoolOp) -> Compiled:
+        """Compile ``and`` or ``or``."""
+        parts = [self.condition(value) for value in node.values]
         runs = [part.run for part in parts]
-        facts = frozenset[FactName]().union(*(part.facts for part in parts))
-        sets = [part.made_known for part in parts]
+        facts = NO_FACTS.union(*[part.facts for part in parts])
+        first, *others = [part.made_known for part in parts]
         if isinstance(node.op, ast.And):
-            return Compiled(BOOL, conjunction(runs), sets[0].union(*sets[1:]), facts)
-        return Compiled(BOOL, disjunction(runs), sets[0].intersection(*sets[1:]), facts)
+            return Compiled(BOOL, conjunction(runs), first.union(*others), facts)
+        return Compiled(BOOL, disjunction(runs), first.intersection(*others), facts)
 
-    def _condition(self, node: ast.expr) -> Compiled:
+    def condition(self, node: ast.expr) -> Compiled:
+        """Compile a part that must be true or false."""
         part = self.compile(node)
         if part.type != BOOL:
             raise self.at(node, f"a condition is needed here, this is {part.type}")
         return part
 
-    def _unary(self, node: ast.expr) -> Compiled:
-        assert isinstance(node, ast.UnaryOp)
+    def unary(self, node: ast.UnaryOp) -> Compiled:
+        """Compile ``not`` or a minus."""
         if isinstance(node.op, ast.Not):
-            part = self._condition(node.operand)
-            known = _path_with_value(part) if part.path else _known_when_false(node.operand, part)
-            return Compiled(BOOL, negation(part.run), known, part.facts)
+            part = self.condition(node.operand)
+            return Compiled(BOOL, negation(part.run), part.known_when_false, part.facts)
         part = self.compile(node.operand)
         if not isinstance(node.op, ast.USub) or part.type != NUMBER:
             raise self.at(node, f"this operator does not work on a {part.type}")
-        zero: Run = lambda frame: 0  # noqa: E731
-        known = part.made_known | (_with_prefixes(part.path) if part.path else frozenset())
-        return part._replace(run=arithmetic("Sub", zero, part.run), path="", made_known=known)
+        return part._replace(run=arithmetic("Sub", constant(0), part.run), path="", known_when_false=NOTHING)
 
-    def _binary(self, node: ast.expr) -> Compiled:
-        assert isinstance(node, ast.BinOp)
+    def binary(self, node: ast.BinOp) -> Compiled:
+        """Compile arithmetic."""
         name = type(node.op).__name__
         if name not in ("Add", "Sub", "Mult", "Div", "Mod"):
             raise self.at(node, f"the operator {name} is not part of the rule language")
@@ -290,24 +155,39 @@ class _Compiler:
         for side, part in ((node.left, left), (node.right, right)):
             if part.type != NUMBER:
                 raise self.at(side, f"arithmetic needs numbers, this is {part.type}")
-        return _joined(NUMBER, arithmetic(name, left.run, right.run), left, right)
+        known, facts = left.made_known | right.made_known, left.facts | right.facts
+        never_absent = left.never_absent and right.never_absent
+        return Compiled(NUMBER, arithmetic(name, left.run, right.run), known, facts, never_absent=never_absent)
 
-    def _compare(self, node: ast.expr) -> Compiled:
-        assert isinstance(node, ast.Compare)
+    def compare(self, node: ast.Compare) -> Compiled:
+        """Compile one comparison, or a chain of them, which says nothing where it is false."""
+        left = self.compile(node.left)
         parts = []
-        left_node = node.left
         for op, right_node in zip(node.ops, node.comparators, strict=True):
-            left, right = self.compile(left_node), self.compile(right_node)
-            name = type(op).__name__
-            self._check_comparison(name, left.type, right.type, right_node)
-            compared = _joined(BOOL, comparison(name, left.run, right.run), left, right)
-            if name in ("NotEq", "NotIn") and not compared.never_absent:
-                compared = compared._replace(made_known=_path_with_value(left) | _path_with_value(right))
-            parts.append(compared)
-            left_node = right_node
+            right = self.compile(right_node)
+            parts.append(self._comparison(type(op).__name__, left, right, right_node))
+            left = right
         if len(parts) == 1:
             return parts[0]
-        return _joined(BOOL, conjunction([part.run for part in parts]), *parts)
+        return Compiled(
+            BOOL,
+            conjunction([part.run for part in parts]),
+            NOTHING.union(*[part.made_known for part in parts]),
+            NO_FACTS.union(*[part.facts for part in parts]),
+            never_absent=all(part.never_absent for part in parts),
+        )
+
+    def _comparison(self, name: str, left: Compiled, right: Compiled, node: ast.expr) -> Compiled:
+        self._check_comparison(name, left.type, right.type, node)
+        known, facts = left.made_known | right.made_known, left.facts | right.facts
+        run = comparison(name, left.run, right.run)
+        if left.never_absent and right.never_absent:
+            return Compiled(BOOL, run, known, facts, known_when_false=known)
+        if name in ("NotEq", "NotIn"):
+            known = (left.made_known if left.never_absent else NOTHING) | (
+                right.made_known if right.never_absent else NOTHING
+            )
+        return Compiled(BOOL, run, known, facts, never_absent=False)
 
     def _check_comparison(self, name: str, left: FactType, right: FactType, node: ast.expr) -> None:
         if name in ("In", "NotIn"):
@@ -340,16 +220,17 @@ class _Compiler:
                 hint = suggestion(str(literal.value), choices) or f" (it can be {', '.join(sorted(choices))})"
                 raise self.at(literal, f"the fact can never be {literal.value!r}{hint}")
 
-    def _list(self, node: ast.expr) -> Compiled:
-        assert isinstance(node, ast.List)
-        items = [self._constant(item) for item in node.elts if isinstance(item, ast.Constant)]
-        if not items or len(items) != len(node.elts) or len({item.type for item in items}) != 1:
+    def literals(self, node: ast.List) -> Compiled:
+        """Compile a list of constants."""
+        constants = [item for item in node.elts if isinstance(item, ast.Constant)]
+        types = {self._scalar_type(item) for item in constants}
+        if len(types) != 1 or len(constants) != len(node.elts):
             raise self.at(node, "a list holds constants of one type")
-        values = [item.value for item in node.elts if isinstance(item, ast.Constant)]
-        return Compiled(ListType(items[0].type), lambda frame: values, never_unknown=True)
+        values = [item.value for item in constants]
+        return Compiled(ListType(types.pop()), constant(values), never_unknown=True)
 
-    def _call(self, node: ast.expr) -> Compiled:
-        assert isinstance(node, ast.Call)
+    def call(self, node: ast.Call) -> Compiled:
+        """Compile a function of the language."""
         name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
         if name not in FUNCTIONS:
             raise self.at(node.func, f"unknown function '{name}'{suggestion(name, FUNCTIONS)}")
@@ -361,12 +242,12 @@ class _Compiler:
         if name == "len":
             if not isinstance(part.type, ListType):
                 raise self.at(node, f"len() needs a list, this is {part.type}")
-            return Compiled(NUMBER, length_of(part.run, ast.unparse(node)), part.made_known, part.facts)
+            return Compiled(NUMBER, length_of(part.run, cache(lambda: ast.unparse(node))), facts=part.facts)
         if not part.path or isinstance(part.type, ParamsType):
             raise self.at(node.args[0], f"{name}() needs a fact")
         if name == "known":
-            return Compiled(BOOL, _known(part.run), _with_prefixes(part.path), part.facts)
-        return Compiled(BOOL, _absent(part.run), frozenset(), part.facts)
+            return Compiled(BOOL, knowledge(part.run), part.made_known, part.facts)
+        return Compiled(BOOL, absence(part.run), facts=part.facts, known_when_false=part.made_known)
 
     def _loop(self, name: str, node: ast.expr) -> Compiled:
         if not isinstance(node, ast.GeneratorExp) or len(node.generators) != 1:
@@ -388,20 +269,17 @@ class _Compiler:
             filters, body = [], self._count_body(node, variable)
         else:
             filters, body = (
-                [self._condition(part) for part in generator.ifs],
-                self._condition_or_name(name, node, variable),
+                [self.condition(part) for part in generator.ifs],
+                self._count_body(node, variable) if name == "count" else self.condition(node.elt),
             )
         self.scope = outer
         facts = items.facts.union(body.facts, *(part.facts for part in filters))
         runs = [part.run for part in filters]
-        text = name + ast.unparse(node)
+        spelling = cache(lambda: name + ast.unparse(node))
         if name == "count":
-            return Compiled(NUMBER, count_of(items.run, variable, runs, text), frozenset(), facts)
+            return Compiled(NUMBER, count_of(items.run, variable, runs, spelling), facts=facts)
         quantifier = any_of if name == "any" else all_of
-        return Compiled(BOOL, quantifier(items.run, variable, runs, body.run, text), frozenset(), facts)
-
-    def _condition_or_name(self, name: str, node: ast.GeneratorExp, variable: str) -> Compiled:
-        return self._count_body(node, variable) if name == "count" else self._condition(node.elt)
+        return Compiled(BOOL, quantifier(items.run, variable, runs, body.run, spelling), facts=facts)
 
     def _count_body(self, node: ast.GeneratorExp, variable: str) -> Compiled:
         if not isinstance(node.elt, ast.Name) or node.elt.id != variable:
@@ -409,79 +287,28 @@ class _Compiler:
         return self.compile(node.elt)
 
 
-def _read(field: Field, name: str, owner: Compiled) -> Compiled:
-    """Read one fact of an owner, noting it for *because* when it is a scalar or a list of scalars."""
-    path = f"{owner.path}.{name}" if owner.path else name
-    run_owner = owner.run
-    is_leaf = isinstance(field.type, ScalarType) or (
-        isinstance(field.type, ListType) and isinstance(field.type.item, ScalarType)
-    )
-    is_param = isinstance(owner.type, ParamsType)
-
-    def run(frame: Frame) -> object:
-        subject = run_owner(frame)
-        if subject is None or isinstance(subject, Unknown):
-            return subject
-        raw = subject[name] if isinstance(subject, dict) else getattr(subject, name)
-        value, provenance = unwrap(raw)
-        if is_leaf and not is_param and not isinstance(value, Unknown) and path not in frame.reads:
-            kind = field.evidence or getattr(subject, "evidence", None)
-            kinds = frozenset() if kind is None else frozenset((kind,))
-            frame.reads[path] = Read(path, value, field.unit, provenance, kinds)
-        return value
-
-    facts = owner.facts
-    if isinstance(owner.type, SubjectType):
-        facts |= {(owner.type.cls, name)}
-    certain = owner.never_unknown and not field.can_be_unknown and not field.can_be_absent
-    known = _with_prefixes(path) if field.type == BOOL else frozenset[str]()
-    never_absent = owner.never_absent and not field.can_be_absent
-    return Compiled(field.type, run, known, facts, path, certain, never_absent)
+_VISITORS: dict[type[ast.expr], Callable[[_Compiler, Any], Compiled]] = {
+    ast.Constant: _Compiler.constant,
+    ast.Name: _Compiler.name,
+    ast.Attribute: _Compiler.attribute,
+    ast.BoolOp: _Compiler.connective,
+    ast.UnaryOp: _Compiler.unary,
+    ast.BinOp: _Compiler.binary,
+    ast.Compare: _Compiler.compare,
+    ast.List: _Compiler.literals,
+    ast.Call: _Compiler.call,
+}
 
 
-@cache
-def _with_prefixes(path: str) -> frozenset[str]:
-    parts = path.split(".")
-    return frozenset(".".join(parts[: end + 1]) for end in range(len(parts)))
-
-
-def _path_with_value(part: Compiled) -> frozenset[str]:
-    """Paths that have a value once the part is not unknown, which an absent one would not be either."""
-    if not part.path:
-        return part.made_known if part.never_absent else frozenset()
-    return _with_prefixes(part.path) if part.never_absent else frozenset()
-
-
-def _known_when_false(node: ast.expr, part: Compiled) -> frozenset[str]:
-    """Paths that have a value whenever the condition is false.
-
-    Those of one comparison, which needs both sides; and that of ``absent(f)``, whose falsehood is a value.
-    """
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "absent":
-        return _with_prefixes(ast.unparse(node.args[0]))
-    decides = isinstance(node, ast.Compare) and len(node.ops) == 1 and part.never_absent
-    return part.made_known if decides else frozenset()
-
-
-def _joined(type: FactType, run: Run, *parts: Compiled) -> Compiled:
-    known = frozenset[str]().union(
-        *(part.made_known for part in parts), *(_with_prefixes(part.path) for part in parts if part.path)
-    )
-    facts = frozenset[FactName]().union(*(part.facts for part in parts))
-    return Compiled(type, run, known, facts, never_absent=all(part.never_absent for part in parts))
-
-
-def _known(run: Run) -> Run:
-    def known(frame: Frame) -> object:
-        value = run(frame)
-        return value is not None and not isinstance(value, Unknown)
-
-    return known
-
-
-def _absent(run: Run) -> Run:
-    def absent(frame: Frame) -> object:
-        value = run(frame)
-        return value if isinstance(value, Unknown) else value is None
-
-    return absent
+def _names_of(node: ast.Attribute) -> list[str]:
+    """Names of a dotted path; none where it does not begin with a name."""
+    names = [node.attr]
+    owner = node.value
+    while isinstance(owner, ast.Attribute):
+        names.append(owner.attr)
+        owner = owner.value
+    if not isinstance(owner, ast.Name):
+        return []
+    names.append(owner.id)
+    names.reverse()
+    return names

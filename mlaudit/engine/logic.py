@@ -67,6 +67,31 @@ def truth(value: object) -> bool | Unknown:
     return value if isinstance(value, Unknown) else bool(value)
 
 
+def constant(value: object) -> Run:
+    """Take the same value always."""
+    return lambda frame: value
+
+
+def knowledge(part: Run) -> Run:
+    """Whether there is a value."""
+
+    def run(frame: Frame) -> object:
+        value = part(frame)
+        return value is not None and not isinstance(value, Unknown)
+
+    return run
+
+
+def absence(part: Run) -> Run:
+    """Whether it is known that there is no value."""
+
+    def run(frame: Frame) -> object:
+        value = part(frame)
+        return value if isinstance(value, Unknown) else value is None
+
+    return run
+
+
 def conjunction(parts: list[Run]) -> Run:
     """Kleene and: false wins over unknown."""
     return _connective(parts, stop=False)

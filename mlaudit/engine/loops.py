@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from mlaudit.core.values import READ, EvidenceKind, Unknown
 from mlaudit.engine.logic import Frame, Read, Run, conjunction, elements, truth
 
+Spelling = Callable[[], str]
+"""How a part is written, by which it is told in *because*: made from the syntax tree only when it is needed."""
 
-def any_of(items_run: Run, variable: str, filters: list[Run], body: Run, text: str) -> Run:
+
+def any_of(items_run: Run, variable: str, filters: list[Run], body: Run, spelling: Spelling) -> Run:
     """Kleene or over a list: true at the first member that holds, whose facts are kept as read."""
     kept = conjunction(filters)
 
@@ -22,13 +27,13 @@ def any_of(items_run: Run, variable: str, filters: list[Run], body: Run, text: s
                 return True
             inner += [read for path, read in frame.reads.items() if path not in before]
             result = value if isinstance(value, Unknown) else result
-        _summarise(frame, before, inner, text, result)
+        _summarise(frame, before, inner, spelling(), result)
         return result
 
     return run
 
 
-def all_of(items_run: Run, variable: str, filters: list[Run], body: Run, text: str) -> Run:
+def all_of(items_run: Run, variable: str, filters: list[Run], body: Run, spelling: Spelling) -> Run:
     """Kleene and over a list: false at the first member that does not hold."""
     kept = conjunction(filters)
 
@@ -46,13 +51,13 @@ def all_of(items_run: Run, variable: str, filters: list[Run], body: Run, text: s
             inner += [read for path, read in frame.reads.items() if path not in before]
             if isinstance(value, Unknown) or (value is False and isinstance(is_kept, Unknown)):
                 result = value if isinstance(value, Unknown) else is_kept
-        _summarise(frame, before, inner, text, result)
+        _summarise(frame, before, inner, spelling(), result)
         return result
 
     return run
 
 
-def count_of(items_run: Run, variable: str, filters: list[Run], text: str) -> Run:
+def count_of(items_run: Run, variable: str, filters: list[Run], spelling: Spelling) -> Run:
     """Members of a list that pass; unknown as soon as one is unknown."""
     kept = conjunction(filters)
 
@@ -70,13 +75,13 @@ def count_of(items_run: Run, variable: str, filters: list[Run], text: str) -> Ru
                 return passes
             total += passes
             inner += [read for path, read in frame.reads.items() if path not in before]
-        _summarise(frame, before, inner, text, total)
+        _summarise(frame, before, inner, spelling(), total)
         return total
 
     return run
 
 
-def length_of(run_items: Run, text: str) -> Run:
+def length_of(run_items: Run, spelling: Spelling) -> Run:
     """Members of a list; absent where the list is."""
 
     def run(frame: Frame) -> object:
@@ -86,7 +91,7 @@ def length_of(run_items: Run, text: str) -> Run:
         items, missing = elements(value)
         if missing is not None:
             return missing
-        size = len(list(items))
+        size, text = len(list(items)), spelling()
         frame.reads.setdefault(text, Read(text, size, "", READ, frozenset()))
         return size
 

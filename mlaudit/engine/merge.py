@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from mlaudit.core.scale import Confidence, Severity, State
 from mlaudit.core.subject import Subject
 from mlaudit.core.values import CellValue, EvidenceKind, Incomplete, Unknown
-from mlaudit.engine.expressions import Compiled
 from mlaudit.engine.logic import Frame, Read, truth
 from mlaudit.engine.messages import HIDDEN_VALUE
 from mlaudit.engine.schema import Alternative
+from mlaudit.engine.scope import Compiled
 from mlaudit.engine.selection import SelectedRule
 from mlaudit.findings import Because, Finding, Plain, Related
 

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 
 from mlaudit.core.values import CellValue, Incomplete, Unknown
-from mlaudit.engine.expressions import Compiled, ExpressionError, Scope, compile_expression
+from mlaudit.engine.expressions import compile_expression
 from mlaudit.engine.logic import Frame
+from mlaudit.engine.scope import Compiled, Scope
+from mlaudit.engine.syntax import ExpressionError
 from mlaudit.engine.types import NUMBER, FactType, ListType, ScalarType
 
 SHOWN_NAMES = 5

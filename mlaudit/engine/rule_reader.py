@@ -14,7 +14,7 @@ import yaml
 from mlaudit.core.location import Location
 from mlaudit.core.scale import Confidence, Severity
 from mlaudit.core.subject import Subject
-from mlaudit.engine.expressions import Compiled, ExpressionError, Scope, compile_expression, suggestion
+from mlaudit.engine.expressions import compile_expression, suggestion
 from mlaudit.engine.messages import Template, compile_template
 from mlaudit.engine.schema import (
     ALTERNATIVE_KEYS,
@@ -30,6 +30,8 @@ from mlaudit.engine.schema import (
     Status,
     param_problem,
 )
+from mlaudit.engine.scope import Compiled, Scope
+from mlaudit.engine.syntax import ExpressionError
 from mlaudit.engine.types import BOOL, NUMBER, STRING, FactType, Field, ListType, ParamsType, SubjectType, fields_of
 from mlaudit.engine.yaml_nodes import Source, data, items, scalar
 from mlaudit.findings import Reference
@@ -216,7 +218,7 @@ class RuleReader:
             names["experiment"] = experiments.type.item
         fields = {name: Field(_PARAM_TYPES[param.type]) for name, param in self.params.items()}
         names["params"] = ParamsType(fields)
-        return Scope(names, self.root)
+        return Scope.of(names, self.root)
 
     def _bindings(self, pairs: Pairs) -> tuple[tuple[Binding, ...], Scope]:
         scope = self.scope

@@ -11,8 +11,8 @@ from mlaudit.core.location import Location
 from mlaudit.core.scale import Confidence, Severity
 from mlaudit.core.subject import Subject
 from mlaudit.core.values import EvidenceKind
-from mlaudit.engine.expressions import Compiled
 from mlaudit.engine.messages import Template
+from mlaudit.engine.scope import Compiled
 from mlaudit.engine.types import fields_of
 from mlaudit.findings import Reference
 

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlaudit.core.values import Incomplete, Unknown
-from mlaudit.engine.expressions import ExpressionError, Scope, compile_expression
+from mlaudit.engine.expressions import compile_expression
 from mlaudit.engine.logic import Frame
+from mlaudit.engine.scope import Scope
+from mlaudit.engine.syntax import ExpressionError
 from mlaudit.engine.types import BOOL, NUMBER, Field, ParamsType, SubjectType
 
-SCOPE = Scope(
+SCOPE = Scope.of(
     {
         "call": SubjectType(toy.Call),
         "table": SubjectType(toy.Table),

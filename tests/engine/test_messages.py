@@ -7,8 +7,8 @@ import toy_facts as toy
 from test_expressions import SCOPE, frame
 
 from mlaudit.core.values import CellValue, Incomplete, Unknown
-from mlaudit.engine.expressions import ExpressionError
 from mlaudit.engine.messages import compile_template
+from mlaudit.engine.syntax import ExpressionError
 
 KNOWN = frozenset({"call", "call.data", "call.data.n_rows", "table.names", "column.label", "table.group"})
 
