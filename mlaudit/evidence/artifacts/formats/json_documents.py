@@ -1,0 +1,145 @@
+"""JSON that may be large: brackets and texts are found by a pattern, and only what is asked for is decoded."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.artifacts.bytestream import CHUNK
+from mlaudit.evidence.artifacts.failures import Malformed, Truncated
+from mlaudit.evidence.artifacts.formats.documents import TOO_LONG, Document, Shape, decoded
+from mlaudit.evidence.artifacts.model import Scalar
+
+_SPACE = re.compile(rb"[ \t\r\n]*+")
+_TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_INSIDE = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+_WORD = re.compile(rb"[-+.\w]*+")
+_MARKS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|([\[{])|([\]}])|(")', re.DOTALL)
+_QUOTE, _BACKSLASH, _COMMA, _COLON = b'"\\,:'
+_LONGEST_WORD, _FIRST_READ = 400, 4_096
+_SHAPES: dict[int, Shape] = {ord("{"): "object", ord("["): "array"}
+_DECODER = json.JSONDecoder(strict=False)
+
+
+class JsonDocument(Document):
+    """A JSON text. What is passed over is not checked."""
+
+    def shape(self) -> Shape:
+        """Tell what stands at this place."""
+        return _SHAPES.get(self._peek(), "scalar")
+
+    def scalar(self) -> Scalar | Unknown:
+        """Take a text, number or word; Unknown for a text that is too long."""
+        if self._peek() == _QUOTE:
+            return self._text()
+        match = _WORD.match(self._window(_LONGEST_WORD + 1), self._at)
+        word = b"" if match is None else match[0]
+        if not 0 < len(word) <= _LONGEST_WORD:
+            raise Malformed(f"byte {self._stream.base + self._at:,} is no value of JSON")
+        self._at += len(word)
+        return self._decoded(word)
+
+    def _keys(self) -> Iterator[str]:
+        self._at += 1
+        while (mark := self._peek()) != ord("}"):
+            if mark == _COMMA:
+                self._at += 1
+                continue
+            key = self._text() if mark == _QUOTE else None
+            if not isinstance(key, str) or self._peek() != _COLON:
+                raise Malformed(f"byte {self._stream.base + self._at:,} of its JSON is no key")
+            self._at += 1
+            self._spend()
+            yield key
+        self._at += 1
+
+    def _places(self) -> Iterator[None]:
+        self._at += 1
+        while (mark := self._peek()) != ord("]"):
+            if mark == _COMMA:
+                self._at += 1
+                continue
+            self._spend()
+            yield
+        self._at += 1
+
+    def _pass(self) -> None:
+        mark = self._peek()
+        if mark == _QUOTE:
+            self._pass_text()
+        elif mark in _SHAPES:
+            self._pass_nested()
+        else:
+            self.scalar()
+
+    def _pass_nested(self) -> None:
+        """Pass over an object or array; which bracket closes which is not checked."""
+        depth = 0
+        while True:
+            buffer = self._window(CHUNK)
+            if self._at == len(buffer):
+                raise Truncated("its JSON ends too early")
+            for match in _MARKS.finditer(buffer, self._at):
+                kind = match.lastindex
+                if kind == 1:
+                    depth += 1
+                elif kind == 2:
+                    depth -= 1
+                    if depth <= 0:
+                        self._at = match.end()
+                        return
+                elif kind == 3:
+                    # A text that goes on behind the window.
+                    self._at = match.start()
+                    self._pass_text()
+                    break
+            else:
+                self._at = len(buffer)
+
+    def _pass_text(self) -> None:
+        self._at += 1
+        while True:
+            buffer = self._window(2)
+            match = _INSIDE.match(buffer, self._at)
+            self._at = len(buffer) if match is None else match.end()
+            if self._at < len(buffer) and buffer[self._at] == _QUOTE:
+                self._at += 1
+                return
+            if len(self._window(2)) - self._at < 2:
+                raise Truncated("its JSON ends inside a text")
+
+    def _text(self) -> str | Unknown:
+        """Take a text, of which the window may hold only the beginning."""
+        need = _FIRST_READ
+        while True:
+            match = _TEXT.match(self._stream.buffer, self._at)
+            if match is not None:
+                self._at = match.end()
+                value = self._decoded(match[0])
+                return value if isinstance(value, str) else TOO_LONG
+            if need > self.limits.item_bytes:
+                self._pass_text()
+                return TOO_LONG
+            if len(self._window(need)) - self._at < need and _TEXT.match(self._stream.buffer, self._at) is None:
+                raise Truncated("its JSON ends inside a text")
+            need *= 8
+
+    def _peek(self) -> int:
+        """Pass over white space and return the byte behind it."""
+        while True:
+            buffer = self._stream.buffer
+            match = _SPACE.match(buffer, self._at)
+            self._at = self._at if match is None else match.end()
+            if self._at < len(buffer):
+                return buffer[self._at]
+            if self._at == len(self._window(1)):
+                raise Truncated("its JSON ends too early")
+
+    def _decoded(self, token: bytes) -> Scalar:
+        try:
+            value = _DECODER.decode(decoded(token))
+        except ValueError:
+            raise Malformed(f"byte {self._stream.base + self._at - len(token):,} is no value of JSON") from None
+        return value if isinstance(value, str | int | float | bool) else None
