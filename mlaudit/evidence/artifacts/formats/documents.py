@@ -8,7 +8,7 @@ from typing import Literal
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.bytestream import ByteStream
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
+from mlaudit.evidence.artifacts.failures import OverBudget, Truncated
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import ArtifactValue, Scalar
 
@@ -125,12 +125,9 @@ class Document(ABC):
         return found
 
     def _window(self, need: int) -> bytes:
-        """Bring ``need`` bytes into the window, fewer at the end; count what has been gone through."""
-        stream = self._stream
-        self._at = stream.window(self._at, need)
-        if stream.base > self.limits.skim_bytes:
-            raise OverBudget("bytes of a model's text", self.limits.skim_bytes)
-        return stream.buffer
+        """Bring ``need`` bytes into the window, fewer at the end."""
+        self._at = self._stream.window(self._at, need)
+        return self._stream.buffer
 
     def _next(self, count: int) -> bytes:
         """Take the next bytes."""
@@ -153,5 +150,3 @@ def decoded(content: bytes) -> str:
     """Return text; bytes that are none are replaced."""
     return content.decode("utf-8", "replace")
 
-
-__all__ = ["TOO_LONG", "Document", "Malformed", "Shape", "decoded"]

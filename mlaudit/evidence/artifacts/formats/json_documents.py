@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.bytestream import CHUNK
-from mlaudit.evidence.artifacts.failures import Malformed, Truncated
+from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
 from mlaudit.evidence.artifacts.formats.documents import TOO_LONG, Document, Shape, decoded
 from mlaudit.evidence.artifacts.model import Scalar
 
@@ -125,6 +125,13 @@ class JsonDocument(Document):
             if len(self._window(need)) - self._at < need and _TEXT.match(self._stream.buffer, self._at) is None:
                 raise Truncated("its JSON ends inside a text")
             need *= 8
+
+    def _window(self, need: int) -> bytes:
+        """Bring ``need`` bytes into the window, fewer at the end; count what has been gone through."""
+        buffer = super()._window(need)
+        if self._stream.base > self.limits.skim_bytes:
+            raise OverBudget("bytes of JSON", self.limits.skim_bytes)
+        return buffer
 
     def _peek(self) -> int:
         """Pass over white space and return the byte behind it."""

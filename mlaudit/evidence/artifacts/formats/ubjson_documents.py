@@ -68,13 +68,8 @@ class UbjsonDocument(Document):
     def _within(self, container: _Container) -> Iterator[None]:
         """Stop before each value, or before the key of each."""
         while self._goes_on(container):
-            if not container.is_object:
-                self._marker = container.type
-                yield
-            else:
-                yield
-                self._marker = container.type if self._marker is None else self._marker
-        self._marker = None
+            self._marker = container.type
+            yield
 
     def _goes_on(self, container: _Container) -> bool:
         """Count one value, or leave the container."""
@@ -94,7 +89,7 @@ class UbjsonDocument(Document):
 
     def _pass(self) -> None:
         """Pass over a value, without recursion."""
-        self._marker, mark = None, self._taken()
+        mark = self._taken()
         open_ones: list[_Container] = []
         while True:
             if mark in _SHAPES:

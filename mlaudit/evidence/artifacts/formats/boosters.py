@@ -1,0 +1,105 @@
+"""A model of a boosting library as one estimator, and the artifact that it makes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.artifacts.class_paths import public
+from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
+from mlaudit.evidence.artifacts.limits import Limits
+from mlaudit.evidence.artifacts.model import ArrayView, Artifact, ArtifactValue, EstimatorView
+from mlaudit.evidence.artifacts.pickles import NOTHING
+from mlaudit.evidence.artifacts.pipelines import pipelines_of
+
+_INTEGER = re.compile(r"[-+]?\d{1,18}")
+_NUMBER = re.compile(r"[-+]?(?:\d{1,40}\.?\d{0,40}|\.\d{1,40})(?:[eE][-+]?\d{1,3})?")
+
+
+@dataclass(slots=True)
+class Booster:
+    """What has been read of one model so far.
+
+    Attributes
+    ----------
+    parameters, fitted, versions : dict
+        As in `EstimatorView` and `Artifact`. Names of what is learnt end with an underscore, as scikit-learn's do:
+        ``feature_names_in_``, ``n_features_in_``, ``n_trees_``, and ``n_iter_`` for rounds of boosting.
+    """
+
+    class_path: str
+    parameters: dict[str, ArtifactValue] = field(default_factory=dict)
+    fitted: dict[str, ArtifactValue] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+
+    def name_features(self, names: Sequence[str] | Unknown) -> None:
+        """Record the names of the columns that the model was fitted on."""
+        if isinstance(names, Unknown):
+            self.fitted["feature_names_in_"] = names
+        elif names:
+            self.fitted["feature_names_in_"] = listed(names)
+            self.fitted.setdefault("n_features_in_", len(names))
+
+    def view(self) -> EstimatorView:
+        """Return the model as an estimator."""
+        return EstimatorView(self.class_path, public(self.class_path), self.parameters, self.fitted)
+
+
+def booster_artifact(
+    path: str, container: str, booster: Booster, read: Callable[[Booster], None], limits: Limits
+) -> Artifact:
+    """Read a model into a booster; where the reading stops, what was seen stays, and is no pipeline: it may lack much.
+
+    Parameters
+    ----------
+    path : str
+        Relative to the audit root.
+    container : str
+        Name of the format.
+    booster : Booster
+        Filled by ``read``.
+    read : callable
+        Raises Malformed or OverBudget where it stops.
+    limits : Limits
+    """
+    reason = reason_to_stop(booster, read)
+    has_some = bool(booster.parameters or booster.fitted)
+    view = booster.view()
+    return Artifact(
+        path,
+        container,
+        "complete" if not reason else "partial" if has_some else "failed",
+        view if has_some or not reason else NOTHING,
+        reason,
+        pipelines=() if reason else pipelines_of(view, limits),
+        versions=booster.versions,
+    )
+
+
+def reason_to_stop(booster: Booster, read: Callable[[Booster], None]) -> str:
+    """Read a model into a booster and return why that stopped; nothing where it came to the end."""
+    try:
+        read(booster)
+    except (Malformed, OverBudget) as problem:
+        return str(problem)
+    return ""
+
+
+def listed(texts: Sequence[str]) -> ArrayView:
+    """Return texts as scikit-learn keeps them."""
+    return ArrayView((len(texts),), "object", tuple(texts))
+
+
+def number_in(text: str) -> int | float | str:
+    """Return the number that a text stands for, or the text."""
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _NUMBER.fullmatch(text) else text
+
+
+def whole(value: ArtifactValue) -> int | None:
+    """Return a count, also one that is written as text."""
+    found = number_in(value) if isinstance(value, str) else value
+    return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
