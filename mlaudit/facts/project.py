@@ -8,6 +8,7 @@ from typing import TypeVar
 from mlaudit.core.location import Location
 from mlaudit.core.subject import Subject, fact
 from mlaudit.core.values import Incomplete, Unknown
+from mlaudit.facts.artifact import Artifact
 from mlaudit.facts.config import Config, ResultReport
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.experiment import Experiment
@@ -76,6 +77,11 @@ class Project(Subject):
         linked = [pipeline for experiment in self.experiments for pipeline in experiment.pipelines]
         torn = [a.path for a in self._links.evidence.artifacts if a.status != "complete" and not a.pipelines]
         return _told([*self._unread_source, *torn], linked + self._registry.unlinked_pipelines())
+
+    @fact()
+    def artifacts(self) -> list[Artifact]:
+        """Its model files."""
+        return self._registry.artifacts()
 
     @fact()
     def configs(self) -> list[Config]:

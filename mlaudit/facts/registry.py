@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Protocol, TypeVar, cast
 
 from mlaudit.core.values import Unknown, Value
@@ -10,6 +11,7 @@ from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.artifacts.model import ArrayView, EstimatorView
 from mlaudit.evidence.source import model as source
 from mlaudit.evidence.tables.store import TableStore
+from mlaudit.facts.artifact import Artifact
 from mlaudit.facts.config import Config, ResultReport
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.experiment import Experiment
@@ -188,6 +190,48 @@ class Registry:
             if artifact.path not in linked
             for pipeline in artifact.pipelines
         ]
+
+    def artifacts(self) -> list[Artifact]:
+        """Return the model files."""
+        owners = {artifact.path: linked for linked in self.links.experiments for artifact in linked.artifacts}
+        return self._once(
+            ("artifacts",),
+            lambda: [Artifact(found, self, owners.get(found.path)) for found in self.links.evidence.artifacts],
+        )
+
+    @cached_property
+    def own_packages(self) -> frozenset[str]:
+        """Names under which the modules of the project may be imported: those of its folders and scripts."""
+        names: set[str] = set()
+        for file in self.links.evidence.discovered.files:
+            if file.kind == "source":
+                names.update(file.path.removesuffix(".py").split("/"))
+        return frozenset(names)
+
+    def unpicklings_of(self, path: str) -> list[tuple[str, source.Unpickling]]:
+        """Return the calls that read a model file back, with the path of their script."""
+        return [
+            (unit.path, loaded)
+            for unit in self.links.evidence.units
+            for loaded in unit.unpicklings
+            if self._means(loaded.path, unit.path, path)
+        ]
+
+    def writers_of(self, path: str) -> frozenset[str]:
+        """Return the scripts that write a model file."""
+        return frozenset(
+            unit.path
+            for unit in self.links.evidence.units
+            if any(self._means(dump.path, unit.path, path) for dump in unit.dumps)
+        )
+
+    def _means(self, written: str | Unknown, origin: str, path: str) -> bool:
+        found = self._artifact_files.resolve(written, origin)
+        return isinstance(found, ProjectFile) and found.path == path
+
+    @cached_property
+    def _artifact_files(self) -> FileIndex:
+        return FileIndex(file for file in self.links.evidence.discovered.files if file.kind == "artifact")
 
     def split_call(self, linked: LinkedExperiment, id: int) -> SplitCall | Unknown:
         """Return a split of an experiment by its id."""

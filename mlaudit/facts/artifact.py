@@ -1,0 +1,201 @@
+"""Facts of a model file as a file: what loading it would import, what it was saved with, which rows it holds."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from mlaudit.core.location import Location
+from mlaudit.core.subject import fact
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.artifacts import model as artifacts
+from mlaudit.evidence.dependencies import model as dependencies
+from mlaudit.evidence.source import model as source
+from mlaudit.facts.global_names import Standing, standing
+from mlaudit.facts.stored_rows import StoredArray, stored_arrays
+from mlaudit.facts.subjects import LinkedSubject
+from mlaudit.facts.versions import Difference, deciding, difference, excluding
+from mlaudit.linking.model import LinkedExperiment
+
+if TYPE_CHECKING:
+    from mlaudit.facts.registry import Registry
+
+_DISTRIBUTIONS = {"sklearn": "scikit-learn", "imblearn": "imbalanced-learn"}
+_STOPPED_BY_BUDGET = "it holds more than"
+
+
+class Artifact(LinkedSubject):
+    """One pickle or joblib file, read without loading it."""
+
+    evidence = "artifact"
+    container: str
+    status: Literal["complete", "partial", "failed"]
+
+    def __init__(self, artifact: artifacts.Artifact, registry: Registry, linked: LinkedExperiment | None) -> None:
+        super().__init__(f"artifact:{artifact.path}", Location(artifact.path), registry, linked)
+        self._artifact = artifact
+        self.container = artifact.container
+        self.status = artifact.status
+
+    @fact()
+    def reason(self) -> str | None:
+        """Why it could not be read to its end; absent where it was."""
+        return self._artifact.reason or None
+
+    @fact()
+    def is_damaged(self) -> bool:
+        """Its bytes are not those that an honest writer makes, or end too early; a budget that ran out is neither."""
+        return self.status != "complete" and not self._artifact.reason.startswith(_STOPPED_BY_BUDGET)
+
+    @fact()
+    def dangerous_globals(self) -> list[str]:
+        """Names that a loader would import which run programs or code, or reach files or the network."""
+        return self._named("dangerous")
+
+    @fact()
+    def main_globals(self) -> list[str]:
+        """Names that a loader would look for in the script that is running (``__main__``)."""
+        return self._named("main")
+
+    @fact()
+    def unknown_globals(self) -> list[str]:
+        """Names of packages that are neither known libraries nor in the project."""
+        return self._named("unknown")
+
+    @fact()
+    def recorded_versions(self) -> list[RecordedVersion]:
+        """Library versions that it records."""
+        return [
+            RecordedVersion(self, name, version, self._registry) for name, version in self._artifact.versions.items()
+        ]
+
+    @fact()
+    def stored_rows(self) -> list[StoredRows]:
+        """Training rows that it holds."""
+        return [StoredRows(self, found, self._registry) for found in stored_arrays(self._artifact)]
+
+    @fact(evidence="source")
+    def loaded_at(self) -> LoadCall | Unknown | None:
+        """Where source reads it with a loader that runs what it says; absent where no source does."""
+        if not self._registry.links.evidence.units:
+            return Unknown("there is no source", "the script or notebook that loads it")
+        return self._loads[0] if self._loads else None
+
+    @fact(evidence="source")
+    def is_loaded_elsewhere(self) -> bool | Unknown:
+        """Some script loads it that does not write it."""
+        if not self._registry.links.evidence.units:
+            return Unknown("there is no source", "the script or notebook that loads it")
+        writers = self._registry.writers_of(self.path)
+        return bool(writers) and any(load.path not in writers for load in self._loads)
+
+    @cached_property
+    def _loads(self) -> list[LoadCall]:
+        found = self._registry.unpicklings_of(self.path)
+        return [LoadCall(record, path, self._registry, self._linked) for path, record in found]
+
+    @property
+    def link(self) -> LinkedExperiment | None:
+        """The experiment that it belongs to."""
+        return self._linked
+
+    def _named(self, wanted: Standing) -> list[str]:
+        return [name for name, found in self._standings.items() if found == wanted]
+
+    @cached_property
+    def _standings(self) -> dict[str, Standing]:
+        own = self._registry.own_packages
+        return {name: standing(name, own) for name in self._artifact.globals}
+
+
+class LoadCall(LinkedSubject):
+    """A call in source that reads an object back from a file."""
+
+    evidence = "source"
+    callee: str
+
+    def __init__(
+        self, record: source.Unpickling, path: str, registry: Registry, linked: LinkedExperiment | None
+    ) -> None:
+        super().__init__(f"flow:{path}#unpickling:{record.callee}", record.location, registry, linked)
+        self.callee = record.callee
+
+    def describe(self) -> str:
+        """Name the call."""
+        return self.callee
+
+
+class Requirement(LinkedSubject):
+    """A line of a dependency file."""
+
+    evidence = "config"
+    name: str
+    text: str
+
+    def __init__(self, record: dependencies.Requirement, registry: Registry) -> None:
+        super().__init__(f"requirement:{record.location.path}#{record.name}", record.location, registry, None)
+        self.name = record.name
+        self.text = record.written
+
+    def describe(self) -> str:
+        """Say what it asks for."""
+        return f"{self.name}{self.text}"
+
+
+class RecordedVersion(LinkedSubject):
+    """The version of a library that a model file was saved with."""
+
+    evidence = "artifact"
+    library: str
+    version: str
+
+    def __init__(self, artifact: Artifact, name: str, version: str, registry: Registry) -> None:
+        self.library = _DISTRIBUTIONS.get(name, name)
+        location = Location(artifact.path, logical=f"{self.library} {version}")
+        super().__init__(f"{artifact.key}#version:{self.library}", location, registry, artifact.link)
+        self.version = version
+        self._container = artifact.container
+
+    @fact(evidence="config")
+    def excluding_requirement(self) -> Requirement | Unknown | None:
+        """The line that keeps this version from being installed; absent where the dependency files allow it."""
+        found = self._excluding
+        return Requirement(found, self._registry) if isinstance(found, dependencies.Requirement) else found
+
+    @fact(evidence="config")
+    def difference(self) -> Difference | Unknown:
+        """The first part of the version in which the two differ."""
+        found = self._excluding
+        if isinstance(found, Unknown):
+            return found
+        return "none" if found is None else difference(self.version, found)
+
+    @fact()
+    def is_of_pickle(self) -> bool:
+        """The file is a pickle of the library's objects, as against a format that the library keeps readable."""
+        return self._container.startswith(("pickle", "joblib"))
+
+    @cached_property
+    def _excluding(self) -> dependencies.Requirement | Unknown | None:
+        found = deciding(self.path, self.library, self._registry.links.evidence.dependencies)
+        return found if isinstance(found, Unknown) else excluding(self.version, found)
+
+
+class StoredRows(LinkedSubject):
+    """Rows of training data inside of a fitted estimator."""
+
+    evidence = "artifact"
+    callee: str
+    attribute: str
+    n_rows: int
+    n_columns: int
+    is_all: bool
+
+    def __init__(self, artifact: Artifact, found: StoredArray, registry: Registry) -> None:
+        location = Location(artifact.path, logical=f"{found.place}.{found.attribute}")
+        super().__init__(f"{artifact.key}#rows:{found.place}.{found.attribute}", location, registry, artifact.link)
+        self.callee = found.callee
+        self.attribute = found.attribute
+        self.n_rows = found.n_rows
+        self.n_columns = found.n_columns
+        self.is_all = found.is_all
