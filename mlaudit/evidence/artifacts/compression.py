@@ -6,9 +6,9 @@ import bz2
 import lzma
 import zlib
 from dataclasses import dataclass
-from typing import BinaryIO, Literal
+from typing import Literal
 
-from mlaudit.evidence.artifacts.bytestream import ByteStream, CompressedStream, Decompressor, PlainStream
+from mlaudit.evidence.artifacts.bytestream import ByteStream, CompressedStream, Decompressor, PlainStream, Source
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.lz4_frames import MAGIC, Lz4Codec
 
@@ -72,7 +72,7 @@ def compression_of(head: bytes) -> _StandardCodec | Lz4Codec | None:
     return None
 
 
-def decompressed(file: BinaryIO, size: int, head: bytes, limits: Limits) -> tuple[str, ByteStream]:
+def decompressed(file: Source, size: int, head: bytes, limits: Limits) -> tuple[str, ByteStream]:
     """Open a file, whose first bytes are given, as the stream of its plain bytes.
 
     Returns

@@ -8,15 +8,21 @@ from typing import BinaryIO
 from mlaudit.core.collection import collection_paused
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
+from mlaudit.evidence.artifacts.bytestream import PlainStream
 from mlaudit.evidence.artifacts.compression import decompressed
+from mlaudit.evidence.artifacts.formats.npy import read_npy
+from mlaudit.evidence.artifacts.formats.old_joblib import read_old_joblib
+from mlaudit.evidence.artifacts.formats.safetensors import read_safetensors
+from mlaudit.evidence.artifacts.formats.torch_streams import read_torch_stream
+from mlaudit.evidence.artifacts.formats.zips import read_zip, with_archive_behind
 from mlaudit.evidence.artifacts.limits import DEFAULT, Limits
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.artifacts.pickles import NOTHING, read_pickled
-from mlaudit.evidence.artifacts.sniffing import HEAD_BYTES, format_of
+from mlaudit.evidence.artifacts.sniffing import HEAD_BYTES, Format, format_of
 
 
 def read_artifact(file: ProjectFile, limits: Limits = DEFAULT) -> Artifact:
-    """Read a pickle or joblib file; nothing of it is imported, called or executed.
+    """Read a model file of any format; nothing of it is imported, called or executed.
 
     Parameters
     ----------
@@ -48,11 +54,25 @@ def _read(path: str, file: BinaryIO, limits: Limits) -> Artifact:
     head = file.read(HEAD_BYTES)
     file.seek(0)
     found = format_of(head)
+    if found == "zip":
+        return read_zip(path, file, size, limits)
+    artifact = _read_as(found, path, file, size, limits)
+    return with_archive_behind(artifact, file, size, limits)
+
+
+def _read_as(found: Format | Unknown, path: str, file: BinaryIO, size: int, limits: Limits) -> Artifact:
+    """Read a file of a format that is no archive."""
     if isinstance(found, Unknown):
         return _failed(path, found.reason)
-    if found == "zip":
-        return _failed(path, "it is a zip archive (as skops, PyTorch and NumPy write them), which is not read yet")
     if found == "npy":
-        return _failed(path, "it is a NumPy array file, not a pickled model")
+        return read_npy(path, PlainStream(file, size), limits)
+    if found == "safetensors":
+        return read_safetensors(path, file, size, limits)
+    if found == "torch stream":
+        return read_torch_stream(path, PlainStream(file, size), limits)
+    if found == "old joblib":
+        return read_old_joblib(path, file, size, limits)
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
     compression, stream = decompressed(file, size, head, limits)
     return read_pickled(path, stream, compression, limits)

@@ -12,8 +12,9 @@ from mlaudit.evidence.artifacts.limits import DEFAULT
 from mlaudit.evidence.artifacts.lz4_frames import LEGACY_MAGIC
 
 HEAD_BYTES = 512
+_LONGEST_SAFETENSORS_HEADER = 100_000_000
 
-Format = Literal["pickle", "zip", "npy"]
+Format = Literal["pickle", "zip", "npy", "safetensors", "torch stream", "old joblib"]
 
 _PICKLE_HEADS = re.compile(
     rb"\x80[\x02-\x05]|c[A-Za-z_][\w.]*\n[A-Za-z_]\w*\n|\((?:[dlt]p\d+\n|i[A-Za-z_][\w.]*\n|[dl]q.|c[A-Za-z_])",
@@ -23,11 +24,14 @@ _FORMATS: tuple[tuple[bytes, Format], ...] = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
     (b"\x93NUMPY", "npy"),
+    (b"ZF0x", "old joblib"),
 )
+_TORCH_STREAM = re.compile(rb"\x80[\x02-\x05](?:\x95.{8})?\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19\.", re.DOTALL)
+"""A pickle of PyTorch's magic number, 0x1950a86a20f9469cfc6c."""
+
 _UNREAD = (
     (b"\x89HDF\r\n", "it is an HDF5 file (as Keras writes them), which is not read yet"),
     (LEGACY_MAGIC, "its lz4 frames are of the legacy format, which is not read"),
-    (b"ZF", "it was written by joblib before 0.10, which is not read yet"),
     (b"\x08\x03\x12", "it looks like an ONNX model, which is not read yet"),
     (b"\x28\xb5\x2f\xfd", "zstandard compression is not read yet"),
     (b"7z\xbc\xaf", "it is a 7z archive, which is not read yet"),
@@ -54,7 +58,23 @@ def format_of(head: bytes) -> Format | Unknown:
     for magic, reason in _UNREAD:
         if head.startswith(magic):
             return Unknown(reason)
+    if head[257:262] == b"ustar":
+        return Unknown("it is a tar archive (as PyTorch wrote them before 0.1.10), which is not read")
+    if _TORCH_STREAM.match(head):
+        return "torch stream"
+    if begins_safetensors(head):
+        return "safetensors"
     return next((name for magic, name in _FORMATS if head.startswith(magic)), "pickle")
+
+
+def begins_safetensors(head: bytes) -> bool:
+    """Tell whether a file begins with the length of a header in JSON, as safetensors does."""
+    return head[8:9] == b"{" and 2 <= int.from_bytes(head[:8], "little") <= _LONGEST_SAFETENSORS_HEADER
+
+
+def looks_like_pickle(head: bytes) -> bool:
+    """Tell by its first bytes whether a file holds a pickle that is not compressed."""
+    return _PICKLE_HEADS.match(head) is not None
 
 
 def looks_like_artifact(head: bytes) -> bool:

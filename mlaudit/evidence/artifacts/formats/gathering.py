@@ -11,7 +11,7 @@ from mlaudit.evidence.artifacts.dtypes import DTypes
 from mlaudit.evidence.artifacts.formats.archives import Archive
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.machine import Tally
-from mlaudit.evidence.artifacts.model import Artifact
+from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue
 from mlaudit.evidence.artifacts.nodes import Node
 from mlaudit.evidence.artifacts.pickles import NOTHING, Pickles
 from mlaudit.evidence.artifacts.pipelines import pipelines_of
@@ -71,7 +71,12 @@ class Gathering:
         """View what the root holds; nothing at all is read where there is a problem and no root."""
         viewer = Viewer(self.limits, dtypes or self.tally.dtypes)
         value = viewer.view(root)
-        has_nothing = root is None and bool(self.problems)
+        self.versions.update(viewer.versions)
+        return self.shown(container, None if root is None else value)
+
+    def shown(self, container: str, value: ArtifactValue) -> Artifact:
+        """Return the artifact of a root that has been viewed already."""
+        has_nothing = value is None and bool(self.problems)
         return Artifact(
             self.path,
             container,
@@ -80,7 +85,7 @@ class Gathering:
             _reason(self.problems),
             self.tally.protocol,
             () if self.is_torn or isinstance(value, Unknown) else pipelines_of(value, self.limits),
-            {**self.versions, **viewer.versions},
+            self.versions,
             tuple(dict.fromkeys(dotted(name) for name in self.tally.globals.values())),
             tuple(self.tally.anomalies),
         )

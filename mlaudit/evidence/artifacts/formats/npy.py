@@ -22,6 +22,11 @@ def read_npy(path: str, stream: ByteStream, limits: Limits) -> Artifact:
     return gathering.artifact("npy", read_array(stream, gathering))
 
 
+def is_array(name: str) -> bool:
+    """Tell by its name whether a member of an archive is an array."""
+    return name.endswith(_SUFFIX)
+
+
 def read_npz(path: str, archive: Archive, limits: Limits) -> Artifact:
     """Read an archive of arrays, by name."""
     gathering = Gathering(path, limits)
@@ -33,7 +38,7 @@ def read_npz(path: str, archive: Archive, limits: Limits) -> Artifact:
             at = stream.window(0, len(MAGIC))
             if stream.buffer.startswith(MAGIC, at):
                 pairs.append((member.name.removesuffix(_SUFFIX), read_array(stream, gathering)))
-            elif not member.name.endswith("/"):
+            else:
                 gathering.note(f"member '{shown(member.name)}' is no array")
                 pairs.append((member.name, root_of(gathering.pickled(stream))))
         except (Malformed, OverBudget) as problem:

@@ -133,7 +133,8 @@ class _Nodes:
     def _key_types(self, value: JsonValue, count: int) -> list[str]:
         """Return the name of the type of each key; JSON has keys of text only."""
         content = value.get("content") if isinstance(value, dict) else None
-        names = [str(item.get("__class__")) for item in content or () if isinstance(item, dict)]
+        items = content if isinstance(content, list) else []
+        names = [str(item.get("__class__")) for item in items if isinstance(item, dict)]
         return names if len(names) == count else ["str"] * count
 
     def _main(self, value: JsonObject) -> Node:

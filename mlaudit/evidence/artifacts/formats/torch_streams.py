@@ -1,7 +1,7 @@
 """PyTorch's checkpoints of before 1.6: five pickles in a row and the raw bytes of the tensors.
 
-The pickles are a magic number, a version, a description of the machine, the object, and the keys of its storages, in the
-order in which their bytes follow: eight bytes with the number of items, and the items.
+The pickles are a magic number, a version, a description of the machine, the object, and the keys of its storages, in
+the order in which their bytes follow: eight bytes with the number of items, and the items.
 
 References
 ----------
@@ -58,9 +58,7 @@ def _ordered(root: Node, keys: Node, limits: Limits) -> list[StorageId]:
     return ordered
 
 
-def _storages(
-    stream: ByteStream, at: int, ordered: list[StorageId], gathering: Gathering
-) -> dict[str, bytes | None]:
+def _storages(stream: ByteStream, at: int, ordered: list[StorageId], gathering: Gathering) -> dict[str, bytes | None]:
     found: dict[str, bytes | None] = {}
     limits, tally = gathering.limits, gathering.tally
     for storage in ordered:

@@ -1,0 +1,103 @@
+"""Which kind of model file a zip archive is, told by the names of its members."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mlaudit.evidence.artifacts.bytestream import PlainStream, Source
+from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
+from mlaudit.evidence.artifacts.formats.archives import Archive, open_archive, shown
+from mlaudit.evidence.artifacts.formats.directories import Member, ends_in_archive
+from mlaudit.evidence.artifacts.formats.gathering import Gathering, root_of
+from mlaudit.evidence.artifacts.formats.npy import is_array, read_npz
+from mlaudit.evidence.artifacts.formats.skops import SCHEMA, read_skops
+from mlaudit.evidence.artifacts.formats.torch_archives import is_pickle_of_torch, read_torch_archive
+from mlaudit.evidence.artifacts.limits import Limits
+from mlaudit.evidence.artifacts.machine import Machine
+from mlaudit.evidence.artifacts.model import Artifact
+from mlaudit.evidence.artifacts.nodes import Node, Pairs
+from mlaudit.evidence.artifacts.pickles import NOTHING
+from mlaudit.evidence.artifacts.skim import skim_globals
+from mlaudit.evidence.artifacts.sniffing import looks_like_pickle
+
+_HEAD_BYTES = 512
+_NO_PICKLES = (".npy", ".npz", ".bin", ".json", ".py", "/")
+
+
+def read_zip(path: str, file: Source, size: int, limits: Limits) -> Artifact:
+    """Read a zip archive as the format that its members show; one of another kind for the pickles in it."""
+    try:
+        archive = open_archive(file, size, limits)
+    except (Malformed, OverBudget) as problem:
+        return _unopened(path, file, size, str(problem), limits)
+    if archive.named(SCHEMA):
+        return _with_pickles(read_skops(path, archive, limits), archive, limits)
+    if any(is_pickle_of_torch(member.name) for member in archive.members):
+        return read_torch_archive(path, archive, limits)
+    if archive.members and all(is_array(member.name) for member in archive.members):
+        return read_npz(path, archive, limits)
+    found = read_pickles(path, archive, limits)
+    if found is None:
+        names = ", ".join(f"'{shown(member.name)}'" for member in archive.members[:3])
+        reason = f"it is a zip archive of no model format that is known{', with ' if names else ''}{names}"
+        return Artifact(path, "zip", "failed", NOTHING, reason, anomalies=tuple(archive.problems))
+    return found
+
+
+def _unopened(path: str, file: Source, size: int, problem: str, limits: Limits) -> Artifact:
+    """Look for globals by the pattern of their bytes in an archive whose members cannot be told apart."""
+    gathering = Gathering(path, limits)
+    gathering.refuse(problem)
+    for protocol in (0, 4):
+        gathering.tally.protocol = protocol
+        skim_globals(Machine(PlainStream(file, size), limits, gathering.tally), False)
+    gathering.tally.protocol = None
+    return gathering.artifact("zip", None)
+
+
+def with_archive_behind(artifact: Artifact, file: Source, size: int, limits: Limits) -> Artifact:
+    """Look for a zip archive behind what a file begins with: loaders of archives find it from the end of the file."""
+    if not ends_in_archive(file, size):
+        return artifact
+    behind = read_zip(artifact.path, file, size, limits)
+    if artifact.status == "failed":
+        return behind
+    anomalies = (*artifact.anomalies, "a zip archive stands at the end of the file", *behind.anomalies)
+    names = tuple(dict.fromkeys((*artifact.globals, *behind.globals)))
+    return replace(artifact, globals=names, anomalies=tuple(dict.fromkeys(anomalies)))
+
+
+def read_pickles(path: str, archive: Archive, limits: Limits) -> Artifact | None:
+    """Read the members that are pickles, by name; None where there are none."""
+    gathering = Gathering(path, limits)
+    pairs: list[tuple[Node, Node]] = []
+    for member in archive.members:
+        try:
+            if _is_pickle(archive, member):
+                pickles = gathering.pickled(archive.stream(member))
+                pickles.note_more()
+                pairs.append((member.name, root_of(pickles)))
+        except (Malformed, OverBudget) as problem:
+            gathering.refuse(str(problem))
+    if not pairs:
+        return None
+    gathering.take(archive)
+    return gathering.artifact("zip", Pairs(pairs))
+
+
+def _is_pickle(archive: Archive, member: Member) -> bool:
+    if member.name.endswith(_NO_PICKLES):
+        return False
+    stream = archive.unchecked(member)
+    at = stream.window(0, _HEAD_BYTES)
+    return looks_like_pickle(stream.buffer[at : at + _HEAD_BYTES])
+
+
+def _with_pickles(artifact: Artifact, archive: Archive, limits: Limits) -> Artifact:
+    """Add the globals of pickles that stand in an archive of another format, where its loader does not look."""
+    found = read_pickles(artifact.path, archive, limits)
+    if found is None:
+        return artifact
+    anomalies = (*artifact.anomalies, "there are pickles among the members of the archive")
+    names = tuple(dict.fromkeys((*artifact.globals, *found.globals)))
+    return replace(artifact, globals=names, anomalies=anomalies)
