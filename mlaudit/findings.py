@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from mlaudit.core.location import Location
+from mlaudit.core.location import FlowStep, Location
 from mlaudit.core.scale import Confidence, Severity, State
 from mlaudit.core.values import CellValue, EvidenceKind, Provenance
 
@@ -62,7 +62,13 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that failed for a subject."""
+    """A rule that failed for a subject.
+
+    Attributes
+    ----------
+    flow : tuple of FlowStep
+        From the read of the rows to the score that they reach, for what happens in source; empty otherwise.
+    """
 
     code: str
     name: str
@@ -74,6 +80,7 @@ class Finding:
     location: Location
     subject: str
     because: tuple[Because, ...] = ()
+    flow: tuple[FlowStep, ...] = ()
     related: tuple[Related, ...] = ()
     evidence: tuple[EvidenceKind, ...] = ()
     experiments: tuple[str, ...] = ()

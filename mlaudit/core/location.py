@@ -34,3 +34,11 @@ class Location:
     cell_line: int | None = None
     logical: str | None = None
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStep:
+    """One link of a chain of events in source: the code that stands at a place, on one line."""
+
+    location: Location
+    text: str

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
-from mlaudit.core.location import Location
+from mlaudit.core.location import FlowStep, Location
 from mlaudit.core.values import EvidenceKind
 
 T = TypeVar("T")
@@ -61,6 +61,8 @@ class Subject:
         Stable identity without line numbers, such as ``table:data/x.csv#column:age``.
     location : Location
         Where it is shown.
+    flow : tuple of FlowStep
+        How rows come to it and go on from it, for what happens in source.
     """
 
     evidence: ClassVar[EvidenceKind] = "declaration"
@@ -68,6 +70,7 @@ class Subject:
     def __init__(self, key: str, location: Location) -> None:
         self.key = key
         self.location = location
+        self.flow: tuple[FlowStep, ...] = ()
 
     def describe(self) -> str:
         """Say in a few words what stands at its location; empty where the path says it."""

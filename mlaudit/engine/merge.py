@@ -67,6 +67,7 @@ def finding_of(selected: SelectedRule, group: list[Outcome]) -> Finding:
         location=anchor.location,
         subject=subject.key,
         because=_because(fired),
+        flow=anchor.flow or subject.flow,
         related=_related(fired, anchor),
         evidence=tuple(sorted(set().union(*(_kinds(outcome) for outcome in fired)))),
         experiments=_experiments(fired),

@@ -40,6 +40,7 @@ class Fit(LinkedSubject):
     def __init__(self, record: source.Fit, key: str, registry: Registry, linked: LinkedExperiment) -> None:
         super().__init__(key, record.location, registry, linked)
         self.record = record
+        self.flow = record.flow
         self._link = linked
         self.callee = record.step.class_path
         self.method = record.method
@@ -119,6 +120,7 @@ class SplitCall(LinkedSubject):
     def __init__(self, record: source.Split, key: str, registry: Registry, linked: LinkedExperiment) -> None:
         super().__init__(key, record.location, registry, linked)
         self.record = record
+        self.flow = record.flow
         self._link = linked
         self.callee = record.callee
         self.method = record.method
@@ -270,6 +272,7 @@ class Evaluation(LinkedSubject):
     def __init__(self, record: source.Evaluation, key: str, registry: Registry, linked: LinkedExperiment) -> None:
         super().__init__(key, record.location, registry, linked)
         self.record = record
+        self.flow = record.flow
         self._link = linked
         self.callee = record.callee
         self.rows = record.rows
@@ -313,6 +316,7 @@ class DataOperation(LinkedSubject):
     def __init__(self, record: source.DataOperation, key: str, registry: Registry, linked: LinkedExperiment) -> None:
         super().__init__(key, record.location, registry, linked)
         self.record = record
+        self.flow = record.flow
         self._link = linked
         self.callee = record.callee
         self.kind = record.kind

@@ -118,6 +118,12 @@ def _result(finding: Finding, rule_index: int, fingerprint: str, options: ShowOp
             "evidence": [*finding.evidence],
         },
     }
+    if finding.flow:
+        steps = [
+            {"location": {**_location(step.location, options), "message": {"text": _message(step.text)}}}
+            for step in finding.flow
+        ]
+        result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
     if finding.related:
         result["relatedLocations"] = [
             {**_location(other.location, options), "id": number, "message": {"text": _message(other.message)}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from mlaudit.core.values import Provenance
@@ -19,6 +20,7 @@ from mlaudit.reporting.wording import counted, place, shown_findings, shown_path
 
 SHOWN_FACTS = 8
 SHOWN_COLUMNS = 5
+FEWEST_STEPS, SHORTEST_CODE = 2, 24
 TEXT = 2
 LABELLED = 12
 
@@ -64,6 +66,7 @@ class _Findings:
         if len(group) == 1:
             self.page.prose(printable(lead.message), TEXT)
             self._write_because(lead)
+            self._write_flow(lead)
         else:
             self._write_columns(group)
         self._write_advice(lead)
@@ -96,12 +99,27 @@ class _Findings:
         if finding.fix.strip():
             self.page.markdown(finding.fix, LABELLED, marked("fix", DIM))
             self.page.line()
-        for number, other in enumerate(finding.related):
+        passed = {(step.location.path, step.location.line) for step in finding.flow}
+        others = [other for other in finding.related if (other.location.path, other.location.line) not in passed]
+        for number, other in enumerate(others):
             text = Text(place(other.location, self.options))
             text.append(f"  {printable(other.message)}", style=DIM)
             self.page.prose(text, LABELLED, marked("also", DIM) if number == 0 else None)
         more = Text(f"section {printable(finding.section)}, mlaudit explain {printable(finding.code)}")
         self.page.prose(more, LABELLED, marked("more", DIM))
+
+    def _write_flow(self, finding: Finding) -> None:
+        """Write how the rows flow, where that is more than one place."""
+        if len(finding.flow) < FEWEST_STEPS:
+            return
+        self.page.line()
+        places = [place(step.location, self.options) for step in finding.flow]
+        width = max(map(cell_len, places)) + 2
+        for number, (where, step) in enumerate(zip(places, finding.flow, strict=True)):
+            text = marked(where + " " * (width - cell_len(where)), DIM)
+            code = Text(printable(step.text))
+            code.truncate(max(SHORTEST_CODE, self.page.width - LABELLED - width), overflow="ellipsis")
+            self.page.prose(text.append_text(code), LABELLED, marked("flow", DIM) if number == 0 else None)
 
     def _write_suppressed(self) -> None:
         silenced = [finding for finding in self.report.findings if finding.suppressed is not None]

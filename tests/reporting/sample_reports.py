@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlaudit.core.location import Location
+from mlaudit.core.location import FlowStep, Location
 from mlaudit.core.scale import Confidence, Severity, State
 from mlaudit.core.values import CellValue, Provenance
 from mlaudit.findings import (
@@ -48,7 +48,17 @@ RESAMPLED = Finding(
         Because("fit.data.n_rows", 5000, "rows", READ),
         Because("fit.data.target.minority_class", CellValue("cancelled"), "", READ),
     ),
-    related=(Related(Location("data/churn.csv", logical="column:churned"), "the table that is resampled"),),
+    flow=(
+        FlowStep(Location("train.py", 9, 6, 9, 32), 'pd.read_csv("data/churn.csv")'),
+        FlowStep(Location("train.py", 14, 16, 14, 42), "SMOTE().fit_resample(X, y)"),
+        FlowStep(
+            Location("src/evaluation.py", 5, 12, 5, 46), "train_test_split(X_res, y_res, " + "stratify=y_res, " * 9
+        ),
+    ),
+    related=(
+        Related(Location("data/churn.csv", logical="column:churned"), "the table that is resampled"),
+        Related(Location("src/evaluation.py", 5, 12, 5, 46), "split by train_test_split"),
+    ),
     evidence=("source", "table"),
     experiments=("train.py",),
     why="Synthetic rows lie between neighbours. When neighbours end up on both sides, the score is too good.",
@@ -234,6 +244,7 @@ HOSTILE = Report(
                 Because("limit", float("inf"), "", READ),
                 Because("cell", CellValue("SECRET"), "", READ),
             ),
+            flow=(FlowStep(Location(BAD, 1), BAD), FlowStep(Location(BAD, 2), BAD)),
             related=(Related(Location(BAD, logical=BAD), BAD),),
             why=BAD,
             fix=BAD,

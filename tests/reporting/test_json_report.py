@@ -27,9 +27,8 @@ def test_top_level(realistic: Report) -> None:
 def test_a_finding_has_the_promised_keys(realistic: Report) -> None:
     finding = read(realistic)["findings"][-2]
 
-    promised = (
-        "code name section severity confidence message location because fix references fingerprint suppressed proof"
-    )
+    promised = "code name section severity confidence message location because flow fix references fingerprint"
+    promised += " suppressed proof"
     assert set(promised.split()) <= finding.keys()
     assert finding["proof"] is None
 
@@ -42,6 +41,13 @@ def test_a_location_is_physical_and_null_where_there_is_none(realistic: Report) 
         "cell": 3, "cell_line": 2, "logical": None,
     }  # fmt: skip
     assert findings[0]["location"]["line"] is None
+
+
+def test_the_flow_names_places_and_code(realistic: Report) -> None:
+    first, *_ = read(realistic)["findings"][-2]["flow"]
+
+    assert first["text"] == 'pd.read_csv("data/churn.csv")'
+    assert (first["location"]["path"], first["location"]["line"]) == ("train.py", 9)
 
 
 def test_because_holds_fact_value_and_unit(realistic: Report) -> None:

@@ -117,10 +117,19 @@ def test_a_fault_of_ours_makes_the_run_unsuccessful(hostile: Report, realistic: 
 
 
 def test_a_related_place_is_named(realistic: Report) -> None:
-    (other,) = run(realistic)["results"][-1]["relatedLocations"]
+    other, _ = run(realistic)["results"][-1]["relatedLocations"]
 
     assert other["physicalLocation"]["artifactLocation"]["uri"] == "data/churn.csv"
     assert other["message"]["text"] == "the table that is resampled"
+
+
+def test_the_flow_is_a_code_flow(realistic: Report) -> None:
+    (flow,) = run(realistic)["results"][-1]["codeFlows"]
+    steps = [step["location"] for step in flow["threadFlows"][0]["locations"]]
+
+    assert [step["physicalLocation"]["region"]["startLine"] for step in steps] == [9, 14, 5]
+    assert steps[1]["message"]["text"] == "SMOTE().fit_resample(X, y)"
+    assert "codeFlows" not in run(realistic)["results"][0]
 
 
 def test_an_end_before_its_start_is_mended() -> None:

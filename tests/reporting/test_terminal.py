@@ -161,3 +161,16 @@ def test_a_long_line_is_cut_around_its_place() -> None:
 @pytest.mark.parametrize("end", [None, 0, 3, 10_000])
 def test_a_place_outside_of_its_line_does_no_harm(column: int | None, end: int | None) -> None:
     assert len(excerpt(Location("x.py", 1, column, 1, end, text="x = 1"))) == 2
+
+
+def test_the_flow_of_the_rows_is_shown_and_its_places_are_not_told_twice(realistic: Report) -> None:
+    lines = full(realistic, width=80).splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("  flow"))
+
+    assert lines[start : start + 3] == [
+        '  flow      train.py:9:6            pd.read_csv("data/churn.csv")',
+        "            train.py:14:16          SMOTE().fit_resample(X, y)",
+        "            src/evaluation.py:5:12  train_test_split(X_res, y_res, stratify=y_r…",
+    ]
+    assert "split by train_test_split" not in "".join(lines)
+    assert "the table that is resampled" in "".join(lines)

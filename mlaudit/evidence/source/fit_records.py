@@ -49,12 +49,7 @@ def _fit(index: Index, number: int, event: Learnt, verdict: Verdict) -> Fit:
     model = None if verdict.model_fit is None else index.trace.model_fits[verdict.model_fit]
     score = None if verdict.score is None else index.trace.scores[verdict.score]
     split = verdict.split
-    nodes = [
-        event.node,
-        None if split is None else index.trace.splits[split].node,
-        None if model is None else model.node,
-        None if score is None else score.node,
-    ]
+    events = [event, None if split is None else index.trace.splits[split], model, score]
     reaches = _UNDECIDED if verdict.reaches_test_rows is None else verdict.reaches_test_rows
     return Fit(
         number,
@@ -71,7 +66,7 @@ def _fit(index: Index, number: int, event: Learnt, verdict: Verdict) -> Fit:
         reaches_score=verdict.reaches_score or event.is_maximum_reported,
         loads=tuple(sorted(event.rows.loads)),
         target=target_of(event.target, model.target if model is not None else None),
-        path=index.chain([event.rows], nodes),
+        flow=index.flow([event.rows], events),
     )
 
 
@@ -100,7 +95,7 @@ def _model_fit(index: Index, number: int, fit: ModelFit, is_scored: bool) -> Fit
         reaches_score=is_scored,
         loads=tuple(sorted(fit.features.loads)),
         target=target_of(fit.target),
-        path=index.chain([fit.features], [fit.node]),
+        flow=index.flow([fit.features], [fit]),
     )
 
 

@@ -6,11 +6,11 @@ import ast
 from collections.abc import Hashable, Iterable
 from typing import cast
 
-from mlaudit.core.location import Location
+from mlaudit.core.location import FlowStep, Location
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.source.model import FlowStep, Rows
+from mlaudit.evidence.source.model import Rows
 from mlaudit.evidence.source.text import SourceText
-from mlaudit.evidence.source.trace import Scored, SplitSeen, Trace
+from mlaudit.evidence.source.trace import Event, Scored, SplitSeen, Trace
 from mlaudit.evidence.source.values import Data, Tag
 from mlaudit.evidence.source.verdicts import Verdicts, judge
 
@@ -63,17 +63,13 @@ class Index:
         """Tell where a node stands."""
         return self.text.location(node)
 
-    def link(self, node: ast.AST) -> FlowStep:
-        """Return one link of a chain."""
-        return FlowStep(self.text.snippet(node), self.place(node))
-
-    def chain(self, rows: Iterable[Data], nodes: Iterable[ast.AST | None]) -> tuple[FlowStep, ...]:
-        """Return reads, then the given nodes, each once."""
+    def flow(self, rows: Iterable[Data], events: Iterable[Event | None]) -> tuple[FlowStep, ...]:
+        """Return reads, then the given events, each behind the calls that lead to it; no place twice."""
         loads = sorted({number for data in rows for number in data.loads})
-        ordered = [self.trace.loads[number].node for number in loads]
-        ordered += [node for node in nodes if node is not None]
-        unique = {id(node): node for node in ordered}
-        return tuple(self.link(node) for node in unique.values())
+        ordered = [*(self.trace.loads[number] for number in loads), *(event for event in events if event is not None)]
+        nodes = [node for event in ordered for node in (*self.trace.callers_of(event), event.node)]
+        unique = {id(node): node for node in nodes}
+        return tuple(FlowStep(self.place(node), self.text.snippet(node)) for node in unique.values())
 
     def _is_split(self, number: int, split: SplitSeen) -> bool:
         if not split.is_idiom:

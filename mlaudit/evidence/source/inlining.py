@@ -31,8 +31,10 @@ def call_function(run: Run, node: ast.AST, function: Function, given: Arguments)
     if len(run.calls) >= MAX_DEPTH or function.node in run.active:
         return run.unknown(node, given.all())
     run.followed.add(function.node)
-    outer_calls, outer_active = run.calls, run.active
+    outer_calls, outer_active, outer_callers = run.calls, run.active, run.trace.callers
     run.calls, run.active = (*run.calls, id(node)), (*run.active, function.node)
+    if isinstance(node, ast.Call):
+        run.trace.callers = (*outer_callers, node)
     run.results.append([])
     try:
         with run.inside(run.text.path_of(function.node)), _scope(run, function, given):
@@ -42,7 +44,7 @@ def call_function(run: Run, node: ast.AST, function: Function, given: Arguments)
                 run.execute(function.node.body)
     finally:
         results = run.results.pop()
-        run.calls, run.active = outer_calls, outer_active
+        run.calls, run.active, run.trace.callers = outer_calls, outer_active, outer_callers
     return _returned(run, node, results)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mlaudit.core.estimators import Kind
-from mlaudit.core.location import Location
+from mlaudit.core.location import FlowStep, Location
 from mlaudit.core.values import Unknown
 from mlaudit.findings import Note
 
@@ -36,14 +36,6 @@ SplitMethod = Literal[
     "date",
     "unknown",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class FlowStep:
-    """One link of the chain that convinces: ``StandardScaler.fit_transform(X)`` at its place."""
-
-    text: str
-    location: Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +159,7 @@ class Split:
     reaches_score: bool = False
     estimator: StepUse | None = None
     sampler: StepUse | None = None
-    path: tuple[FlowStep, ...] = ()
+    flow: tuple[FlowStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +188,8 @@ class Fit:
         and no score on rows kept apart is.
     reaches_score : bool
         Some evaluation or dumped model depends on it.
-    path : tuple of FlowStep
-        load, fit, split, model fit, score: in the order in which the rows flow.
+    flow : tuple of FlowStep
+        load, fit, split, model fit, score, in the order in which the rows flow, each behind the calls that lead to it.
     """
 
     id: int
@@ -214,7 +206,7 @@ class Fit:
     reaches_score: bool = False
     loads: tuple[int, ...] = ()
     target: str | Unknown = field(default=Unknown("the code does not name the target column"))
-    path: tuple[FlowStep, ...] = ()
+    flow: tuple[FlowStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +239,7 @@ class Evaluation:
     is_filtered: bool = False
     loads: tuple[int, ...] = ()
     target: str | Unknown = field(default=Unknown("the code does not name the target column"))
-    path: tuple[FlowStep, ...] = ()
+    flow: tuple[FlowStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +266,7 @@ class DataOperation:
     reaches_features: bool = True
     loads: tuple[int, ...] = ()
     written_to: tuple[str, ...] = ()
-    path: tuple[FlowStep, ...] = ()
+    flow: tuple[FlowStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def _split(index: Index, number: int) -> Split:
         reaches_score=index.is_used(number),
         estimator=seen.estimator,
         sampler=seen.sampler,
-        path=index.chain([seen.rows], [seen.node]),
+        flow=index.flow([seen.rows], [seen]),
     )
 
 
@@ -107,7 +107,7 @@ def _evaluation(index: Index, number: int) -> Evaluation:
         is_filtered=any(split not in index.split_ids for split, _ in tags_of(seen.rows)),
         loads=tuple(sorted(seen.rows.loads)),
         target=target_of(seen.target, *(model.target for model in models)),
-        path=index.chain([seen.rows], [*(model.node for model in models), seen.node]),
+        flow=index.flow([seen.rows], [*models, seen]),
     )
 
 
@@ -140,7 +140,7 @@ def _operations(index: Index) -> Iterable[DataOperation]:
             reaches_features=mark in reaching or bool(event.written_to),
             loads=tuple(sorted(event.rows.loads)),
             written_to=tuple(sorted(event.written_to)),
-            path=index.chain([event.rows], [event.node]),
+            flow=index.flow([event.rows], [event]),
         )
 
 

@@ -148,8 +148,17 @@ class Unpickled:
     path: str | Unknown
 
 
+Event = LoadSeen | SplitSeen | Learnt | Done | ModelFit | Scored
+
+
 class Trace:
-    """All events of one text. An occurrence met again (second pass of a loop) is the same event."""
+    """All events of one text. An occurrence met again (second pass of a loop) is the same event.
+
+    Attributes
+    ----------
+    callers : tuple of ast.AST
+        Calls of local functions that are being followed, outermost first.
+    """
 
     def __init__(self) -> None:
         self.loads: list[LoadSeen] = []
@@ -165,6 +174,12 @@ class Trace:
         self._ids: dict[Hashable, int] = {}
         self._ancestors: dict[int, frozenset[int]] = {}
         self._next_root = 0
+        self.callers: tuple[ast.AST, ...] = ()
+        self._callers_of: dict[int, tuple[ast.AST, ...]] = {}
+
+    def callers_of(self, event: Event) -> tuple[ast.AST, ...]:
+        """Return the calls through which an event was met first."""
+        return self._callers_of.get(id(event), ())
 
     def known(self, key: Hashable) -> int | None:
         """Return the id of an occurrence that was met before."""
@@ -233,6 +248,7 @@ class Trace:
         if key not in self._ids:
             self._ids[key] = len(events)
             events.append(seen)
+            self._callers_of[id(seen)] = self.callers
         return self._ids[key]
 
 

@@ -240,10 +240,10 @@ def test_flag_of_a_helper_decides_what_is_fitted(read):
     assert not any(fit.is_refit_on_test or fit.reaches_test_rows is True for fit in unit.fits)
 
 
-def test_path_runs_from_the_rows_to_the_score(read):
+def test_the_flow_runs_from_the_rows_to_the_score(read):
     unit = read(XY + "X = StandardScaler().fit_transform(X)\n" + SPLIT + FIT + "print(clf.score(X_test, y_test))\n")
     leak = next(fit for fit in unit.fits if fit.reaches_test_rows is True)
-    assert [step.text for step in leak.path] == [
+    assert [step.text for step in leak.flow] == [
         'pd.read_csv("data/churn.csv")',
         "StandardScaler().fit_transform(X)",
         "train_test_split(X, y, random_state=0)",
