@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
 
-from mlaudit.evidence.artifacts.nodes import Call, Global, Node
+from mlaudit.evidence.artifacts.nodes import Call, Global, Node, attributes, entries, positional
 
 _COMPUTED = "(computed)"
 _NEW = frozenset({"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"})
@@ -51,11 +51,21 @@ def class_of(node: Call) -> str:
     return _class_named_by(function)
 
 
+def by_value_path(node: Node) -> str | None:
+    """Return the dotted path of a class that the file holds by value; None for another record."""
+    if type(node) is not Call or type(node.function) is not Global or node.function.name not in _BY_VALUE:
+        return None
+    arguments = positional(node)
+    if len(arguments) < 2 or type(arguments[1]) is not str:
+        return None
+    # The body of the class stands in the fourth argument (cloudpickle: its module only) or is set later.
+    body = entries(arguments[3]) if len(arguments) > 3 else {}
+    module = body.get("__module__", "__main__")
+    name = body.get("__qualname__", attributes(node).get("__qualname__", arguments[1]))
+    return f"{module if type(module) is str else '__main__'}.{name if type(name) is str else arguments[1]}"
+
+
 def _class_named_by(node: Node) -> str:
     if type(node) is Global:
         return dotted(node)
-    if type(node) is Call and type(node.function) is Global and node.function.name in _BY_VALUE:
-        arguments = node.arguments
-        if type(arguments) is tuple and len(arguments) > 1 and type(arguments[1]) is str:
-            return f"__main__.{arguments[1]}"
-    return _COMPUTED
+    return by_value_path(node) or _COMPUTED

@@ -1,4 +1,4 @@
-"""Calls that stand for a value of the standard library, numpy or pandas rather than for an object of its own."""
+"""Calls that stand for a value of a library rather than for an object of its own."""
 
 from __future__ import annotations
 
@@ -6,19 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.arrays import Arrays, bytes_of
+from mlaudit.evidence.artifacts.arrays import ArrayParts, Arrays, bytes_of
+from mlaudit.evidence.artifacts.by_value import ByValue
 from mlaudit.evidence.artifacts.class_paths import dotted, public
 from mlaudit.evidence.artifacts.dtypes import DTypes
+from mlaudit.evidence.artifacts.frames import Frames
 from mlaudit.evidence.artifacts.limits import Limits
-from mlaudit.evidence.artifacts.model import ArtifactValue
-from mlaudit.evidence.artifacts.nodes import Call, Global, Node, Pairs
+from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue
+from mlaudit.evidence.artifacts.nodes import Call, Global, Node, Pairs, attributes
+from mlaudit.evidence.artifacts.sparse import sparse_of
 
 _MAPPINGS = frozenset({"collections.OrderedDict", "collections.defaultdict", "collections.Counter", "builtins.dict"})
 _COLLECTIONS = frozenset({"builtins.set", "builtins.frozenset", "builtins.list", "builtins.tuple", "collections.deque"})
 _TEXT_CODECS = frozenset({"_codecs.encode", "builtins.bytes", "builtins.bytearray"})
 _PARTIAL = ("func", "args", "keywords")
 _SLICE = ("start", "stop", "step")
+_KD_TREE_STATE = {"data": 0, "leaf_size": 4, "n_levels": 5, "n_nodes": 6}
+"""Where in the state of a k-d or ball tree the rows and the numbers stand."""
+
 _NOT_SHOWN = Unknown("it is of a type that is not shown")
+_TOO_LONG = Unknown("rows of data are told by their shape only")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +44,23 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class Sequenced:
-    """A list, set or deque; with a ``shape``, an array of objects."""
+    """A list, set or deque; with a ``shape``, an array of objects, with a ``mask``, a masked one."""
 
     items: Sequence[Node]
     shape: tuple[int, ...] | None = None
+    mask: tuple[bool, ...] | Unknown | None = None
 
 
-Construction = Kept | Mapping | Sequenced | dict[str, Node]
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A distribution of scipy with the arguments that it was frozen with."""
+
+    name: str
+    arguments: Node
+    keywords: Node
+
+
+Construction = Kept | Mapping | Sequenced | Drawn | dict[str, Node]
 """A dict holds what the arguments say of an object that has no state of its own."""
 
 
@@ -53,19 +70,45 @@ class Constructions:
     def __init__(self, limits: Limits, dtypes: DTypes) -> None:
         self.arrays = Arrays(limits, dtypes)
         self._dtypes = dtypes
+        self._frames = Frames(limits, self.arrays, dtypes)
+        self._by_value = ByValue(limits)
 
-    def read(self, node: Call) -> Construction:
-        """Return the value that a call would make, or else the attributes that its arguments tell."""
-        arguments = node.arguments if type(node.arguments) is tuple else (node.arguments,)
-        function = node.function
-        if type(function) is not Global:
+    def read(self, node: Call, path: str) -> Construction:
+        """Return the value that a call would make, or else the attributes that its arguments tell.
+
+        Parameters
+        ----------
+        node : Call
+        path : str
+            Of the class of the object that it would make, or of the function that is called.
+        """
+        if type(node.function) is not Global:
             return self._with_contents(node)
-        array = self._array(node, function, arguments)
-        if array is not None:
-            return array
-        return self._of_path(node, dotted(function), arguments)
+        found = self._of_library(node, path)
+        return self._with_contents(node) if found is None else found
 
-    def _of_path(self, node: Call, path: str, arguments: tuple[Node, ...]) -> Construction:
+    def outline(self, node: Node) -> ArtifactValue | None:
+        """View an array by its shape, without its values; None where the record is none."""
+        array = self.arrays.at(node, with_values=False)
+        return ArrayView(array.shape, "object", _TOO_LONG) if isinstance(array, ArrayParts) else array
+
+    def _of_library(self, node: Call, path: str) -> Construction | None:
+        library = path.partition(".")[0]
+        arguments = node.arguments if type(node.arguments) is tuple else (node.arguments,)
+        if library == "sklearn":
+            return _tree_of_rows(node, path)
+        if library == "numpy":
+            return self._numpy(node, path, arguments)
+        if library == "pandas":
+            view = self._frames.read(node, path)
+            return None if view is None else Kept(view)
+        if library == "scipy":
+            return _scipy(node, path, self.arrays)
+        if library in ("cloudpickle", "dill", "joblib"):
+            return self._pickled_by_value(node, path, arguments)
+        return self._standard(node, path, arguments)
+
+    def _standard(self, node: Call, path: str, arguments: tuple[Node, ...]) -> Construction | None:
         first = arguments[0] if arguments else None
         if path in _TEXT_CODECS:
             content = bytes_of(node)
@@ -82,9 +125,7 @@ class Constructions:
             return dict(zip(_SLICE, arguments, strict=True))
         if path == "functools.partial":
             return _partial(node)
-        if path.startswith("pandas.") and "._new_" in path and len(arguments) == 2:
-            return self._index(arguments[1])
-        return self._with_contents(node)
+        return None
 
     def _with_contents(self, node: Call) -> Construction:
         """Read a subclass of dict or list by what was put into it."""
@@ -101,16 +142,11 @@ class Constructions:
             return Sequenced(node.items)
         return {}
 
-    def _array(self, node: Call, function: Global, arguments: tuple[Node, ...]) -> Construction | None:
-        name = function.name
-        if name == "_create_array" and function.module.startswith("dill") and len(arguments) > 2:
-            return self._filled(arguments[2])
-        if not function.module.startswith("numpy"):
-            return None
-        if name == "_reconstruct":
-            return self._filled(node.states[-1] if node.states else None)
-        if name == "_frombuffer":
-            return Kept(self.arrays.from_buffer(arguments))
+    def _numpy(self, node: Call, path: str, arguments: tuple[Node, ...]) -> Construction | None:
+        array = self._array(node)
+        if array is not None:
+            return array
+        name = path.rpartition(".")[2]
         if name == "scalar":
             return Kept(self.arrays.scalar(arguments))
         if name == "dtype":
@@ -120,33 +156,17 @@ class Constructions:
             return Kept(f"numpy.{arguments[1]}")
         return None
 
-    def _filled(self, state: Node) -> Construction:
-        found = self.arrays.filled(state)
-        return Sequenced(found[1], found[0]) if isinstance(found, tuple) else Kept(found)
+    def _array(self, node: Call) -> Construction | None:
+        found = self.arrays.at(node)
+        if isinstance(found, ArrayParts):
+            return Sequenced(found.items, found.shape, found.mask)
+        return None if found is None else Kept(found)
 
-    def _index(self, state: Node) -> Construction:
-        """Read a pandas index as the array in it, or as its attributes."""
-        found = {key: value for key, value in state.pairs if type(key) is str} if type(state) is Pairs else {}
-        content = found.get("data")
-        if type(content) is Call and type(content.function) is Global:
-            if content.function.name == "__pyx_unpickle_NDArrayBacked":
-                content = _backing(content)
-            if type(content) is Call and type(content.function) is Global:
-                arguments = content.arguments if type(content.arguments) is tuple else ()
-                array = self._array(content, content.function, arguments)
-                if array is not None:
-                    return array
-        return found
-
-
-def _backing(node: Call) -> Node:
-    """Return the plain array behind a pandas extension array."""
-    state = node.states[-1] if node.states else None
-    if type(state) is tuple:
-        for part in state:
-            if type(part) is Call and type(part.function) is Global and part.function.name == "_reconstruct":
-                return part
-    return None
+    def _pickled_by_value(self, node: Call, path: str, arguments: tuple[Node, ...]) -> Construction | None:
+        if path.endswith("._create_array"):
+            return self._array(node)
+        view = self._by_value.read(node, path.rpartition(".")[2], arguments)
+        return None if view is None else Kept(view)
 
 
 def _partial(node: Call) -> dict[str, Node]:
@@ -154,3 +174,28 @@ def _partial(node: Call) -> dict[str, Node]:
     if type(state) is tuple and len(state) >= len(_PARTIAL):
         return dict(zip(_PARTIAL, state[: len(_PARTIAL)], strict=True))
     return {}
+
+
+def _tree_of_rows(node: Call, path: str) -> Construction | None:
+    """Read scikit-learn's trees over rows, and its lists of columns, which know where they come from."""
+    if path.endswith("._RemainderColsList"):
+        columns = attributes(node).get("data")
+        return Sequenced(columns) if type(columns) is list else None
+    state = node.states[-1] if node.states else None
+    if "Tree" not in path or type(state) is not tuple or len(state) <= max(_KD_TREE_STATE.values()):
+        return None
+    return {name: state[place] for name, place in _KD_TREE_STATE.items()}
+
+
+def _scipy(node: Call, path: str, arrays: Arrays) -> Construction | None:
+    if path.startswith("scipy.sparse."):
+        view = sparse_of(node, path, arrays)
+        return None if view is None else Kept(view)
+    if path.startswith("scipy.stats.") and path.endswith("_frozen"):
+        state = attributes(node)
+        distribution = state.get("dist")
+        if type(distribution) is Call and type(distribution.function) is Global:
+            name = attributes(distribution).get("name")
+            if type(name) is str:
+                return Drawn(f"scipy.stats.{name}", state.get("args"), state.get("kwds"))
+    return None

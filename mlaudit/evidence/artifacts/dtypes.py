@@ -47,6 +47,15 @@ _HAS_OBJECTS = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """A named number in a record; ``code`` as in the struct module, with the byte order."""
+
+    name: str
+    code: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
 class DType:
     """The type of an array's items.
 
@@ -56,12 +65,18 @@ class DType:
         numpy's letter: b, i, u, f, c, U, S, O, V, M, m.
     item_size : int
         Bytes.
+    unit : str
+        Of datetimes and timedeltas: ``ns``, ``us``, ``D``; empty where it is not stated.
+    fields : tuple of Field
+        Of a record.
     """
 
     kind: str
     item_size: int
     is_big_endian: bool = False
     has_objects: bool = False
+    unit: str = ""
+    fields: tuple[Field, ...] = ()
 
     @property
     def name(self) -> str:
@@ -110,24 +125,34 @@ class DTypes:
         if type(item_size) is int and item_size >= 0:
             size = item_size
         has_objects = kind == "O" or (type(flags) is int and bool(flags & _HAS_OBJECTS))
+        listed: tuple[Field, ...] = ()
         if type(fields) is Pairs and type(names) is tuple:
-            inner = self._fields_have_objects(fields, depth)
+            inner = self._fields_of(fields, depth)
             if inner is None:
                 return None
-            has_objects = has_objects or inner
-        return DType(kind, size, _text(order) == ">", has_objects) if size <= _LARGEST_ITEM else None
+            listed, has_inner = inner
+            has_objects = has_objects or has_inner
+        if size > _LARGEST_ITEM:
+            return None
+        return DType(kind, size, _text(order) == ">", has_objects, _unit(state) if kind in "mM" else "", listed)
 
-    def _fields_have_objects(self, fields: Pairs, depth: int) -> bool | None:
-        found = False
-        for _, value in fields.pairs:
+    def _fields_of(self, fields: Pairs, depth: int) -> tuple[tuple[Field, ...], bool] | None:
+        """Return the fields that hold one number each, and whether any of all fields holds objects."""
+        found: list[Field] = []
+        has_objects = False
+        for name, value in fields.pairs:
             self._fields += 1
             if self._fields > self._limits.dtype_fields or type(value) is not tuple or not value:
                 return None
             dtype = self.read(value[0], depth + 1)
             if dtype is None:
                 return None
-            found = found or dtype.has_objects
-        return found
+            has_objects = has_objects or dtype.has_objects
+            code = _FORMATS.get((dtype.kind, dtype.item_size))
+            offset = value[1] if len(value) > 1 else None
+            if code is not None and type(name) is str and type(offset) is int and offset >= 0:
+                found.append(Field(name, f"{'>' if dtype.is_big_endian else '<'}{code}", offset))
+        return tuple(found), has_objects
 
 
 def decode(dtype: DType, data: bytes, count: int) -> tuple[Scalar, ...] | None:
@@ -150,6 +175,24 @@ def decode(dtype: DType, data: bytes, count: int) -> tuple[Scalar, ...] | None:
         except UnicodeDecodeError:
             return None
     return None
+
+
+def decode_field(dtype: DType, name: str, data: bytes, count: int) -> tuple[Scalar, ...] | None:
+    """Return one number of each of ``count`` records; None where the records have no such number."""
+    field = next((field for field in dtype.fields if field.name == name), None)
+    if field is None or len(data) != count * dtype.item_size:
+        return None
+    reader = struct.Struct(field.code)
+    if field.offset + reader.size > dtype.item_size:
+        return None
+    return tuple(reader.unpack_from(data, start + field.offset)[0] for start in range(0, len(data), dtype.item_size))
+
+
+def _unit(state: tuple[Node, ...]) -> str:
+    """Return the unit of a datetime, which stands in the metadata behind the flags."""
+    metadata = state[8] if len(state) > 8 else None
+    given = metadata[1] if type(metadata) is tuple and len(metadata) > 1 else None
+    return _text(given[0]) or "" if type(given) is tuple and given else ""
 
 
 def _text(node: Node) -> str | None:

@@ -27,6 +27,8 @@ class Limits:
         Values of the whole result and of one learnt attribute, shared ones counted wherever they appear.
     array_items : int
         A longer array is known by its shape and type only.
+    frame_steps, tree_steps : int
+        Columns and blocks of all tables, and decision trees of all ensembles, that are looked at.
     archive_members, directory_bytes : int
         Members of a zip archive, and bytes of the directory that lists them.
     json_bytes, json_values, json_depth : int
@@ -62,6 +64,8 @@ class Limits:
     view_depth: int = 40
     array_items: int = 10_000
     pipelines: int = 200
+    frame_steps: int = 1_000_000
+    tree_steps: int = 1_000_000
     archive_members: int = 100_000
     directory_bytes: int = 32 << 20
     json_bytes: int = 32 << 20

@@ -84,3 +84,13 @@ def attributes(node: Node) -> dict[str, Node]:
             if type(part) is Pairs:
                 found.update((key, value) for key, value in part.pairs if type(key) is str)
     return found
+
+
+def entries(node: Node) -> dict[str, Node]:
+    """Return the entries of a dict whose keys are text; none for another record."""
+    return {key: value for key, value in node.pairs if type(key) is str} if type(node) is Pairs else {}
+
+
+def positional(node: Node) -> tuple[Node, ...]:
+    """Return the positional arguments of a call; none for another record."""
+    return node.arguments if type(node) is Call and type(node.arguments) is tuple else ()

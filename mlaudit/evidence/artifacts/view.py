@@ -7,19 +7,44 @@ view knows how many values it shows when written out; their sum is bounded.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.artifacts.arrays import ArrayParts
 from mlaudit.evidence.artifacts.class_paths import class_of, dotted, public
-from mlaudit.evidence.artifacts.constructions import Constructions, Kept, Mapping, Sequenced
+from mlaudit.evidence.artifacts.constructions import Constructions, Drawn, Kept, Mapping, Sequenced
 from mlaudit.evidence.artifacts.dtypes import DTypes
 from mlaudit.evidence.artifacts.limits import Limits
-from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, EstimatorView
-from mlaudit.evidence.artifacts.nodes import Blob, Call, Foreign, Global, Members, Node, Pairs, RawArray, attributes
+from mlaudit.evidence.artifacts.model import (
+    ArrayView,
+    ArtifactValue,
+    ClassView,
+    DistributionView,
+    EstimatorView,
+    FrameView,
+    FunctionView,
+)
+from mlaudit.evidence.artifacts.nodes import (
+    Blob,
+    Call,
+    Foreign,
+    Global,
+    Members,
+    Node,
+    Pairs,
+    RawArray,
+    attributes,
+    entries,
+)
+from mlaudit.evidence.artifacts.private_attributes import OTHER_PARAMETERS, ROWS, SHOWN
+from mlaudit.evidence.artifacts.signatures import Signature, signature_of
+from mlaudit.evidence.artifacts.tree_counts import TreeCounts
 
 _TOO_MANY = Unknown("the artifact holds more values than are shown")
 _TOO_DEEP = Unknown("it is nested too deeply")
 _CYCLE = Unknown("it contains itself")
 _NOT_SHOWN = Unknown("it is of a type that is not shown")
+_NOT_KEPT = Unknown("the file does not hold it")
 _SCALARS = frozenset({str, int, float, bool, bytes, type(None)})
 _VERSIONS = {"_sklearn_version": "sklearn"}
 _ITEMS_PER_VALUE = 16
@@ -42,6 +67,7 @@ class Viewer:
         self.versions: dict[str, str] = {}
         self._limits = limits
         self._constructions = Constructions(limits, dtypes)
+        self._trees = TreeCounts(limits, self._constructions.arrays)
         self._seen: dict[int, _Sized] = {}
         self._open: set[int] = set()
 
@@ -79,7 +105,7 @@ class Viewer:
         if isinstance(node, Members):
             return self._all(node.items, budget, depth)
         if isinstance(node, RawArray):
-            return _weighed(self._constructions.arrays.raw(node))
+            return self._array(node, budget, depth)
         if isinstance(node, Blob):
             return Unknown(f"a {node.kind} value of {node.length:,} bytes is not kept"), 1
         if isinstance(node, Foreign):
@@ -111,50 +137,93 @@ class Viewer:
             size += weight
         return found, size
 
+    def _array(self, node: RawArray, budget: int, depth: int) -> _Sized:
+        array = self._constructions.arrays.at(node)
+        if isinstance(array, ArrayParts):
+            return self._sequence(Sequenced(array.items, array.shape, array.mask), budget, depth)
+        return _weighed(array)
+
     def _call(self, node: Call, budget: int, depth: int) -> _Sized:
-        construction = self._constructions.read(node)
+        path = class_of(node)
+        construction = self._constructions.read(node, path)
         if isinstance(construction, Kept):
             return _weighed(construction.value)
         if isinstance(construction, Mapping):
             return self._mapping(construction.pairs, budget, depth)
         if isinstance(construction, Sequenced):
             return self._sequence(construction, budget, depth)
-        return self._estimator(class_of(node), attributes(node) or construction, budget, depth)
+        if isinstance(construction, Drawn):
+            return self._distribution(construction, budget, depth)
+        return self._estimator(path, attributes(node) or construction, budget, depth)
 
     def _sequence(self, construction: Sequenced, budget: int, depth: int) -> _Sized:
         """View a collection; an array of objects is an array where all of its items are scalars."""
-        shape = construction.shape
+        shape, mask = construction.shape, construction.mask
         if shape is None:
             return self._all(construction.items, budget, depth)
         if len(construction.items) > min(budget, self._limits.array_items):
-            return ArrayView(shape, "object", Unknown("the array is too long to be kept")), 1
+            return ArrayView(shape, "object", Unknown("the array is too long to be kept"), mask), 1
         values, size = self._all(construction.items, budget, depth)
+        if isinstance(mask, tuple) and len(mask) == len(values):
+            values = [None if is_masked else value for value, is_masked in zip(values, mask, strict=True)]
         scalars = tuple(v for v in values if v is None or isinstance(v, str | int | float | bytes))
-        return (ArrayView(shape, "object", scalars) if len(scalars) == len(construction.items) else values), size
+        if len(scalars) < len(construction.items):
+            return values, size
+        return ArrayView(shape, "object", scalars, mask), size
+
+    def _distribution(self, drawn: Drawn, budget: int, depth: int) -> _Sized:
+        arguments, size = self._all(drawn.arguments if isinstance(drawn.arguments, tuple) else (), budget, depth)
+        keywords: dict[str, ArtifactValue] = {}
+        for name, node in entries(drawn.keywords).items():
+            keywords[name], weight = self._of(node, max(budget - size, 1), depth)
+            size += weight
+        return DistributionView(drawn.name, tuple(arguments), keywords), size
 
     def _estimator(self, path: str, state: dict[str, Node], budget: int, depth: int) -> _Sized:
+        name = public(path)
+        signature = signature_of(name)
+        stated = state.get("_sklearn_version")
+        version = stated if type(stated) is str else None
+        others = entries(state.get(OTHER_PARAMETERS.get(name.partition(".")[0], "")))
         parameters: dict[str, ArtifactValue] = {}
         fitted: dict[str, ArtifactValue] = {}
         size = 1
-        for name, node in state.items():
+        for attribute, node in {**state, **others}.items() if others else state.items():
             left = max(budget - size, 1)
-            if name in _VERSIONS and type(node) is str:
-                self.versions.setdefault(_VERSIONS[name], node)
-            elif name.startswith("_"):
-                if type(node) is int:
-                    fitted[name] = node
-                    size += 1
-            elif name.endswith("_"):
+            weight = 0
+            if attribute in _VERSIONS and type(node) is str:
+                self.versions.setdefault(_VERSIONS[attribute], node)
+            elif attribute in others or _is_parameter(attribute, signature, version):
+                parameters[attribute], weight = self._of(node, left, depth)
+            elif attribute in ROWS:
+                fitted[attribute], weight = self._rows(node, left, depth)
+            elif attribute[:1] != "_" or type(node) is int or attribute in SHOWN:
                 # A large learnt attribute leaves room for what comes after it.
-                fitted[name], weight = self._of(node, min(left // 2 + 1, self._limits.attribute_values), depth)
-                size += weight
-            else:
-                parameters[name], weight = self._of(node, left, depth)
-                size += weight
-        return EstimatorView(path, public(path), parameters, fitted), size
+                fitted[attribute], weight = self._of(node, min(left // 2 + 1, self._limits.attribute_values), depth)
+            size += weight
+        if signature is not None:
+            for missing in signature.lasting:
+                parameters.setdefault(missing, _NOT_KEPT)
+        by: Literal["signature", "heuristic"] = "heuristic" if signature is None else "signature"
+        return EstimatorView(path, name, parameters, fitted, by, self._trees.of(state)), size
+
+    def _rows(self, node: Node, budget: int, depth: int) -> _Sized:
+        """View rows of the training data by their shape."""
+        outline = self._constructions.outline(node)
+        return self._of(node, budget, depth) if outline is None else (outline, 1)
+
+
+def _is_parameter(attribute: str, signature: Signature | None, version: str | None) -> bool:
+    if signature is not None:
+        return signature.has(attribute, version)
+    return attribute[:1] != "_" and attribute[-1:] != "_"
 
 
 def _weighed(value: ArtifactValue) -> _Sized:
     if isinstance(value, ArrayView) and not isinstance(value.values, Unknown):
         return value, 1 + len(value.values) // _ITEMS_PER_VALUE
-    return value, 1
+    if isinstance(value, FrameView) and not isinstance(value.columns, Unknown):
+        return value, 1 + len(value.columns)
+    if isinstance(value, FunctionView):
+        return value, 1 + len(value.names) + len(value.constants)
+    return value, 1 + len(value.methods) if isinstance(value, ClassView) else 1

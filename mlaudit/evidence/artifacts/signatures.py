@@ -1,0 +1,72 @@
+"""Constructor parameters of the classes of scikit-learn, imbalanced-learn, xgboost and lightgbm.
+
+A pickle holds the attributes of an object, not its signature. The table beside this module is the union of the
+signatures of several versions, which it names; `tools/constructor_signatures.py` writes it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_LIBRARIES = frozenset({"sklearn", "imblearn", "xgboost", "lightgbm"})
+_SOME_VERSIONS = "?"
+"""Follows a parameter that some of the versions do not have; behind it stands the first that has it, if not all began
+with it."""
+
+_NUMBERS = re.compile(r"\d{1,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Constructor parameters of one class.
+
+    Attributes
+    ----------
+    names : frozenset of str
+        Those of any version.
+    lasting : tuple of str
+        Those of every version.
+    since : dict of str to tuple of int
+        The first version of those that came later.
+    """
+
+    names: frozenset[str]
+    lasting: tuple[str, ...]
+    since: dict[str, tuple[int, ...]]
+
+    def has(self, name: str, version: str | None) -> bool:
+        """Tell whether an attribute is a parameter, in the version that made the file where that is known."""
+        if name not in self.names:
+            return False
+        # An attribute can become a parameter: MLPRegressor has always had a loss, and it can be chosen since 1.7.
+        return version is None or name not in self.since or _numbers(version) >= self.since[name]
+
+
+def signature_of(public_path: str) -> Signature | None:
+    """Return the signature of a class by its public path; None for one that is not in the table."""
+    library, _, name = public_path.partition(".")
+    return _signature(library, name) if library in _LIBRARIES and name in _table()[library] else None
+
+
+@cache
+def _signature(library: str, name: str) -> Signature:
+    marked = [word.partition(_SOME_VERSIONS) for word in _table()[library][name].split()]
+    return Signature(
+        frozenset(name for name, _, _ in marked),
+        tuple(name for name, mark, _ in marked if not mark),
+        {name: _numbers(first) for name, _, first in marked if first},
+    )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in _NUMBERS.findall(version[:40])[:3])
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    table: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("signatures.json").read_bytes())
+    return table
