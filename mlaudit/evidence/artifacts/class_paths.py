@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
 
 from mlaudit.evidence.artifacts.nodes import Call, Global, Node, attributes, entries, positional
 
 _COMPUTED = "(computed)"
+_REMEMBERED = 2_000
+"""Names that are remembered: an artifact uses few, often."""
+
 _NEW = frozenset({"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"})
 _BY_VALUE = frozenset({"_make_skeleton_class", "_make_skeleton_enum", "_create_type"})
 """Functions of cloudpickle and dill that rebuild a class of the user; its name is their second argument."""
@@ -22,10 +27,16 @@ _CONSTRUCTED = {
 
 def dotted(name: Global) -> str:
     """Return the dotted path of a global; names of Python 2's library become those of Python 3."""
-    module, attribute = NAME_MAPPING.get((name.module, name.name), (name.module, name.name))
-    return f"{IMPORT_MAPPING.get(module, module)}.{attribute}"
+    return _dotted(name.module, name.name)
 
 
+@lru_cache(_REMEMBERED)
+def _dotted(module: str, name: str) -> str:
+    module, name = NAME_MAPPING.get((module, name), (module, name))
+    return f"{IMPORT_MAPPING.get(module, module)}.{name}"
+
+
+@lru_cache(_REMEMBERED)
 def public(path: str) -> str:
     """Return a path as users import it: ``sklearn.preprocessing._data.StandardScaler`` loses ``_data``."""
     *modules, name = path.split(".")

@@ -75,10 +75,12 @@ class Foreign:
 
 def attributes(node: Node) -> dict[str, Node]:
     """Return the attributes that the states of a call would set, later ones over earlier ones."""
+    if type(node) is not Call or node.states is None:
+        return {}
+    if len(node.states) == 1 and type(node.states[0]) is Pairs:
+        return entries(node.states[0])
     found: dict[str, Node] = {}
-    if type(node) is not Call:
-        return found
-    for state in node.states or ():
+    for state in node.states:
         parts = state if type(state) is tuple and len(state) == 2 else (state,)
         for part in parts:
             if type(part) is Pairs:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _LIBRARIES = frozenset({"sklearn", "imblearn", "xgboost", "lightgbm"})
@@ -46,14 +46,12 @@ class Signature:
         return version is None or name not in self.since or _numbers(version) >= self.since[name]
 
 
+@lru_cache(1_000)
 def signature_of(public_path: str) -> Signature | None:
     """Return the signature of a class by its public path; None for one that is not in the table."""
     library, _, name = public_path.partition(".")
-    return _signature(library, name) if library in _LIBRARIES and name in _table()[library] else None
-
-
-@cache
-def _signature(library: str, name: str) -> Signature:
+    if library not in _LIBRARIES or name not in _table()[library]:
+        return None
     marked = [word.partition(_SOME_VERSIONS) for word in _table()[library][name].split()]
     return Signature(
         frozenset(name for name, _, _ in marked),

@@ -46,7 +46,6 @@ _CYCLE = Unknown("it contains itself")
 _NOT_SHOWN = Unknown("it is of a type that is not shown")
 _NOT_KEPT = Unknown("the file does not hold it")
 _SCALARS = frozenset({str, int, float, bool, bytes, type(None)})
-_VERSIONS = {"_sklearn_version": "sklearn"}
 _ITEMS_PER_VALUE = 16
 """An array's items weigh less than values of their own."""
 
@@ -190,17 +189,18 @@ class Viewer:
         size = 1
         for attribute, node in {**state, **others}.items() if others else state.items():
             left = max(budget - size, 1)
-            weight = 0
-            if attribute in _VERSIONS and type(node) is str:
-                self.versions.setdefault(_VERSIONS[attribute], node)
-            elif attribute in others or _is_parameter(attribute, signature, version):
+            if attribute in others or _is_parameter(attribute, signature, version):
                 parameters[attribute], weight = self._of(node, left, depth)
-            elif attribute in ROWS:
-                fitted[attribute], weight = self._rows(node, left, depth)
             elif attribute[:1] != "_" or type(node) is int or attribute in SHOWN:
                 # A large learnt attribute leaves room for what comes after it.
                 fitted[attribute], weight = self._of(node, min(left // 2 + 1, self._limits.attribute_values), depth)
+            elif attribute in ROWS:
+                fitted[attribute], weight = self._rows(node, left, depth)
+            else:
+                continue
             size += weight
+        if version is not None:
+            self.versions.setdefault("sklearn", version)
         if signature is not None:
             for missing in signature.lasting:
                 parameters.setdefault(missing, _NOT_KEPT)
