@@ -32,19 +32,27 @@ def read_sources(files: Iterable[ProjectFile]) -> tuple[SourceUnit, ...]:
     """
     files = sorted(files, key=lambda file: file.path)
     modules = Modules(files)
-    units = [unit for group in groups(files, modules) for unit in _read_group(group, modules)]
+    units: list[SourceUnit] = []
+    for group in groups(files, modules):
+        readings, failed = follow(group, modules)
+        units += [*failed, *(reading.unit() for reading in readings)]
     return tuple(sorted(units, key=lambda unit: unit.path))
 
 
-def _read_group(files: Sequence[ProjectFile], modules: Modules) -> list[SourceUnit]:
-    """Read files that import each other.
+def follow(files: Sequence[ProjectFile], modules: Modules) -> tuple[list[Reading], list[SourceUnit]]:
+    """Follow files that import each other to their ends.
 
     The statements of all of them are followed first. A function that none of these calls is then followed by itself,
     in the importing files before the imported ones: what a caller hands to it says more than nothing.
+
+    Returns
+    -------
+    tuple of list of Reading and list of SourceUnit
+        What was followed, and the units of files that could not be parsed.
     """
     lines: list[Line] = []
     failed: list[SourceUnit] = []
-    readings: list[_Reading] = []
+    readings: list[Reading] = []
     imports = Imports(modules, {}, set())
     for file in files:
         try:
@@ -54,23 +62,31 @@ def _read_group(files: Sequence[ProjectFile], modules: Modules) -> list[SourceUn
             continue
         lines += found.lines
         imports.bodies[file.path] = found.pieces
-        readings.append(_Reading(file, found, SourceText(file.path, lines), imports))
+        readings.append(Reading(file, found, SourceText(file.path, lines), imports))
     for reading in readings:
         reading.follow_statements()
     for reading in readings:
         reading.follow_uncalled()
-    return [*failed, *(reading.unit() for reading in readings)]
+    return readings, failed
 
 
-class _Reading:
-    """One file on its way to a unit."""
+class Reading:
+    """One file on its way to a unit.
+
+    Attributes
+    ----------
+    text : SourceText
+    trace : Trace
+        What happened in it.
+    """
 
     def __init__(self, file: ProjectFile, source: Parsed, text: SourceText, imports: Imports) -> None:
         self._file = file
         self._source = source
-        self._text = text
+        self.text = text
         self._notes = source.notes
         self._run = Run(text, imports, evaluate, execute, inlining.call_function)
+        self.trace = self._run.trace
         self._is_over = False
 
     def follow_statements(self) -> None:
@@ -87,7 +103,7 @@ class _Reading:
         """Return what was read."""
         unit = SourceUnit(self._file.path, "complete")
         try:
-            unit = unit_of(self._text, self._run.trace)
+            unit = unit_of(self.text, self.trace)
         except Exception as error:
             self._note_fault(error)
         status: Literal["complete", "partial"] = "partial" if self._notes else "complete"
@@ -97,7 +113,7 @@ class _Reading:
         for piece in self._source.pieces:
             too_deep = [statement for statement in piece.body if not _is_followed(self._run, statement)]
             if too_deep:
-                line = self._text.location(too_deep[0]).line
+                line = self.text.location(too_deep[0]).line
                 self._note("a statement is nested too deeply to be followed; the others were read", line=line)
             elif self._file.kind == "notebook":
                 reported_last(self._run, piece.body)

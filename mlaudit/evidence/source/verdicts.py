@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 
 from mlaudit.evidence.source.learning import NOT_LEARNING
@@ -40,11 +41,11 @@ class Verdicts:
     splits: set[int] = field(default_factory=set)
 
 
-def judge(trace: Trace) -> Verdicts:
-    """Compare every score with the fits of its model and with what their rows carry."""
+def judge(trace: Trace, fits: Container[int] | None = None) -> Verdicts:
+    """Compare every score with the fits of its model, only these if some are given, and with what their rows carry."""
     found = Verdicts({mark: Verdict() for mark in range(len(trace.marks))})
     for number, score in enumerate(trace.scores):
-        for fit in sorted(score.model_fits):
+        for fit in sorted(fit for fit in score.model_fits if fits is None or fit in fits):
             _judge_score(trace, found, number, score, fit)
         if not score.model_fits:
             found.splits |= {split for part in score.rows.parts for split, _ in part.tags}
