@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from mlaudit.audit.options import Options
-from mlaudit.audit.reading import read_evidence
+from mlaudit.audit.reading import discovered_by, read_evidence
 from mlaudit.core.subject import Subject
 from mlaudit.core.values import CellValue, Incomplete, Provenance, Unknown, Value
-from mlaudit.discovery.discover import discover
 from mlaudit.engine.types import ListType, ScalarType, SubjectType, fields_of
 from mlaudit.evidence.tables.model import ColumnProfile
 from mlaudit.evidence.tables.store import TableStore
@@ -50,7 +49,7 @@ def measure(options: Options) -> Iterator[MeasuredSubject]:
     UsageError
         For a path that is not there, or a faulty manifest.
     """
-    evidence = read_evidence(discover(options.paths, options.exclude), options.evidence)
+    evidence = read_evidence(discovered_by(options), options.evidence)
     with TableStore(STATISTICS, options.memory, options.threads) as tables:
         waiting: list[Subject] = [Project(Registry(link(evidence, tables.header), tables))]
         seen = {waiting[0].key}

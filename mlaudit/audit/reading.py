@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import Literal, get_args
 
+from mlaudit.audit.options import Options
 from mlaudit.core.values import EvidenceKind
+from mlaudit.discovery.discover import discover
+from mlaudit.discovery.kinds import kind_of
 from mlaudit.discovery.model import Discovered, FileKind, ProjectFile
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.configs.model import Config
@@ -12,6 +16,15 @@ from mlaudit.evidence.dependencies.model import DependencyFile
 from mlaudit.evidence.source.model import SourceUnit
 from mlaudit.findings import Note
 from mlaudit.linking.model import Evidence
+
+
+def discovered_by(options: Options) -> Discovered:
+    """Find the files that one audit reads; models are told by their content where their names say nothing."""
+    if "artifact" not in options.evidence:
+        return discover(options.paths, options.exclude)
+    from mlaudit.evidence.artifacts import holds_model
+
+    return discover(options.paths, options.exclude, holds_model)
 
 
 def read_evidence(discovered: Discovered, kinds: frozenset[EvidenceKind]) -> Evidence:
@@ -43,7 +56,12 @@ def _artifacts(files: list[ProjectFile]) -> tuple[Artifact, ...]:
         return ()
     from mlaudit.evidence.artifacts import read_artifact
 
-    return tuple(read_artifact(file) for file in files)
+    return tuple(artifact for file in files if not _is_mistaken(file, artifact := read_artifact(file)))
+
+
+def _is_mistaken(file: ProjectFile, artifact: Artifact) -> bool:
+    """A file that only its first bytes made a model, and that turned out to be none."""
+    return artifact.status == "failed" and not file.named and kind_of(posixpath.basename(file.path)) != "artifact"
 
 
 def _configs(files: list[ProjectFile]) -> tuple[Config, ...]:

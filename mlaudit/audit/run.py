@@ -11,12 +11,11 @@ from mlaudit import engine
 from mlaudit.audit.beliefs import summarise
 from mlaudit.audit.declared_columns import missing_columns
 from mlaudit.audit.options import Options
-from mlaudit.audit.reading import comments_of, files_by_kind, notes_of, read_evidence
+from mlaudit.audit.reading import comments_of, discovered_by, files_by_kind, notes_of, read_evidence
 from mlaudit.core.errors import UsageError
 from mlaudit.core.location import Location
 from mlaudit.core.scale import State
 from mlaudit.core.values import Unknown
-from mlaudit.discovery.discover import discover
 from mlaudit.discovery.model import DeclaredTable, Discovered, Manifest, ProjectFile
 from mlaudit.engine.expressions import suggestion
 from mlaudit.engine.selection import pointed
@@ -37,7 +36,7 @@ def audit(options: Options) -> Report:
         For a path that is not there, a faulty manifest or rule file, an unknown rule or param.
     """
     started = time.perf_counter()
-    written = discover(options.paths, options.exclude)
+    written = discovered_by(options)
     discovered = _with_declared_roles(written, options)
     manifest = discovered.manifest
     ruleset = engine.load(Project, [*_rules_folders(discovered), *options.rules_folders])

@@ -14,18 +14,22 @@ from mlaudit.discovery.ignores import git_root, patterns
 from mlaudit.discovery.manifest import find_manifest, read_manifest
 from mlaudit.discovery.mentions import mentions
 from mlaudit.discovery.model import Discovered, Manifest, ProjectFile
-from mlaudit.discovery.walk import Walk
+from mlaudit.discovery.walk import HoldsModel, Walk
 from mlaudit.findings import Note
 
 MAX_LOOKUPS = 50_000
 
 
-def discover(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Discovered:
+def _no_model(path: Path, has_arrays: bool) -> bool:
+    return False
+
+
+def discover(paths: Sequence[Path], exclude: Iterable[str] = (), holds_model: HoldsModel = _no_model) -> Discovered:
     """Find the files under the given paths.
 
     What git ignores is left out, except data and model files that a script, a config, a DVC pointer, the manifest or
     the command line names: repositories of models often ignore ``data/`` and ``models/``. Where there is nothing
-    else, all ignored data and model files are read.
+    else, all ignored data and model files are read. ``holds_model`` tells models among files that are none by name.
 
     Raises
     ------
@@ -35,7 +39,7 @@ def discover(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Discovered:
     absolute = _existing(paths)
     root = _root(absolute)
     manifest = read_manifest(root)
-    walk = Walk(root, patterns([*manifest.exclude, *exclude]))
+    walk = Walk(root, patterns([*manifest.exclude, *exclude]), holds_model)
     for path in absolute:
         if os.path.isdir(path):
             walk.walk(path)

@@ -19,6 +19,9 @@ _SUFFIXES: dict[str, FileKind] = {
     "pickle": "artifact",
     "joblib": "artifact",
     "sav": "artifact",
+    "dill": "artifact",
+    "cloudpickle": "artifact",
+    "skops": "artifact",
     "py": "source",
     "ipynb": "notebook",
     "yaml": "config",
@@ -35,8 +38,27 @@ _DEPENDENCIES = re.compile(
 
 _COMPRESSED = frozenset({"csv", "tsv", "pkl"})
 
-DATA_SUFFIXES = tuple(suffix for suffix, kind in _SUFFIXES.items() if kind in ("table", "artifact"))
+_BY_CONTENT = frozenset({"pt", "pth", "ckpt", "npy", "npz", "safetensors", "onnx", "ubj", "cbm", "pk", "pck", "mdl"})
+"""Files of models under these names are read; so many others have them that their content decides."""
+
+DATA_SUFFIXES = (*(suffix for suffix, kind in _SUFFIXES.items() if kind in ("table", "artifact")), *sorted(_BY_CONTENT))
 """Suffixes, without the dot, of files that are read although git ignores them, when something names them."""
+
+_NO_MODELS = frozenset(
+    """
+    png jpg jpeg gif bmp tif tiff webp svg ico heic psd eps ai exr hdr dcm nii
+    mp3 wav flac ogg m4a aac mid mp4 avi mov mkv webm mpg mpeg
+    html htm css scss less js jsx mjs ts tsx vue svelte map wasm
+    c cc cpp cxx h hh hpp cu cuh java kt scala go rs rb php pl pm lua swift cs fs jl r rmd m f f90 sql sh bash zsh
+    fish bat ps1 cmake mk gradle pyi pyx pxd pyc pyo pyd so dll dylib a o lib exe class jar war whl egg
+    txt md rst tex bib log pdf doc docx ppt pptx xls xlsx odt ods odp rtf epub xml xsd xsl dtd ini cfg conf
+    properties lock patch diff po mo pot proto thrift avsc dot puml drawio graphql tf tfvars
+    ttf otf woff woff2 eot zip tar tgz 7z rar dvc dockerfile env
+    tfrecord hdf5 h5 hdf db sqlite sqlite3 mat arff lmdb mdb las laz shp shx dbf prj geojson kml obj stl ply
+    orc avro index
+    """.split()  # noqa: SIM905 - a list of one suffix a line would be longer than everything else here
+)
+"""Suffixes of well-known media, code, documents and archives; a folder of them is not opened file by file."""
 
 MAX_BYTES: dict[FileKind, int] = {
     "table": 1 << 40,
@@ -95,6 +117,17 @@ IGNORED_NAMES = frozenset(
     }
 )
 """Configs that say nothing of a model."""
+
+
+def may_hold_model(name: str) -> bool:
+    """Tell by its name whether a file of no kind is worth a look at its first bytes."""
+    _, dot, suffix = name.lower().rpartition(".")
+    return name.lower() not in IGNORED_NAMES and not (dot and suffix in _NO_MODELS)
+
+
+def is_named_as_model(name: str) -> bool:
+    """Tell by its name whether a file is one of those whose content decides."""
+    return name.lower().rpartition(".")[2] in _BY_CONTENT
 
 
 def kind_of(name: str) -> FileKind | None:

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pathspec
 
 from mlaudit.discovery.ignores import IgnoreFile, ignore_file, ignore_files_above, is_ignored
-from mlaudit.discovery.kinds import ENVIRONMENT_MARKS, IGNORED_FOLDERS, MAX_BYTES, kind_of
+from mlaudit.discovery.kinds import (
+    ENVIRONMENT_MARKS,
+    IGNORED_FOLDERS,
+    MAX_BYTES,
+    is_named_as_model,
+    kind_of,
+    may_hold_model,
+)
 from mlaudit.discovery.model import FileKind, ProjectFile
 from mlaudit.findings import Note
 
 MAX_FILES, MAX_ENTRIES, MAX_DEPTH = 50_000, 1_000_000, 64
 LFS_MARK, POINTER_BYTES = b"version https://git-lfs.github.com/spec/", 1024
-READABLE = "mlaudit reads tables, scripts, notebooks, configs and model files; this is none by its name"
+MAX_LOOKS = 20_000
+READABLE = "mlaudit reads tables, scripts, notebooks, configs and model files; this is none"
+
+HoldsModel = Callable[[Path, bool], bool]
+"""Tells by its content whether a regular file holds a model; the second argument, whether plain arrays count too."""
+
+_MISTAKABLE: tuple[FileKind | None, ...] = (None, "table", "config")
+"""Kinds by name of files whose content may say that they are models."""
 
 
 @dataclass(slots=True)
@@ -26,10 +40,12 @@ class Walk:
 
     root: Path
     exclude: pathspec.GitIgnoreSpec
+    holds_model: HoldsModel
     files: dict[str, ProjectFile] = field(default_factory=dict)
     ignored: dict[str, Path] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     n_entries: int = 0
+    n_looks: int = 0
 
     def walk(self, top: Path) -> None:
         """Accept the files under a folder, in the order of their names."""
@@ -42,11 +58,7 @@ class Walk:
             self.files[relative] = replace(self.files[relative], named=named or self.files[relative].named)
             return
         kind = kind_of(path.name)
-        if self.exclude.match_file(relative):
-            return
-        if kind is None:
-            if named:
-                self._note(relative, READABLE, named)
+        if self.exclude.match_file(relative) or (kind is None and not named and not may_hold_model(path.name)):
             return
         try:
             resolved = path.resolve()
@@ -54,11 +66,28 @@ class Walk:
         except (OSError, RuntimeError) as error:
             self._note(relative, f"cannot be read: {getattr(error, 'strerror', None) or error}", named)
             return
-        self._add(ProjectFile(relative, resolved, kind, status.st_size, named), status.st_mode)
+        if kind in _MISTAKABLE and self._is_model(resolved, status, named):
+            kind = "artifact"
+        if kind is not None:
+            self._add(ProjectFile(relative, resolved, kind, status.st_size, named), status.st_mode)
+        elif named:
+            self._note(relative, READABLE, named)
 
     def relative(self, path: Path) -> str:
         """Return an absolute path, relative to the root."""
         return path.relative_to(self.root).as_posix()
+
+    def _is_model(self, resolved: Path, status: os.stat_result, named: bool) -> bool:
+        """Look into a file inside the root; of those that nobody named, only so many are opened."""
+        if not stat.S_ISREG(status.st_mode) or not status.st_size or not resolved.is_relative_to(self.root):
+            return False
+        if not named and kind_of(resolved.name) is None:
+            self.n_looks += 1
+            if self.n_looks > MAX_LOOKS:
+                if self.n_looks == MAX_LOOKS + 1:
+                    self._note(self.relative(self.root), f"more than {MAX_LOOKS:,} files of unknown kinds", named)
+                return False
+        return self.holds_model(resolved, named)
 
     def _add(self, file: ProjectFile, mode: int) -> None:
         limit = MAX_BYTES[file.kind]
@@ -116,12 +145,13 @@ class Walk:
 
     def _entry(self, path: Path, rules: Sequence[IgnoreFile], is_left_to_git: bool) -> None:
         kind = kind_of(path.name)
-        if kind is None:
-            if path.suffix == ".dvc":
-                self._dvc_pointer(path)
+        if kind is None and path.suffix == ".dvc":
+            self._dvc_pointer(path)
+        elif kind is None and not may_hold_model(path.name):
+            return
         elif not (is_left_to_git or is_ignored(path, False, rules)):
             self.accept(path)
-        elif _is_data(kind):
+        elif _is_data(kind) or is_named_as_model(path.name):
             self.ignored.setdefault(self.relative(path), path)
 
     def _dvc_pointer(self, pointer: Path) -> None:
@@ -129,13 +159,13 @@ class Walk:
         data = pointer.with_suffix("")
         kind = kind_of(data.name)
         if os.path.lexists(data):
-            if kind is not None and _is_data(kind):
+            if kind is None or _is_data(kind):
                 self.accept(data)
-        elif kind is not None or not data.suffix:
+        elif kind is not None or is_named_as_model(data.name) or not data.suffix:
             self.notes.append(Note(self.relative(data), "the data are not here: run dvc pull", "absent"))
 
 
-def _is_data(kind: FileKind) -> bool:
+def _is_data(kind: FileKind | None) -> bool:
     return kind in ("table", "artifact")
 
 

@@ -1,11 +1,13 @@
-"""Pickled pipelines, read without executing them."""
+"""Model files, read without executing them."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.artifacts.model import Artifact
 
-__all__ = ["looks_like_artifact", "read_artifact"]
+__all__ = ["holds_model", "looks_like_artifact", "read_artifact"]
 
 
 def read_artifact(file: ProjectFile) -> Artifact:
@@ -13,6 +15,13 @@ def read_artifact(file: ProjectFile) -> Artifact:
     from mlaudit.evidence.artifacts import reader
 
     return reader.read_artifact(file)
+
+
+def holds_model(path: Path, has_arrays: bool) -> bool:
+    """Tell by its content whether a file holds a model; see `model_files.holds_model`."""
+    from mlaudit.evidence.artifacts import model_files
+
+    return model_files.holds_model(path, has_arrays)
 
 
 def looks_like_artifact(head: bytes) -> bool:

@@ -17,7 +17,8 @@ _LONGEST_SAFETENSORS_HEADER = 100_000_000
 Format = Literal["pickle", "zip", "npy", "safetensors", "torch stream", "old joblib"]
 
 _PICKLE_HEADS = re.compile(
-    rb"\x80[\x02-\x05]|c[A-Za-z_][\w.]*\n[A-Za-z_]\w*\n|\((?:[dlt]p\d+\n|i[A-Za-z_][\w.]*\n|[dl]q.|c[A-Za-z_])",
+    rb"\x80[\x02-\x05](?:$|[\x80-\x98()\]}.012BCFGIJKLMNPQRSTUVXabcdeghijlopqrstu])|"
+    rb"c[A-Za-z_][\w.]*\n[A-Za-z_]\w*\n|\((?:[dlt]p\d+\n|i[A-Za-z_][\w.]*\n|[dl]q.|c[A-Za-z_])",
     re.DOTALL,
 )
 _FORMATS: tuple[tuple[bytes, Format], ...] = (
@@ -29,10 +30,11 @@ _FORMATS: tuple[tuple[bytes, Format], ...] = (
 _TORCH_STREAM = re.compile(rb"\x80[\x02-\x05](?:\x95.{8})?\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19\.", re.DOTALL)
 """A pickle of PyTorch's magic number, 0x1950a86a20f9469cfc6c."""
 
+_OLD_JOBLIB = re.compile(rb"ZF0x[0-9a-f]+ *L? *(?=x)")
+
 _UNREAD = (
     (b"\x89HDF\r\n", "it is an HDF5 file (as Keras writes them), which is not read yet"),
     (LEGACY_MAGIC, "its lz4 frames are of the legacy format, which is not read"),
-    (b"\x08\x03\x12", "it looks like an ONNX model, which is not read yet"),
     (b"\x28\xb5\x2f\xfd", "zstandard compression is not read yet"),
     (b"7z\xbc\xaf", "it is a 7z archive, which is not read yet"),
     (b"version https://git-lfs", "it is a pointer of Git LFS: the file itself was not fetched"),
@@ -77,16 +79,31 @@ def looks_like_pickle(head: bytes) -> bool:
     return _PICKLE_HEADS.match(head) is not None
 
 
+def is_block_compressed(head: bytes) -> bool:
+    """Tell whether a file is compressed in blocks, of which one must be whole before its content is seen."""
+    codec = compression_of(head)
+    return codec is not None and codec.name in ("bz2", "lz4")
+
+
 def looks_like_artifact(head: bytes) -> bool:
     """Tell by its first bytes whether a file holds a pickle, also a compressed one.
 
     Some hundreds of bytes suffice, but for bzip2 and lz4: there a block must be whole, or the answer is no.
     """
-    codec = compression_of(head)
+    codec = compression_of(_unwrapped(head))
     if codec is None:
-        return _PICKLE_HEADS.match(head) is not None
+        return looks_like_pickle(head)
+    head = _unwrapped(head)
     try:
         inner = codec.start(DEFAULT).decompress(head, HEAD_BYTES)
-    except (*codec.errors, Malformed):
+    except Malformed:
         return False
-    return _PICKLE_HEADS.match(inner) is not None
+    except codec.errors:
+        return False
+    return looks_like_pickle(inner)
+
+
+def _unwrapped(head: bytes) -> bytes:
+    """Pass over what joblib wrote before a compressed block until 0.10."""
+    match = _OLD_JOBLIB.match(head)
+    return head if match is None else head[match.end() :]

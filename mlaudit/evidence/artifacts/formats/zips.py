@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mlaudit.evidence.artifacts.bytestream import PlainStream, Source
+from mlaudit.evidence.artifacts.dtypes import DTypes
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
 from mlaudit.evidence.artifacts.formats.archives import Archive, open_archive, shown
 from mlaudit.evidence.artifacts.formats.directories import Member, ends_in_archive
 from mlaudit.evidence.artifacts.formats.gathering import Gathering, root_of
 from mlaudit.evidence.artifacts.formats.npy import is_array, read_npz
+from mlaudit.evidence.artifacts.formats.npy_headers import read_header
 from mlaudit.evidence.artifacts.formats.skops import SCHEMA, read_skops
 from mlaudit.evidence.artifacts.formats.torch_archives import is_pickle_of_torch, read_torch_archive
 from mlaudit.evidence.artifacts.limits import Limits
@@ -21,6 +23,7 @@ from mlaudit.evidence.artifacts.skim import skim_globals
 from mlaudit.evidence.artifacts.sniffing import looks_like_pickle
 
 _HEAD_BYTES = 512
+_MOST_LOOKS = 1_000
 _NO_PICKLES = (".npy", ".npz", ".bin", ".json", ".py", "/")
 
 
@@ -42,6 +45,26 @@ def read_zip(path: str, file: Source, size: int, limits: Limits) -> Artifact:
         reason = f"it is a zip archive of no model format that is known{', with ' if names else ''}{names}"
         return Artifact(path, "zip", "failed", NOTHING, reason, anomalies=tuple(archive.problems))
     return found
+
+
+def open_as_model(file: Source, size: int, limits: Limits, has_arrays: bool) -> bool:
+    """Tell whether a zip archive holds a model, or objects of any kind; with ``has_arrays``, or plain arrays.
+
+    Raises
+    ------
+    Malformed, OverBudget
+        Where it cannot be read at all.
+    """
+    archive = open_archive(file, size, limits)
+    if archive.named(SCHEMA) or any(is_pickle_of_torch(member.name) for member in archive.members):
+        return True
+    if archive.members and all(is_array(member.name) for member in archive.members):
+        return has_arrays or any(_has_objects(archive, member, limits) for member in archive.members[:_MOST_LOOKS])
+    return any(_is_pickle(archive, member) for member in archive.members[:_MOST_LOOKS])
+
+
+def _has_objects(archive: Archive, member: Member, limits: Limits) -> bool:
+    return read_header(archive.unchecked(member), DTypes(limits), limits)[0].dtype.has_objects
 
 
 def _unopened(path: str, file: Source, size: int, problem: str, limits: Limits) -> Artifact:

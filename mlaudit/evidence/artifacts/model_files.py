@@ -1,0 +1,58 @@
+"""Telling by its content, whatever its name, whether a file is worth reading as a model."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.artifacts.bytestream import PlainStream, Source
+from mlaudit.evidence.artifacts.dtypes import DTypes
+from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
+from mlaudit.evidence.artifacts.formats.npy_headers import read_header
+from mlaudit.evidence.artifacts.formats.zips import open_as_model
+from mlaudit.evidence.artifacts.limits import DEFAULT
+from mlaudit.evidence.artifacts.sniffing import HEAD_BYTES, format_of, is_block_compressed, looks_like_artifact
+
+_BLOCK_BYTES = 1 << 20
+_OF_LINES = b"c("
+
+
+def holds_model(path: Path, has_arrays: bool) -> bool:
+    """Tell whether a regular file holds a model, or objects of any kind.
+
+    Parameters
+    ----------
+    path : Path
+    has_arrays : bool
+        Whether files of plain arrays count as well: asked for by name they are read, but a folder of them says nothing.
+    """
+    try:
+        with path.open("rb") as file:
+            return _holds_model(file, os.fstat(file.fileno()).st_size, has_arrays)
+    except (OSError, Malformed, OverBudget):
+        return False
+
+
+def _holds_model(file: Source, size: int, has_arrays: bool) -> bool:
+    head = file.read(HEAD_BYTES)
+    if is_block_compressed(head):
+        head += file.read(_BLOCK_BYTES)
+    found = format_of(head)
+    if found == "zip":
+        return open_as_model(file, size, DEFAULT, has_arrays)
+    if found == "npy":
+        return has_arrays or read_header(PlainStream(file, size), DTypes(DEFAULT), DEFAULT)[0].dtype.has_objects
+    if found == "torch stream":
+        return True
+    if found == "safetensors":
+        return has_arrays
+    if not looks_like_artifact(head):
+        return has_arrays and (found == "old joblib" or isinstance(found, Unknown)) and size > 0
+    return head[:1] not in _OF_LINES or _ends_as_pickle(file, size)
+
+
+def _ends_as_pickle(file: Source, size: int) -> bool:
+    """A pickle of protocol 0 or 1 begins like a list of words; unlike one, it ends in a full stop."""
+    file.seek(max(0, size - 1))
+    return file.read(1) == b"."
