@@ -38,7 +38,9 @@ _DEPENDENCIES = re.compile(
 
 _COMPRESSED = frozenset({"csv", "tsv", "pkl"})
 
-_BY_CONTENT = frozenset({"pt", "pth", "ckpt", "npy", "npz", "safetensors", "onnx", "ubj", "cbm", "pk", "pck", "mdl"})
+_BY_CONTENT = frozenset(
+    {"pt", "pth", "ckpt", "npy", "npz", "safetensors", "onnx", "ubj", "cbm", "pk", "pck", "mdl"} | {"lgb", "xgb", "cb"}
+)
 """Files of models under these names are read; so many others have them that their content decides."""
 
 DATA_SUFFIXES = (*(suffix for suffix, kind in _SUFFIXES.items() if kind in ("table", "artifact")), *sorted(_BY_CONTENT))
@@ -51,7 +53,7 @@ _NO_MODELS = frozenset(
     html htm css scss less js jsx mjs ts tsx vue svelte map wasm
     c cc cpp cxx h hh hpp cu cuh java kt scala go rs rb php pl pm lua swift cs fs jl r rmd m f f90 sql sh bash zsh
     fish bat ps1 cmake mk gradle pyi pyx pxd pyc pyo pyd so dll dylib a o lib exe class jar war whl egg
-    txt md rst tex bib log pdf doc docx ppt pptx xls xlsx odt ods odp rtf epub xml xsd xsl dtd ini cfg conf
+    md rst tex bib log pdf doc docx ppt pptx xls xlsx odt ods odp rtf epub xml xsd xsl dtd ini cfg conf
     properties lock patch diff po mo pot proto thrift avsc dot puml drawio graphql tf tfvars
     ttf otf woff woff2 eot zip tar tgz 7z rar dvc dockerfile env
     tfrecord hdf5 h5 hdf db sqlite sqlite3 mat arff lmdb mdb las laz shp shx dbf prj geojson kml obj stl ply

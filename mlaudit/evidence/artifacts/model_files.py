@@ -9,6 +9,7 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.bytestream import PlainStream, Source
 from mlaudit.evidence.artifacts.dtypes import DTypes
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
+from mlaudit.evidence.artifacts.formats.native_heads import native_format_of
 from mlaudit.evidence.artifacts.formats.npy_headers import read_header
 from mlaudit.evidence.artifacts.formats.zips import open_as_model
 from mlaudit.evidence.artifacts.limits import DEFAULT
@@ -38,6 +39,8 @@ def _holds_model(file: Source, size: int, has_arrays: bool) -> bool:
     head = file.read(HEAD_BYTES)
     if is_block_compressed(head):
         head += file.read(_BLOCK_BYTES)
+    if native_format_of(head) is not None:
+        return True
     found = format_of(head)
     if found == "zip":
         return open_as_model(file, size, DEFAULT, has_arrays)

@@ -10,6 +10,8 @@ from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.artifacts.bytestream import PlainStream
 from mlaudit.evidence.artifacts.compression import decompressed
+from mlaudit.evidence.artifacts.formats.native import read_native
+from mlaudit.evidence.artifacts.formats.native_heads import native_format_of
 from mlaudit.evidence.artifacts.formats.npy import read_npy
 from mlaudit.evidence.artifacts.formats.old_joblib import read_old_joblib
 from mlaudit.evidence.artifacts.formats.safetensors import read_safetensors
@@ -56,7 +58,11 @@ def _read(path: str, file: BinaryIO, limits: Limits) -> Artifact:
     found = format_of(head)
     if found == "zip":
         return read_zip(path, file, size, limits)
-    artifact = _read_as(found, path, file, size, limits)
+    native = native_format_of(head)
+    if native is None:
+        artifact = _read_as(found, path, file, size, limits)
+    else:
+        artifact = read_native(path, PlainStream(file, size), native, limits)
     return with_archive_behind(artifact, file, size, limits)
 
 

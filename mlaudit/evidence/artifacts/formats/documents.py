@@ -1,4 +1,4 @@
-"""Models written as trees of objects, arrays and scalars: gone through once, forwards, keeping only what is asked for."""
+"""Trees of objects, arrays and scalars in a stream, gone through once, forwards, keeping only what is asked for."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Document(ABC):
         """Tell what stands at this place."""
 
     @abstractmethod
-    def scalar(self) -> Scalar | Unknown:
+    def _scalar(self) -> Scalar | Unknown:
         """Take a scalar; Unknown for one that is too long."""
 
     @abstractmethod
@@ -61,25 +61,25 @@ class Document(ABC):
         """Iterate over the keys of an object, each with its value at hand; anything else has none."""
         self._is_taken = True
         if self.shape() != "object":
-            self._pass()
+            self.skip()
             return
         for key in self._keys():
             self._is_taken = False
             yield key
             if not self._is_taken:
-                self._pass()
+                self.skip()
 
     def items(self) -> Iterator[None]:
         """Iterate over an array, each time with an item at hand; anything else has none."""
         self._is_taken = True
         if self.shape() != "array":
-            self._pass()
+            self.skip()
             return
         for _ in self._places():
             self._is_taken = False
             yield
             if not self._is_taken:
-                self._pass()
+                self.skip()
 
     def count(self) -> int:
         """Count the items of an array."""
@@ -103,7 +103,7 @@ class Document(ABC):
         shape = self.shape()
         if shape == "scalar":
             self._is_taken = True
-            return self.scalar()
+            return self._scalar()
         if depth > self.limits.view_depth:
             self.skip()
             return _TOO_DEEP
@@ -142,11 +142,10 @@ class Document(ABC):
     def _spend(self) -> None:
         """Count one value."""
         self._parts += 1
-        if self._parts > self.limits.containers:
-            raise OverBudget("values", self.limits.containers)
+        if self._parts > self.limits.json_values:
+            raise OverBudget("values", self.limits.json_values)
 
 
 def decoded(content: bytes) -> str:
     """Return text; bytes that are none are replaced."""
     return content.decode("utf-8", "replace")
-

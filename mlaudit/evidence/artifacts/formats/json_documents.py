@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.bytestream import CHUNK
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
 from mlaudit.evidence.artifacts.formats.documents import TOO_LONG, Document, Shape, decoded
 from mlaudit.evidence.artifacts.model import Scalar
@@ -17,8 +16,15 @@ _TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _INSIDE = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 _WORD = re.compile(rb"[-+.\w]*+")
 _MARKS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|([\[{])|([\]}])|(")', re.DOTALL)
-_QUOTE, _BACKSLASH, _COMMA, _COLON = b'"\\,:'
+_OPENING, _CLOSING, _UNFINISHED = 1, 2, 3
+"""Groups of the pattern; the last one is a text that goes on behind the window."""
+
+_COUNTED = (b'"', b"[", b"{")
+_QUOTE, _COMMA, _COLON = b'",:'
 _LONGEST_WORD, _FIRST_READ = 400, 4_096
+_MARKS_PER_VALUE = 10
+"""Brackets and quotes cost less to pass over than values cost to take."""
+
 _SHAPES: dict[int, Shape] = {ord("{"): "object", ord("["): "array"}
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -26,11 +32,13 @@ _DECODER = json.JSONDecoder(strict=False)
 class JsonDocument(Document):
     """A JSON text. What is passed over is not checked."""
 
+    _marks = 0
+
     def shape(self) -> Shape:
         """Tell what stands at this place."""
         return _SHAPES.get(self._peek(), "scalar")
 
-    def scalar(self) -> Scalar | Unknown:
+    def _scalar(self) -> Scalar | Unknown:
         """Take a text, number or word; Unknown for a text that is too long."""
         if self._peek() == _QUOTE:
             return self._text()
@@ -72,31 +80,39 @@ class JsonDocument(Document):
         elif mark in _SHAPES:
             self._pass_nested()
         else:
-            self.scalar()
+            self._scalar()
 
     def _pass_nested(self) -> None:
         """Pass over an object or array; which bracket closes which is not checked."""
-        depth = 0
-        while True:
-            buffer = self._window(CHUNK)
-            if self._at == len(buffer):
+        depth, is_inside = 0, True
+        while is_inside:
+            buffer, start = self._window(1), self._at
+            if start == len(buffer):
                 raise Truncated("its JSON ends too early")
-            for match in _MARKS.finditer(buffer, self._at):
+            end, is_text = len(buffer), False
+            for match in _MARKS.finditer(buffer, start):
                 kind = match.lastindex
-                if kind == 1:
+                if kind == _OPENING:
                     depth += 1
-                elif kind == 2:
+                elif kind == _CLOSING:
                     depth -= 1
                     if depth <= 0:
-                        self._at = match.end()
-                        return
-                elif kind == 3:
-                    # A text that goes on behind the window.
-                    self._at = match.start()
-                    self._pass_text()
+                        end, is_inside = match.end(), False
+                        break
+                elif kind == _UNFINISHED:
+                    end, is_text = match.start(), True
                     break
-            else:
-                self._at = len(buffer)
+            self._at = end
+            self._weigh(buffer, start)
+            if is_text:
+                self._pass_text()
+
+    def _weigh(self, buffer: bytes, start: int) -> None:
+        """Count the brackets and quotes that were passed over."""
+        self._marks += sum(buffer.count(mark, start, self._at) for mark in _COUNTED)
+        most = self.limits.json_values * _MARKS_PER_VALUE
+        if self._marks > most:
+            raise OverBudget("brackets and texts", most)
 
     def _pass_text(self) -> None:
         self._at += 1

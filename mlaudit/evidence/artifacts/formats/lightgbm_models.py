@@ -15,7 +15,8 @@ from mlaudit.evidence.artifacts.model import ArrayView, Artifact
 
 CLASS_PATH = "lightgbm.basic.Booster"
 
-_TREE, _LAST_TREE, _PARAMETERS, _LAST_PARAMETER = b"Tree=", b"end of trees", b"parameters:", b"end of parameters"
+_TREE, _PARAMETERS, _LAST_PARAMETER = b"Tree=", b"parameters:", b"end of parameters"
+_BEHIND_TREES = frozenset({b"end of trees", b"feature_importances:", b"feature importances:"})
 _COUNTS = ("num_class", "num_tree_per_iteration")
 _NOT_DUMPED = Unknown("LightGBM does not write it into a JSON dump", "the model as text or as a pickle")
 _OF_TRAINING = ("learning_rate", "num_leaves", "is_unbalance", "scale_pos_weight", "seed", "early_stopping_round")
@@ -27,14 +28,14 @@ def read_lightgbm_text(path: str, stream: ByteStream, limits: Limits) -> Artifac
     The line of pandas categories is not evaluated.
     """
     return booster_artifact(
-        path, "lightgbm+text", Booster(CLASS_PATH), lambda booster: read_text(stream, booster, limits), limits
+        path, "lightgbm-text", Booster(CLASS_PATH), lambda booster: read_text(stream, booster, limits), limits
     )
 
 
 def read_lightgbm_json(path: str, stream: ByteStream, limits: Limits) -> Artifact:
     """Read a JSON dump, which LightGBM itself cannot load again; it holds no training parameters."""
     return booster_artifact(
-        path, "lightgbm+json", Booster(CLASS_PATH), lambda booster: _dump(JsonDocument(stream, limits), booster), limits
+        path, "lightgbm-json", Booster(CLASS_PATH), lambda booster: _dump(JsonDocument(stream, limits), booster), limits
     )
 
 
@@ -53,7 +54,7 @@ def read_text(stream: ByteStream, booster: Booster, limits: Limits) -> None:
         if line.startswith(_TREE):
             n_trees += 1
             _count(booster, n_trees)
-        elif line == _LAST_TREE:
+        elif line in _BEHIND_TREES:
             is_whole = True
         elif line == _PARAMETERS:
             _parameters(lines, booster)
@@ -68,6 +69,7 @@ class _Lines:
         self._stream = stream
         self._limits = limits
         self._at = 0
+        self._passed = 0
         self.is_cut = False
 
     def __iter__(self) -> Iterator[bytes]:
@@ -77,6 +79,9 @@ class _Lines:
         """Return the next line without its end; ``is_cut`` tells whether its rest was passed over."""
         stream = self._stream
         kept, self.is_cut = b"", False
+        self._passed += 1
+        if self._passed > self._limits.containers:
+            raise OverBudget("lines", self._limits.containers)
         while True:
             end = stream.buffer.find(b"\n", self._at)
             part = stream.buffer[self._at : end if end >= 0 else len(stream.buffer)]

@@ -40,7 +40,7 @@ class UbjsonDocument(Document):
         """Tell what stands at this place."""
         return _SHAPES.get(self._mark(), "scalar")
 
-    def scalar(self) -> Scalar | Unknown:
+    def _scalar(self) -> Scalar | Unknown:
         """Take a text, number or word; Unknown for a text that is too long."""
         mark = self._taken()
         number = _NUMBERS.get(mark)

@@ -36,10 +36,11 @@ def read_xgboost(path: str, stream: ByteStream, notation: Literal["json", "ubjso
     document: Document = JsonDocument(stream, limits) if notation == "json" else UbjsonDocument(stream, limits)
 
     def read(booster: Booster) -> None:
-        booster.parameters.update(dict.fromkeys(_OF_TRAINING, _NOT_SAVED))
         read_model(document, booster)
+        for name in _OF_TRAINING:
+            booster.parameters.setdefault(name, _NOT_SAVED)
 
-    return booster_artifact(path, f"xgboost+{notation}", Booster(CLASS_PATH), read, limits)
+    return booster_artifact(path, f"xgboost-{notation}", Booster(CLASS_PATH), read, limits)
 
 
 def read_model(document: Document, booster: Booster) -> None:
