@@ -7,10 +7,14 @@ from itertools import product
 from math import prod
 
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.artifacts.class_paths import class_of
 from mlaudit.evidence.artifacts.dtypes import DType, DTypes, decode, decode_field
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import ArrayView, Scalar
 from mlaudit.evidence.artifacts.nodes import Call, Global, Node, RawArray, attributes, positional
+
+TO_BYTES = frozenset({"_codecs.encode", "builtins.bytes", "builtins.bytearray"})
+"""Functions whose calls stand for bytes."""
 
 _LONGEST_AXIS = 1 << 48
 _MOST_AXES = 64
@@ -81,6 +85,11 @@ class Arrays:
     def dtype_at(self, node: Node) -> Node:
         """Return the record of the type of an array's items."""
         return self._parts(node)[1]
+
+    def type_name(self, dtype: Node) -> str | None:
+        """Return the name of a type by its record, such as ``float64``; None where it is not understood."""
+        found = self._dtypes.read(dtype)
+        return None if found is None else found.name
 
     def field(self, node: Node, name: str) -> tuple[Scalar, ...] | None:
         """Return one number of each record in an array of records, where its bytes are kept."""
@@ -180,9 +189,7 @@ def bytes_of(node: Node) -> bytes | None:
             return node
         if type(node) is str:
             return _latin1(node)
-        if type(node) is not Call or type(node.function) is not Global or type(node.arguments) is not tuple:
-            return None
-        if node.function.name not in ("encode", "bytes", "bytearray"):
+        if type(node) is not Call or type(node.arguments) is not tuple or class_of(node) not in TO_BYTES:
             return None
         if not node.arguments:
             return b""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.class_paths import by_value_path, class_of, dotted, public
+from mlaudit.evidence.artifacts.class_paths import by_value_path, dotted, public, type_named
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import ArtifactValue, ClassView, FunctionView, Scalar
 from mlaudit.evidence.artifacts.nodes import Call, Global, Node, attributes, entries, positional
@@ -17,13 +17,6 @@ from mlaudit.evidence.artifacts.nodes import Call, Global, Node, attributes, ent
 FUNCTIONS = frozenset({"_make_function", "_create_function", "_make_skel_func", "_fill_function"})
 CLASSES = frozenset({"_make_skeleton_class", "_make_skeleton_enum", "_create_type"})
 _IN_BODY = frozenset({"staticmethod", "classmethod", "property"})
-_TYPES = {
-    "TypeType": "builtins.type",
-    "ObjectType": "builtins.object",
-    "NoneType": "types.NoneType",
-    "EllipsisType": "types.EllipsisType",
-    "NotImplementedType": "types.NotImplementedType",
-}
 _TEXTS = {"Ellipsis": "builtins.Ellipsis", "NotImplemented": "builtins.NotImplemented", "...": "builtins.Ellipsis"}
 """Texts that dill would evaluate, and what they stand for; any other is not read."""
 
@@ -49,8 +42,9 @@ class ByValue:
             return self._function(node, arguments)
         if name in CLASSES:
             return self._class(node)
-        if name in ("_builtin_type", "_load_type") and type(first) is str:
-            return _TYPES.get(first, f"types.{first}")
+        word = type_named(node)
+        if word is not None:
+            return word
         if name in ("subimport", "_import_module") and type(first) is str:
             return first
         if name == "_eval_repr":
@@ -178,13 +172,7 @@ def _is_method(value: Node) -> bool:
 def _base(node: Node) -> str:
     if type(node) is Global:
         return public(dotted(node))
-    if type(node) is Call:
-        view_path = by_value_path(node)
-        if view_path is None and _name(node) in ("_load_type", "_builtin_type"):
-            first = positional(node)[:1]
-            return _TYPES.get(first[0], f"types.{first[0]}") if first and type(first[0]) is str else "(computed)"
-        return view_path or class_of(node)
-    return "(computed)"
+    return by_value_path(node) or type_named(node) or "(computed)"
 
 
 def _name(node: Call) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
+from functools import lru_cache
 
 from mlaudit.evidence.artifacts.nodes import Call, Global, Node, attributes, entries, positional
 
@@ -15,6 +14,9 @@ _REMEMBERED = 2_000
 _NEW = frozenset({"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"})
 _BY_VALUE = frozenset({"_make_skeleton_class", "_make_skeleton_enum", "_create_type"})
 """Functions of cloudpickle and dill that rebuild a class of the user; its name is their second argument."""
+
+_BY_WORD = frozenset({"_builtin_type", "_load_type"})
+_WORDS = {"TypeType": "builtins.type", "ObjectType": "builtins.object"}
 
 _PUBLIC_DEPTH = {"xgboost": 1, "lightgbm": 1, "catboost": 1, "category_encoders": 1, "feature_engine": 2}
 """Modules of a path that users write, for libraries whose inner modules have no underscore."""
@@ -51,15 +53,29 @@ def public(path: str) -> str:
 
 
 def class_of(node: Call) -> str:
-    """Return the dotted path of the class of the object that a call would make."""
+    """Return the dotted path of the class of the object that a call would make, or of the function that is called."""
     function = node.function
-    if type(function) is Global:
-        path = dotted(function)
-        first = node.arguments[0] if type(node.arguments) is tuple and node.arguments else None
-        if path in _NEW or function.name == "newObj" or (path.startswith("pandas.") and function.name[:5] == "_new_"):
-            return _class_named_by(first)
-        return _CONSTRUCTED.get(path, path)
-    return _class_named_by(function)
+    if type(function) is not Global:
+        return _class_named_by(function)
+    path = dotted(function)
+    if path in _NEW or function.name == "newObj" or _takes_class(path, function.name):
+        return _class_named_by(node.arguments[0] if type(node.arguments) is tuple and node.arguments else None)
+    return _CONSTRUCTED.get(path, path)
+
+
+def type_named(node: Node) -> str | None:
+    """Return the type that cloudpickle and dill name by a word: ``slice``, ``CodeType``; None for another record."""
+    if type(node) is not Call or type(node.function) is not Global or node.function.name not in _BY_WORD:
+        return None
+    words = positional(node)
+    if len(words) != 1 or type(words[0]) is not str:
+        return None
+    return _WORDS.get(words[0]) or (f"builtins.{words[0]}" if words[0].islower() else f"types.{words[0]}")
+
+
+def _takes_class(path: str, name: str) -> bool:
+    """Tell whether a function makes an object of the class that is its first argument."""
+    return name.startswith("__pyx_unpickle_") or (path.startswith("pandas.") and name.startswith("_new_"))
 
 
 def by_value_path(node: Node) -> str | None:
@@ -79,4 +95,4 @@ def by_value_path(node: Node) -> str | None:
 def _class_named_by(node: Node) -> str:
     if type(node) is Global:
         return dotted(node)
-    return by_value_path(node) or _COMPUTED
+    return by_value_path(node) or type_named(node) or _COMPUTED

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.arrays import ArrayParts, Arrays, bytes_of
+from mlaudit.evidence.artifacts.arrays import TO_BYTES, ArrayParts, Arrays, bytes_of
 from mlaudit.evidence.artifacts.by_value import ByValue
 from mlaudit.evidence.artifacts.class_paths import dotted, public
 from mlaudit.evidence.artifacts.dtypes import DTypes
@@ -18,7 +18,6 @@ from mlaudit.evidence.artifacts.sparse import sparse_of
 
 _MAPPINGS = frozenset({"collections.OrderedDict", "collections.defaultdict", "collections.Counter", "builtins.dict"})
 _COLLECTIONS = frozenset({"builtins.set", "builtins.frozenset", "builtins.list", "builtins.tuple", "collections.deque"})
-_TEXT_CODECS = frozenset({"_codecs.encode", "builtins.bytes", "builtins.bytearray"})
 _PARTIAL = ("func", "args", "keywords")
 _SLICE = ("start", "stop", "step")
 _KD_TREE_STATE = {"data": 0, "leaf_size": 4, "n_levels": 5, "n_nodes": 6}
@@ -82,8 +81,6 @@ class Constructions:
         path : str
             Of the class of the object that it would make, or of the function that is called.
         """
-        if type(node.function) is not Global:
-            return self._with_contents(node)
         found = self._of_library(node, path)
         return self._with_contents(node) if found is None else found
 
@@ -110,7 +107,7 @@ class Constructions:
 
     def _standard(self, node: Call, path: str, arguments: tuple[Node, ...]) -> Construction | None:
         first = arguments[0] if arguments else None
-        if path in _TEXT_CODECS:
+        if path in TO_BYTES:
             content = bytes_of(node)
             return Kept(_NOT_SHOWN if content is None else content)
         if path in _MAPPINGS:

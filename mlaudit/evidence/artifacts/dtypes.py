@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Scalar
-from mlaudit.evidence.artifacts.nodes import Call, Global, Node, Pairs
+from mlaudit.evidence.artifacts.nodes import Call, Global, Node, Pairs, positional
 
 _CODE = re.compile(r"[<>|=]?([?a-zA-Z])(\d{0,12})")
 _LETTERS = {
@@ -196,6 +196,9 @@ def _unit(state: tuple[Node, ...]) -> str:
 
 
 def _text(node: Node) -> str | None:
+    if type(node) is Call and type(node.function) is Global and node.function.name == "encode":
+        # Protocols 0 to 2 have no bytes: they encode a text.
+        node = positional(node)[0] if positional(node) else None
     if type(node) is bytes:
         return node.decode("latin-1")
     return node if type(node) is str else None

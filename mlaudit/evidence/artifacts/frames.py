@@ -77,9 +77,9 @@ class Frames:
     def _places(self, placement: Node, n_columns: int) -> range | list[int]:
         """Return the columns of a block, which are a slice or an array."""
         places: range | list[int] = []
-        if type(placement) is Call and type(placement.function) is Global and placement.function.name == "slice":
-            bounds = placement.arguments
-            if type(bounds) is tuple and len(bounds) == 3 and all(type(b) is int or b is None for b in bounds):
+        if type(placement) is Call and class_of(placement) == "builtins.slice":
+            bounds = positional(placement)
+            if len(bounds) == 3 and all(type(b) is int or b is None for b in bounds):
                 start, stop, step = (b if type(b) is int else None for b in bounds)
                 places = range(n_columns)[slice(start, stop, step or None)]
         else:
@@ -98,7 +98,10 @@ class Frames:
         names = state.get("names")
         if type(names) is list:
             return FrameView(path, tuple(_text(name) or "" for name in names[:100]), length, _NO_TYPES)
-        dtype = self._arrays.type_of(state.get("data"))[0] or self._arrays.type_of(state.get("left"))[0]
+        dtype = "int64" if path.endswith(".RangeIndex") else self._arrays.type_of(state.get("data"))[0]
+        if dtype is None and "left" in state:
+            sides = self._arrays.type_of(state["left"])[0] or _UNKNOWN_TYPE
+            dtype = f"interval[{sides}, {state.get('closed')}]"
         return FrameView(path, (_text(state.get("name")) or "",), length, (dtype or _UNKNOWN_TYPE,))
 
     def _axis(self, node: Node) -> _Axis:

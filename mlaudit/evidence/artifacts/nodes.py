@@ -74,14 +74,17 @@ class Foreign:
 
 
 def attributes(node: Node) -> dict[str, Node]:
-    """Return the attributes that the states of a call would set, later ones over earlier ones."""
+    """Return the attributes that the states of a call would set, later ones over earlier ones.
+
+    A state is a dict, or a tuple with one: beside slots, or as Cython writes it.
+    """
     if type(node) is not Call or node.states is None:
         return {}
     if len(node.states) == 1 and type(node.states[0]) is Pairs:
         return entries(node.states[0])
     found: dict[str, Node] = {}
     for state in node.states:
-        parts = state if type(state) is tuple and len(state) == 2 else (state,)
+        parts = state if type(state) is tuple and 0 < len(state) <= 2 else (state,)
         for part in parts:
             if type(part) is Pairs:
                 found.update((key, value) for key, value in part.pairs if type(key) is str)

@@ -231,9 +231,6 @@ def _first(node: Node) -> Node:
 def _class_name(node: Node) -> str:
     if type(node) is not Call:
         return ""
-    if type(node.function) is Global and node.function.name == _BACKED:
-        first = _first(node)
-        return first.name if type(first) is Global else ""
     return class_of(node).rpartition(".")[2]
 
 

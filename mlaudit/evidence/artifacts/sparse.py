@@ -8,7 +8,7 @@ from math import prod
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.arrays import Arrays, shape_of
 from mlaudit.evidence.artifacts.model import ArrayView, SparseView
-from mlaudit.evidence.artifacts.nodes import Call, Node, Pairs, attributes
+from mlaudit.evidence.artifacts.nodes import Call, Node, Pairs, attributes, positional
 
 _CLASS = re.compile(r"(csr|csc|coo|bsr|dia|lil|dok)_(?:matrix|array)")
 _NO_SHAPE = Unknown("a sparse matrix in the artifact has no readable shape")
@@ -25,7 +25,8 @@ def sparse_of(node: Call, path: str, arrays: Arrays) -> SparseView | None:
     shape = shape_of(state.get("_shape", state.get("shape")))
     kind = match.group(1)
     data = arrays.at(state.get("data"), with_values=False)
-    dtype: str | Unknown = data.dtype if isinstance(data, ArrayView) else _NO_TYPE
+    stated = data.dtype if isinstance(data, ArrayView) else arrays.type_name(state.get("dtype"))
+    dtype = _NO_TYPE if stated is None else stated
     if kind == "dok":
         entries = _entries(node, state)
         return SparseView(
@@ -40,5 +41,8 @@ def _entries(node: Call, state: dict[str, Node]) -> int | None:
     """Count the entries of a dict of keys: the object is that dict, or holds it."""
     if node.pairs is not None:
         return len(node.pairs)
+    given = positional(node)
+    if len(given) > 2 and type(given[2]) is Pairs:
+        return len(given[2].pairs)
     held = state.get("_dict")
     return len(held.pairs) if type(held) is Pairs else None
