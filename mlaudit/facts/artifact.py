@@ -185,17 +185,17 @@ class StoredRows(LinkedSubject):
     """Rows of training data inside of a fitted estimator."""
 
     evidence = "artifact"
+    place: str
     callee: str
-    attribute: str
     n_rows: int
     n_columns: int
     is_all: bool
 
     def __init__(self, artifact: Artifact, found: StoredArray, registry: Registry) -> None:
-        location = Location(artifact.path, logical=f"{found.place}.{found.attribute}")
-        super().__init__(f"{artifact.key}#rows:{found.place}.{found.attribute}", location, registry, artifact.link)
+        location = Location(artifact.path, logical=found.place)
+        super().__init__(f"{artifact.key}#rows:{found.place}", location, registry, artifact.link)
+        self.place = found.place
         self.callee = found.callee
-        self.attribute = found.attribute
         self.n_rows = found.n_rows
         self.n_columns = found.n_columns
         self.is_all = found.is_all

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mlaudit.core.location import Location
@@ -10,12 +12,15 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.configs import model as configs
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.intervals import wilson
+from mlaudit.facts.search import Search
 from mlaudit.facts.subjects import UNLINKED, LinkedSubject, plain
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:
     from mlaudit.facts.registry import Registry
 
+
+_VALIDATION = re.compile(r"(?:^|[^a-z])(?:cv|cross|valid|validation|val|dev|oof|search|tuning|best|train)(?:[^a-z]|$)")
 
 _FORWARD_OR_GROUPED = ("time", "chrono", "temporal", "rolling", "expanding", "walk", "block", "purged", "group")
 """Parts of words for folds that a shuffle does not spoil."""
@@ -148,6 +153,7 @@ class ResultReport(LinkedSubject):
             if setting.name.startswith("reported_metric:") and isinstance(setting.value, int | float)
         }
         self._linked_experiment = linked
+        self._config = config
 
     @fact(unit="share")
     def accuracy(self) -> float | None:
@@ -163,6 +169,46 @@ class ResultReport(LinkedSubject):
     def metrics(self) -> list[str]:
         """Canonical names of the metrics that it reports."""
         return sorted(self._values)
+
+    @fact(evidence="artifact")
+    def search(self) -> Search | Unknown | None:
+        """The search whose best score it reports to the digit, under the name of its metric; absent where none is."""
+        if not self._registry.searches() and self._registry.fits_a_search():
+            return Unknown("the search that the code fits is in no model file", "the fitted search")
+        return self._matched[0] if self._matched is not None else None
+
+    @fact()
+    def search_metric(self) -> str | None:
+        """Canonical name of the metric that has this score."""
+        return None if self._matched is None else self._matched[1]
+
+    @fact()
+    def search_score(self) -> float | None:
+        """The number as it is reported."""
+        return None if self._matched is None else float(self._values[self._matched[1]])
+
+    @fact(unit="digits")
+    def search_digits(self) -> int | None:
+        """Decimals to which the two agree."""
+        return None if self._matched is None else _decimals(self._values[self._matched[1]])
+
+    @fact()
+    def says_validation(self) -> bool:
+        """The file or the key of that number says that it comes from cross-validation or a validation part."""
+        keys = [s.key for s in self._config.settings if s.name == f"reported_metric:{self.search_metric}"]
+        return any(_VALIDATION.search(text.lower()) for text in [self.path, *keys])
+
+    @cached_property
+    def _matched(self) -> tuple[Search, str] | None:
+        for search in self._registry.searches():
+            if search.link is not None and self._linked is not None and search.link is not self._linked:
+                continue
+            metric, best = search.metric, search.best_score
+            if isinstance(metric, Unknown) or isinstance(best, Unknown):
+                continue
+            if metric in self._values and _agrees(self._values[metric], best):
+                return search, metric
+        return None
 
     @fact(evidence="table")
     def data(self) -> Dataset | Unknown:
@@ -217,3 +263,13 @@ def _place(config: configs.Config) -> Location:
     """Where the accuracy stands, else the first line."""
     names = {setting.name: setting.location for setting in config.settings}
     return names.get("reported_metric:accuracy", Location(config.path, 1))
+
+
+def _decimals(value: float) -> int:
+    return len(repr(value).partition(".")[2]) if "e" not in repr(value) else 0
+
+
+def _agrees(reported: float, score: float) -> bool:
+    """Whether a number is the score, rounded to its own decimals; losses may be unsigned, and shares in percent."""
+    forms = [abs(score), 100 * abs(score)] if 0 < abs(score) <= 1 < reported else [abs(score)]
+    return any(round(form, _decimals(reported)) == reported for form in forms)

@@ -16,6 +16,7 @@ from mlaudit.facts.flow import DataOperation, Evaluation, Fit, SplitCall
 from mlaudit.facts.pair import SamplePair
 from mlaudit.facts.pipeline import Pipeline
 from mlaudit.facts.registry import Registry
+from mlaudit.facts.search import Search
 from mlaudit.facts.table import Table
 
 T = TypeVar("T")
@@ -75,13 +76,17 @@ class Project(Subject):
     def pipelines(self) -> list[Pipeline] | Incomplete[Pipeline]:
         """Pipelines in source and in artifacts."""
         linked = [pipeline for experiment in self.experiments for pipeline in experiment.pipelines]
-        torn = [a.path for a in self._links.evidence.artifacts if a.status != "complete" and not a.pipelines]
-        return _told([*self._unread_source, *torn], linked + self._registry.unlinked_pipelines())
+        return _told([*self._unread_source, *self._torn_artifacts], linked + self._registry.unlinked_pipelines())
 
     @fact()
     def artifacts(self) -> list[Artifact]:
         """Its model files."""
         return self._registry.artifacts()
+
+    @fact()
+    def searches(self) -> list[Search] | Incomplete[Search]:
+        """Its fitted searches over parameters."""
+        return _told(self._torn_artifacts, self._registry.searches())
 
     @fact()
     def configs(self) -> list[Config]:
@@ -92,6 +97,10 @@ class Project(Subject):
     def reports(self) -> list[ResultReport]:
         """Files of reported numbers."""
         return self._registry.reports()
+
+    @cached_property
+    def _torn_artifacts(self) -> list[str]:
+        return [a.path for a in self._links.evidence.artifacts if a.status != "complete" and not a.pipelines]
 
     @cached_property
     def _unread_source(self) -> list[str]:

@@ -19,6 +19,7 @@ from mlaudit.facts.flow import DataOperation, Evaluation, Fit, SplitCall
 from mlaudit.facts.flow_keys import FlowKeys
 from mlaudit.facts.pair import SamplePair
 from mlaudit.facts.pipeline import FittedPipeline, Pipeline, SourcePipeline, SourceStep, Step
+from mlaudit.facts.search import Search, searches_in
 from mlaudit.facts.table import Column, ColumnRole, Table
 from mlaudit.linking.model import LinkedExperiment, Links
 from mlaudit.linking.paths import FileIndex
@@ -198,6 +199,22 @@ class Registry:
             ("artifacts",),
             lambda: [Artifact(found, self, owners.get(found.path)) for found in self.links.evidence.artifacts],
         )
+
+    def searches(self) -> list[Search]:
+        """Return the fitted searches of all model files."""
+        owners = {artifact.path: linked for linked in self.links.experiments for artifact in linked.artifacts}
+        return self._once(
+            ("searches",),
+            lambda: [
+                search
+                for artifact in self.links.evidence.artifacts
+                for search in searches_in(artifact, self, owners.get(artifact.path))
+            ],
+        )
+
+    def fits_a_search(self) -> bool:
+        """Whether some script searches over parameters."""
+        return any(fit.step.kind == "search" for unit in self.links.evidence.units for fit in unit.fits)
 
     @cached_property
     def own_packages(self) -> frozenset[str]:

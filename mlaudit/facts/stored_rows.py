@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue, EstimatorView
+from mlaudit.evidence.artifacts.model import Artifact, EstimatorView
+from mlaudit.facts.artifact_views import estimators_in
 
 _ALL_ROWS = frozenset({"_fit_X", "X_train_", "X_fit_"})
 _ALL_ROWS_OF = {"LabelPropagation": "X_", "LabelSpreading": "X_"}
 _SOME_ROWS = frozenset({"support_vectors_"})
 _SOME_ROWS_OF = {"DBSCAN": "components_"}
 
-MAX_VALUES, MAX_FOUND = 100_000, 50
+MAX_FOUND = 50
 
 
 @dataclass(frozen=True, slots=True)
 class StoredArray:
     """Rows in one attribute.
 
-    ``place`` is the dotted way to the estimator that holds them, empty for the root; ``is_all`` tells a class that
-    keeps every row from one that keeps some, as support vectors are.
+    ``place`` is the dotted way to the attribute; ``is_all`` tells a class that keeps every row from one that keeps
+    some, as support vectors are.
     """
 
     place: str
     callee: str
-    attribute: str
     n_rows: int
     n_columns: int
     is_all: bool
@@ -35,14 +35,10 @@ def stored_arrays(artifact: Artifact) -> list[StoredArray]:
     """Return the rows that a file holds, an array that is shared once."""
     found: list[StoredArray] = []
     seen: set[int] = set()
-    waiting: list[tuple[str, ArtifactValue]] = [("", artifact.value)]
-    for place, value in waiting:
-        if id(value) in seen or len(found) >= MAX_FOUND or len(waiting) > MAX_VALUES:
-            continue
-        seen.add(id(value))
-        if isinstance(value, EstimatorView):
-            found += list(_of(place, value, seen))
-        waiting += _inside(place, value)
+    for place, view in estimators_in(artifact):
+        found += _of(place, view, seen)
+        if len(found) >= MAX_FOUND:
+            break
     return found
 
 
@@ -55,23 +51,11 @@ def _of(place: str, view: EstimatorView, seen: set[int]) -> Iterator[StoredArray
         shape = getattr(value, "shape", None)
         if isinstance(shape, tuple) and len(shape) == 2 and shape[0] > 0 and id(value) not in seen:
             seen.add(id(value))
-            yield StoredArray(place, view.public_path, attribute, shape[0], shape[1], is_all)
+            yield StoredArray(_joined(place, attribute), view.public_path, shape[0], shape[1], is_all)
 
 
-def _inside(place: str, value: ArtifactValue) -> Iterator[tuple[str, ArtifactValue]]:
-    items: list[tuple[str, ArtifactValue]] = []
-    if isinstance(value, EstimatorView):
-        items = [*value.fitted.items(), *value.parameters.items()]
-    elif isinstance(value, dict):
-        items = list(value.items())
-    elif isinstance(value, list | tuple):
-        items = [(_label(index, item), item) for index, item in enumerate(value)]
-    for name, item in items:
-        if isinstance(item, EstimatorView | dict | list | tuple):
-            yield (f"{place}.{name}" if place else name), item
-
-
-def _label(index: int, item: ArtifactValue) -> str:
-    """Name a step by its label in the list of a pipeline, anything else by its number."""
-    named = isinstance(item, tuple) and len(item) >= 2 and isinstance(item[0], str)
-    return str(item[0]) if named and isinstance(item, tuple) else str(index)
+def _joined(place: str, attribute: str) -> str:
+    """Leave out the words of a pipeline's own bookkeeping: ``steps.knn._fit_X`` and ``best_estimator_.knn._fit_X``."""
+    skipped = ("steps", "best_estimator_", "1")
+    parts = [part for part in place.split(".") if part and part not in skipped]
+    return ".".join([*parts, attribute])

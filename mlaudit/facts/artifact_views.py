@@ -1,0 +1,43 @@
+"""Every estimator in a model file, with its place: steps of pipelines, parts of ensembles, attributes of any object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue, EstimatorView
+
+MAX_VALUES = 100_000
+
+
+def estimators_in(artifact: Artifact) -> Iterator[tuple[str, EstimatorView]]:
+    """Iterate over the estimators of a file, outermost first, one that is shared once; the root has an empty place."""
+    seen: set[int] = set()
+    waiting: list[tuple[str, ArtifactValue]] = [("", artifact.value)]
+    for place, value in waiting:
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        if isinstance(value, EstimatorView):
+            yield place, value
+        if len(waiting) < MAX_VALUES:
+            waiting += _inside(place, value)
+
+
+def _inside(place: str, value: ArtifactValue) -> Iterator[tuple[str, ArtifactValue]]:
+    items: list[tuple[str, ArtifactValue]] = []
+    if isinstance(value, EstimatorView):
+        items = [*value.fitted.items(), *value.parameters.items()]
+    elif isinstance(value, dict):
+        items = list(value.items())
+    elif isinstance(value, list | tuple):
+        items = [(_label(index, item), item) for index, item in enumerate(value)]
+    for name, item in items:
+        if isinstance(item, EstimatorView | dict | list | tuple):
+            yield (f"{place}.{name}" if place else name), item
+
+
+def _label(index: int, item: ArtifactValue) -> str:
+    """Name a step by its label in the list of a pipeline, anything else by its number."""
+    if isinstance(item, tuple | list) and len(item) >= 2 and isinstance(item[0], str):
+        return item[0]
+    return str(index)
