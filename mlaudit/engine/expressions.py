@@ -9,14 +9,14 @@ from functools import cache
 from typing import Any
 
 from mlaudit.engine.logic import (
-    absence,
-    arithmetic,
-    comparison,
+    Arithmetic,
+    Comparison,
+    Constant,
+    IsAbsent,
+    IsKnown,
+    Negation,
     conjunction,
-    constant,
     disjunction,
-    knowledge,
-    negation,
 )
 from mlaudit.engine.loops import all_of, any_of, count_of, length_of
 from mlaudit.engine.scope import NOTHING, Compiled, FactName, Scope, facts_of
@@ -82,7 +82,7 @@ class _Compiler:
 
     def constant(self, node: ast.Constant) -> Compiled:
         """Compile a number, text, True or False."""
-        return Compiled(self._scalar_type(node), constant(node.value), never_unknown=True)
+        return Compiled(self._scalar_type(node), Constant(node.value), never_unknown=True)
 
     def _scalar_type(self, node: ast.Constant) -> ScalarType:
         value = node.value
@@ -140,11 +140,11 @@ class _Compiler:
         """Compile ``not`` or a minus."""
         if isinstance(node.op, ast.Not):
             part = self.condition(node.operand)
-            return Compiled(BOOL, negation(part.run), part.known_when_false, part.facts)
+            return Compiled(BOOL, Negation(part.run), part.known_when_false, part.facts)
         part = self.compile(node.operand)
         if not isinstance(node.op, ast.USub) or part.type != NUMBER:
             raise self.at(node, f"this operator does not work on a {part.type}")
-        return part._replace(run=arithmetic("Sub", constant(0), part.run), path="", known_when_false=NOTHING)
+        return part._replace(run=Arithmetic("Sub", Constant(0), part.run), path="", known_when_false=NOTHING)
 
     def binary(self, node: ast.BinOp) -> Compiled:
         """Compile arithmetic."""
@@ -157,7 +157,7 @@ class _Compiler:
                 raise self.at(side, f"arithmetic needs numbers, this is {part.type}")
         known, facts = left.made_known | right.made_known, left.facts | right.facts
         never_absent = left.never_absent and right.never_absent
-        return Compiled(NUMBER, arithmetic(name, left.run, right.run), known, facts, never_absent=never_absent)
+        return Compiled(NUMBER, Arithmetic(name, left.run, right.run), known, facts, never_absent=never_absent)
 
     def compare(self, node: ast.Compare) -> Compiled:
         """Compile one comparison, or a chain of them, which says nothing where it is false."""
@@ -180,7 +180,7 @@ class _Compiler:
     def _comparison(self, name: str, left: Compiled, right: Compiled, node: ast.expr) -> Compiled:
         self._check_comparison(name, left.type, right.type, node)
         known, facts = left.made_known | right.made_known, left.facts | right.facts
-        run = comparison(name, left.run, right.run)
+        run = Comparison(name, left.run, right.run)
         if left.never_absent and right.never_absent:
             return Compiled(BOOL, run, known, facts, known_when_false=known)
         if name in ("NotEq", "NotIn"):
@@ -227,7 +227,7 @@ class _Compiler:
         if len(types) != 1 or len(constants) != len(node.elts):
             raise self.at(node, "a list holds constants of one type")
         values = [item.value for item in constants]
-        return Compiled(ListType(types.pop()), constant(values), never_unknown=True)
+        return Compiled(ListType(types.pop()), Constant(values), never_unknown=True)
 
     def call(self, node: ast.Call) -> Compiled:
         """Compile a function of the language."""
@@ -246,8 +246,8 @@ class _Compiler:
         if not part.path or isinstance(part.type, ParamsType):
             raise self.at(node.args[0], f"{name}() needs a fact")
         if name == "known":
-            return Compiled(BOOL, knowledge(part.run), part.made_known, part.facts)
-        return Compiled(BOOL, absence(part.run), facts=part.facts, known_when_false=part.made_known)
+            return Compiled(BOOL, IsKnown(part.run), part.made_known, part.facts)
+        return Compiled(BOOL, IsAbsent(part.run), facts=part.facts, known_when_false=part.made_known)
 
     def _loop(self, name: str, node: ast.expr) -> Compiled:
         if not isinstance(node, ast.GeneratorExp) or len(node.generators) != 1:

@@ -2,6 +2,8 @@
 
 Unknown follows Kleene. Absent is a known answer, "nothing is there": it equals nothing, is in no list, has no order,
 and counts as false.
+
+What is compiled are plain objects: a closure would be five to the garbage collector, a dataclass slow to import.
 """
 
 from __future__ import annotations
@@ -67,80 +69,113 @@ def truth(value: object) -> bool | Unknown:
     return value if isinstance(value, Unknown) else bool(value)
 
 
-def constant(value: object) -> Run:
-    """Take the same value always."""
-    return lambda frame: value
+class Constant:
+    """The same value always."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __call__(self, frame: Frame) -> object:
+        """Return the value."""
+        return self.value
 
 
-def knowledge(part: Run) -> Run:
+class IsKnown:
     """Whether there is a value."""
 
-    def run(frame: Frame) -> object:
-        value = part(frame)
+    __slots__ = ("part",)
+
+    def __init__(self, part: Run) -> None:
+        self.part = part
+
+    def __call__(self, frame: Frame) -> object:
+        """Return true or false."""
+        value = self.part(frame)
         return value is not None and not isinstance(value, Unknown)
 
-    return run
 
-
-def absence(part: Run) -> Run:
+class IsAbsent:
     """Whether it is known that there is no value."""
 
-    def run(frame: Frame) -> object:
-        value = part(frame)
+    __slots__ = ("part",)
+
+    def __init__(self, part: Run) -> None:
+        self.part = part
+
+    def __call__(self, frame: Frame) -> object:
+        """Return true, false or unknown."""
+        value = self.part(frame)
         return value if isinstance(value, Unknown) else value is None
 
-    return run
 
+class Connective:
+    """Kleene and, where false wins over unknown, or Kleene or, where true does: ``winner`` is the value that wins."""
 
-def conjunction(parts: list[Run]) -> Run:
-    """Kleene and: false wins over unknown."""
-    return _connective(parts, stop=False)
+    __slots__ = ("parts", "winner")
 
+    def __init__(self, winner: bool, parts: tuple[Run, ...]) -> None:
+        self.winner = winner
+        self.parts = parts
 
-def disjunction(parts: list[Run]) -> Run:
-    """Kleene or: true wins over unknown."""
-    return _connective(parts, stop=True)
-
-
-def _connective(parts: list[Run], stop: bool) -> Run:
-    """Where one part decides, the facts that the others read do not count as read."""
-    if not parts:
-        return lambda frame: not stop
-
-    def run(frame: Frame) -> object:
-        result: bool | Unknown = not stop
+    def __call__(self, frame: Frame) -> object:
+        """Where one part decides, the facts that the others read do not count as read."""
+        winner = self.winner
+        if not self.parts:
+            return not winner
+        result: bool | Unknown = not winner
         before = frame.reads
         read = dict(before)
-        for part in parts:
+        for part in self.parts:
             frame.reads = dict(before)
             value = truth(part(frame))
-            if value is stop:
-                return stop
+            if value is winner:
+                return winner
             read |= frame.reads
             if isinstance(value, Unknown) and not isinstance(result, Unknown):
                 result = value
         frame.reads = read
         return result
 
-    return run
+
+def conjunction(parts: Iterable[Run]) -> Connective:
+    """Kleene and."""
+    return Connective(False, tuple(parts))
 
 
-def negation(part: Run) -> Run:
+def disjunction(parts: Iterable[Run]) -> Connective:
+    """Kleene or."""
+    return Connective(True, tuple(parts))
+
+
+class Negation:
     """Kleene not."""
 
-    def run(frame: Frame) -> object:
-        value = truth(part(frame))
+    __slots__ = ("part",)
+
+    def __init__(self, part: Run) -> None:
+        self.part = part
+
+    def __call__(self, frame: Frame) -> object:
+        """Return true, false or unknown."""
+        value = truth(self.part(frame))
         return value if isinstance(value, Unknown) else not value
 
-    return run
 
-
-def arithmetic(name: str, left: Run, right: Run) -> Run:
+class Arithmetic:
     """Sum, difference, product, quotient or remainder; unknown where it is not defined, absent where a part is."""
-    apply = _ARITHMETIC[name]
 
-    def run(frame: Frame) -> object:
-        a, b = left(frame), right(frame)
+    __slots__ = ("left", "operator", "right")
+
+    def __init__(self, operator: str, left: Run, right: Run) -> None:
+        self.operator = operator
+        self.left = left
+        self.right = right
+
+    def __call__(self, frame: Frame) -> object:
+        """Return a number, absent or unknown."""
+        a, b = self.left(frame), self.right(frame)
         if isinstance(a, Unknown) or isinstance(b, Unknown):
             return a if isinstance(a, Unknown) else b
         if a is None or b is None:
@@ -148,27 +183,31 @@ def arithmetic(name: str, left: Run, right: Run) -> Run:
         assert isinstance(a, int | float)
         assert isinstance(b, int | float)
         try:
-            return unwrap(apply(a, b))[0]
+            return unwrap(_ARITHMETIC[self.operator](a, b))[0]
         except (ZeroDivisionError, OverflowError):
             return Unknown("the number is undefined (a division by zero or an overflow)")
 
-    return run
 
-
-def comparison(name: str, left: Run, right: Run) -> Run:
+class Comparison:
     """One comparison, or membership in a list."""
 
-    def run(frame: Frame) -> object:
-        a, b = left(frame), right(frame)
+    __slots__ = ("left", "operator", "right")
+
+    def __init__(self, operator: str, left: Run, right: Run) -> None:
+        self.operator = operator
+        self.left = left
+        self.right = right
+
+    def __call__(self, frame: Frame) -> object:
+        """Return true, false or unknown."""
+        a, b = self.left(frame), self.right(frame)
         if isinstance(a, Unknown) or isinstance(b, Unknown):
             return a if isinstance(a, Unknown) else b
         if a is None or b is None:
-            return name in ("NotEq", "NotIn")
-        if name in ("In", "NotIn"):
-            return _membership(a, b, negated=name == "NotIn")
-        return _ORDER[name](a, b)
-
-    return run
+            return self.operator in ("NotEq", "NotIn")
+        if self.operator in ("In", "NotIn"):
+            return _membership(a, b, negated=self.operator == "NotIn")
+        return _ORDER[self.operator](a, b)
 
 
 def _membership(item: object, items: object, negated: bool) -> bool | Unknown:
