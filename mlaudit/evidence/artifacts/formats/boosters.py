@@ -10,10 +10,12 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.class_paths import public
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
 from mlaudit.evidence.artifacts.limits import Limits
-from mlaudit.evidence.artifacts.model import ArrayView, Artifact, ArtifactValue, EstimatorView
+from mlaudit.evidence.artifacts.model import ArrayView, Artifact, ArtifactValue, EstimatorView, TreesView
 from mlaudit.evidence.artifacts.pickles import NOTHING
 from mlaudit.evidence.artifacts.pipelines import pipelines_of
 
+_NOT_OPENED = Unknown("the trees of the model are counted and not opened")
+_NO_ROUNDS = Unknown("the model does not say how many rounds of boosting it is of")
 _INTEGER = re.compile(r"[-+]?\d{1,18}")
 _NUMBER = re.compile(r"[-+]?(?:\d{1,40}\.?\d{0,40}|\.\d{1,40})(?:[eE][-+]?\d{1,3})?")
 
@@ -26,13 +28,17 @@ class Booster:
     ----------
     parameters, fitted, versions : dict
         As in `EstimatorView` and `Artifact`. Names of what is learnt end with an underscore, as scikit-learn's do:
-        ``feature_names_in_``, ``n_features_in_``, ``n_trees_``, and ``n_iter_`` for rounds of boosting.
+        ``feature_names_in_``, ``n_features_in_``.
+    n_trees, n_rounds : int or None
+        None where the file does not say so.
     """
 
     class_path: str
     parameters: dict[str, ArtifactValue] = field(default_factory=dict)
     fitted: dict[str, ArtifactValue] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
+    n_trees: int | None = None
+    n_rounds: int | None = None
 
     def name_features(self, names: Sequence[str] | Unknown) -> None:
         """Record the names of the columns that the model was fitted on."""
@@ -44,7 +50,8 @@ class Booster:
 
     def view(self) -> EstimatorView:
         """Return the model as an estimator."""
-        return EstimatorView(self.class_path, public(self.class_path), self.parameters, self.fitted)
+        trees = None if self.n_trees is None else counted_trees(self.n_trees, self.n_rounds)
+        return EstimatorView(self.class_path, public(self.class_path), self.parameters, self.fitted, trees=trees)
 
 
 def booster_artifact(
@@ -85,6 +92,11 @@ def reason_to_stop(booster: Booster, read: Callable[[Booster], None]) -> str:
     except (Malformed, OverBudget) as problem:
         return str(problem)
     return ""
+
+
+def counted_trees(n_trees: int, n_rounds: int | None) -> TreesView:
+    """Return trees of which only the number is known."""
+    return TreesView(n_trees, _NO_ROUNDS if n_rounds is None else n_rounds, _NOT_OPENED, _NOT_OPENED)
 
 
 def listed(texts: Sequence[str]) -> ArrayView:

@@ -123,7 +123,7 @@ def _name(booster: Booster, features: Sequence[tuple[int, str]], limits: Limits)
 
 
 def _count(booster: Booster, n_trees: int) -> None:
-    booster.fitted["n_trees_"] = booster.fitted["n_iter_"] = n_trees
+    booster.n_trees = booster.n_rounds = n_trees
 
 
 def _describe(key: str, value: object, booster: Booster) -> None:
@@ -159,7 +159,12 @@ def _plain(group: Mapping[str, object]) -> dict[str, ArtifactValue]:
     """Return the scalars of a group, and its lists of scalars, such as weights of classes."""
     found: dict[str, ArtifactValue] = {}
     for name, value in group.items():
-        is_list = isinstance(value, list) and all(isinstance(item, str | int | float) for item in value)
-        if not name.startswith("dev_") and (is_list or value is None or isinstance(value, str | int | float)):
+        if name.startswith("dev_"):
+            continue
+        if value is None or isinstance(value, str | int | float):
             found[name] = value
+        elif isinstance(value, list):
+            items: list[ArtifactValue] = [item for item in value if isinstance(item, str | int | float)]
+            if len(items) == len(value):
+                found[name] = items
     return found

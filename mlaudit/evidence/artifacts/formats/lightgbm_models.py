@@ -150,10 +150,10 @@ def _parameters(lines: _Lines, booster: Booster) -> None:
 
 def _count(booster: Booster, n_trees: int) -> None:
     """Record trees, and rounds of boosting: one tree for each class makes a round."""
-    booster.fitted["n_trees_"] = n_trees
+    booster.n_trees = n_trees
     per_round = booster.parameters.get("num_tree_per_iteration")
     if isinstance(per_round, int) and per_round > 0:
-        booster.fitted["n_iter_"] = n_trees // per_round
+        booster.n_rounds = n_trees // per_round
 
 
 def _dump(document: JsonDocument, booster: Booster) -> None:

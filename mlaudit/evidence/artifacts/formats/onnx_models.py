@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.bytestream import ByteStream
-from mlaudit.evidence.artifacts.formats.boosters import Booster, booster_artifact
+from mlaudit.evidence.artifacts.formats.boosters import Booster, booster_artifact, counted_trees
 from mlaudit.evidence.artifacts.formats.documents import TOO_LONG
 from mlaudit.evidence.artifacts.formats.protobuf import Field, Message, float_of, signed
 from mlaudit.evidence.artifacts.limits import Limits
@@ -161,49 +161,41 @@ def _node(message: Message, part: Field) -> EstimatorView:
     """Read one operator as ``domain.Operator``, with its attributes as parameters."""
     operator, domain = "", ""
     attributes: dict[str, ArtifactValue] = {}
-    learnt: dict[str, ArtifactValue] = {}
+    n_trees: int | None = None
     for inner in message.fields(part.end):
         if inner.number == 4:
             operator = message.text(inner)
         elif inner.number == 7:
             domain = message.text(inner)
         elif inner.number == 5 and len(attributes) < _MOST_ITEMS:
-            _attribute(message, inner, attributes, learnt)
+            counted = _attribute(message, inner, attributes)
+            n_trees = n_trees if counted is None else counted
     path = f"{domain or 'ai.onnx'}.{operator}"
-    return EstimatorView(path, path, attributes, learnt)
+    trees = None if n_trees is None else counted_trees(n_trees, None)
+    return EstimatorView(path, path, attributes, {}, trees=trees)
 
 
-def _attribute(
-    message: Message, part: Field, attributes: dict[str, ArtifactValue], learnt: dict[str, ArtifactValue]
-) -> None:
-    """Read a small attribute; of the arrays of a tree ensemble only the number of trees."""
+def _attribute(message: Message, part: Field, attributes: dict[str, ArtifactValue]) -> int | None:
+    """Read a small attribute; of the arrays of a tree ensemble only the number of trees, which is returned."""
     found = _Attribute()
     for inner in message.fields(part.end):
         if inner.number == 1:
             found.name = message.text(inner)
             left = part.end - inner.end
-            if found.name == _TREE_IDS:
-                ids = Field(0, None, left, part.end)
-                learnt["n_trees_"] = _distinct(message, ids)
-                return
-            if found.name.startswith(_OF_TREES):
-                attributes[found.name] = _NOT_KEPT
-                return
-            if left > message.limits.array_bytes:
-                attributes[found.name] = TOO_LONG
-                return
+            if found.name.startswith(_OF_TREES) or left > message.limits.array_bytes:
+                attributes[found.name] = _NOT_KEPT if found.name.startswith(_OF_TREES) else TOO_LONG
+                return _distinct(message, Field(0, None, left, part.end)) if found.name == _TREE_IDS else None
         else:
             found.take(message, inner)
     value = found.value()
-    if found.name == _TREE_ROOTS and isinstance(value, list):
-        learnt["n_trees_"] = len(value)
     attributes[found.name] = value if not isinstance(value, list) or len(value) <= _MOST_ITEMS else TOO_LONG
+    return len(value) if found.name == _TREE_ROOTS and isinstance(value, list) else None
 
 
-def _distinct(message: Message, part: Field) -> ArtifactValue:
+def _distinct(message: Message, part: Field) -> int | None:
     """Count the different numbers of an attribute, which names the tree of every node of an ensemble."""
     if part.length > message.limits.kept_bytes // 4:
-        return TOO_LONG
+        return None
     content = message.all_content(part)
     found = set(_TAGGED_VARINT.findall(content))
     if content[:1] == b"\x42":

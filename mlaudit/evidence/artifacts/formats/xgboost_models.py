@@ -54,6 +54,7 @@ def read_model(document: Document, booster: Booster) -> None:
     for key in document.members():
         if key == "learner":
             _learner(document, booster)
+            _count_rounds(booster)
         elif key == "version":
             version = document.value()
             if isinstance(version, list) and version and all(isinstance(part, int) for part in version):
@@ -98,6 +99,13 @@ def _shape(found: ArtifactValue, booster: Booster) -> None:
         booster.parameters["base_score"] = number_in(score.removeprefix("[").removesuffix("]"))
 
 
+def _count_rounds(booster: Booster) -> None:
+    """Tell the rounds by the trees where the model is of before XGBoost 2.0, which does not save their number."""
+    parallel, classes = booster.parameters.get("num_parallel_tree"), booster.parameters.get("num_class")
+    if booster.n_rounds is None and booster.n_trees and isinstance(parallel, int) and isinstance(classes, int):
+        booster.n_rounds = booster.n_trees // (parallel * max(1, classes))
+
+
 def _objective(document: Document, booster: Booster) -> None:
     """Read the objective by its name, with its own parameters, such as the weight of the positive class."""
     for key in document.members():
@@ -124,11 +132,14 @@ def _model(document: Document, booster: Booster) -> None:
         if key == "gbtree_model_param":
             counts = document.value()
             if isinstance(counts, dict):
-                booster.fitted["n_trees_"] = whole(counts.get("num_trees"))
-                booster.parameters["num_parallel_tree"] = whole(counts.get("num_parallel_tree"))
+                booster.n_trees = whole(counts.get("num_trees"))
+                per_round = whole(counts.get("num_parallel_tree"))
+                if per_round:
+                    booster.parameters["num_parallel_tree"] = per_round
         elif key == "iteration_indptr":
-            booster.fitted["n_iter_"] = max(0, document.count() - 1)
+            booster.n_rounds = max(0, document.count() - 1)
         elif key == "boosted_rounds":
+            # Of a linear model, which has no trees.
             booster.fitted["n_iter_"] = whole(document.value())
 
 
