@@ -137,16 +137,25 @@ class CompressedStream:
         self._produced = 0
         self._members = 1
         self._decompressor: Decompressor | None = codec.start(limits)
+        self._problem: Malformed | OverBudget | None = None
 
     def window(self, at: int, need: int) -> int:
         """Make ``need`` bytes from ``at`` available, fewer at the end of the stream."""
+        if self._problem is not None and at >= len(self.buffer):
+            raise self._problem
         if len(self.buffer) - at >= need or (self.buffer and self._decompressor is None):
             return at
         parts = [self.buffer[at:]]
         length = len(parts[0])
-        while length < need and (chunk := self._chunk()):
-            parts.append(chunk)
-            length += len(chunk)
+        try:
+            while length < need and (chunk := self._chunk()):
+                parts.append(chunk)
+                length += len(chunk)
+        except (Malformed, OverBudget) as problem:
+            # What came out before is read first, as a loader would.
+            self._problem, self._decompressor = problem, None
+            if not length:
+                raise
         self.base += at
         self.buffer = b"".join(parts)
         return 0

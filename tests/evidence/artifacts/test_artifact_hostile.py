@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import bz2
 import gzip
+import lzma
 import time
 import tracemalloc
 import zlib
@@ -198,3 +200,11 @@ def test_a_file_that_exhausts_memory_is_failed(monkeypatch, read_bytes):
     monkeypatch.setattr(reader, "decompressed", exhausted)
 
     assert read_bytes(b"\x80\x04N.").reason == "it needs more memory than there is"
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, zlib.compress, bz2.compress, lzma.compress])
+def test_a_payload_before_damaged_compressed_bytes_is_listed(compress, read_bytes):
+    artifact = read_bytes(compress(PROTOCOL + BOOM + b")R.") + b"\xff" * 40)
+
+    assert artifact.globals == ("marker.boom",)
+    assert artifact.anomalies == ("bytes that are no pickle follow the pickle",)

@@ -18,7 +18,12 @@ from mlaudit.evidence.artifacts.formats.archives import Archive, open_archive, s
 from mlaudit.evidence.artifacts.formats.gathering import Gathering
 from mlaudit.evidence.artifacts.formats.json_text import JsonValue, parse_json
 from mlaudit.evidence.artifacts.formats.npy import read_array
-from mlaudit.evidence.artifacts.formats.skops_arrays import array_of_objects, scalar_or_array, sparse_matrix
+from mlaudit.evidence.artifacts.formats.skops_arrays import (
+    array_of_objects,
+    masked_array,
+    scalar_or_array,
+    sparse_matrix,
+)
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.artifacts.nodes import Blob, Call, Global, Members, Node, Pairs, RawArray, attributes
@@ -79,7 +84,7 @@ class _Nodes:
             "DTypeNode": self._dtype,
             "BytesNode": self._bytes,
             "BytearrayNode": self._bytes,
-            "MaskedArrayNode": self._attributes,
+            "MaskedArrayNode": self._masked,
             "RandomGeneratorNode": self._attributes,
         }
 
@@ -225,6 +230,9 @@ class _Nodes:
             return array_of_objects(self.node(value.get("shape")), self._items(value))
         stream = self._archive.stream(self._archive.named(self._file(value))[0])
         return scalar_or_array(self._global(value), read_array(stream, self._gathering))
+
+    def _masked(self, value: JsonObject) -> Node:
+        return masked_array(self.node(_part(value, "data")), self.node(_part(value, "mask")))
 
     def _dtype(self, value: JsonObject) -> Node:
         array = self.node(value.get("content"))

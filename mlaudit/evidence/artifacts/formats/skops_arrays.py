@@ -11,7 +11,9 @@ from mlaudit.evidence.artifacts.failures import Malformed
 from mlaudit.evidence.artifacts.nodes import Call, Global, Node, Pairs, RawArray, attributes
 
 _MADE_EMPTY = Global("numpy._core.multiarray", "_reconstruct")
+_MASKED = Global("numpy.ma.core", "_mareconstruct")
 _OBJECTS = Call(Global("numpy", "dtype"), ("O8", False, True))
+_MOST_SHOWN = 1 << 16
 _CLASSES_OF_ARRAYS = frozenset({"ndarray", "matrix", "recarray", "memmap"})
 
 
@@ -35,6 +37,32 @@ def scalar_or_array(cls: Global, array: Node) -> Node:
     if state.get("shape") != ():
         return array
     return Call(Global("numpy._core.multiarray", "scalar"), (state.get("dtype"), array.data))
+
+
+def masked_array(array: Node, mask: Node) -> Node:
+    """Return the record of a masked array; without a readable mask it is shown as a plain one."""
+    state = _state(array)
+    hidden = _state(mask)
+    if state is None:
+        return array
+    content = hidden[-1] if hidden is not None and hidden[3] == state[3] else None
+    if hidden is None and prod(state[1]) <= _MOST_SHOWN:
+        # A single number instead of an array says that nothing is masked.
+        content = bytes(prod(state[1]))
+    return Call(_MASKED, (), states=[(*state, content, None)])
+
+
+def _state(array: Node) -> tuple[int, tuple[int, ...], Node, bool, Node] | None:
+    """Return the state by which a pickle fills an array."""
+    if isinstance(array, RawArray):
+        state = attributes(array.wrapper)
+        axes = shape_of(state.get("shape"))
+        return None if axes is None else (1, axes, state.get("dtype"), state.get("order") == "F", array.data)
+    given = array.states[-1] if isinstance(array, Call) and array.function is _MADE_EMPTY and array.states else None
+    if type(given) is not tuple:
+        return None
+    axes = shape_of(given[1])
+    return None if axes is None else (1, axes, given[2], False, given[4])
 
 
 def sparse_matrix(cls: Global, parts: Mapping[str, Node], dtypes: DTypes) -> Node:
