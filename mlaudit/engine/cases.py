@@ -9,14 +9,12 @@ from typing import Literal, get_args
 import yaml
 
 from mlaudit.engine.expressions import suggestion
-from mlaudit.engine.yaml_nodes import Source, items
+from mlaudit.engine.yaml_nodes import Pairs, Source, items
 
 Expected = Literal["fires", "silent", "not_checked", "contradicted"]
 OUTCOMES: tuple[Expected, ...] = get_args(Expected)
 CASE_WORDS = ("name", "params", "expect", "but", "without", "of")
 """Keys of a case that are not evidence."""
-
-Pairs = dict[str, tuple[yaml.Node, yaml.Node]]
 
 
 @dataclass(frozen=True, slots=True)

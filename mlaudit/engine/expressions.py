@@ -40,8 +40,7 @@ NO_FACTS = frozenset[FactName]()
 
 def compile_expression(text: str, scope: Scope, expect: FactType | None = None) -> Compiled:
     """Parse, check and compile; raises `ExpressionError` with the position of the first problem."""
-    plain = text.strip()
-    path = scope.path(plain) if len(text) < MAX_PATH and plain.replace(".", "").isidentifier() else None
+    path = scope.path(text.strip()) if len(text) < MAX_PATH else None
     if path is not None and expect in (None, path.type):
         return path
     tree = parse(text)
@@ -104,12 +103,14 @@ class _Compiler:
 
     def attribute(self, node: ast.Attribute) -> Compiled:
         """Compile a dotted path: at once if it leads somewhere, else up to where it goes astray."""
-        names = _names_of(node)
-        parts = self.parts + len(names) - 1
-        found = self.scope.path(".".join(names)) if parts <= MAX_PARTS else None
-        if found is not None:
-            self.parts = parts
-            return found
+        path, parts, first = node.attr, self.parts, node.value
+        while isinstance(first, ast.Attribute):
+            path, parts, first = f"{first.attr}.{path}", parts + 1, first.value
+        if isinstance(first, ast.Name) and parts < MAX_PARTS:
+            found = self.scope.path(f"{first.id}.{path}")
+            if found is not None:
+                self.parts = parts + 1
+                return found
         owner = self.compile(node.value)
         if not isinstance(owner.type, SubjectType | ParamsType):
             raise self.at(node, f"a {owner.type} has no facts")
@@ -298,17 +299,3 @@ _VISITORS: dict[type[ast.expr], Callable[[_Compiler, Any], Compiled]] = {
     ast.List: _Compiler.literals,
     ast.Call: _Compiler.call,
 }
-
-
-def _names_of(node: ast.Attribute) -> list[str]:
-    """Names of a dotted path; none where it does not begin with a name."""
-    names = [node.attr]
-    owner = node.value
-    while isinstance(owner, ast.Attribute):
-        names.append(owner.attr)
-        owner = owner.value
-    if not isinstance(owner, ast.Name):
-        return []
-    names.append(owner.id)
-    names.reverse()
-    return names

@@ -54,8 +54,9 @@ class _FolderReader:
             paths = sorted(folder.rglob("rules.yaml"))
         except OSError as error:
             raise UsageError(f"{folder}: cannot be searched for rules: {error.strerror}") from None
+        resolved = folder.resolve()
         for path in paths:
-            source = Source.open(path, folder)
+            source = Source.open(path, resolved)
             self.sources.append(source)
             if not source.problems:
                 self._read_file(source, path.parent, codes)

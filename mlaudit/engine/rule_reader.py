@@ -33,14 +33,13 @@ from mlaudit.engine.schema import (
 from mlaudit.engine.scope import Compiled, Scope
 from mlaudit.engine.syntax import ExpressionError
 from mlaudit.engine.types import BOOL, NUMBER, STRING, FactType, Field, ListType, ParamsType, SubjectType, fields_of
-from mlaudit.engine.yaml_nodes import Source, data, items, scalar
+from mlaudit.engine.yaml_nodes import Pairs, Source, data, items, scalar
 from mlaudit.findings import Reference
 from mlaudit.handbook import bibliography, sections
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PARAM_USE = re.compile(r"\bparams\.(\w+)")
 _PARAM_TYPES: dict[str, FactType] = {"number": NUMBER, "string": STRING, "bool": BOOL}
-Pairs = dict[str, tuple[yaml.Node, yaml.Node]]
 
 
 class RuleReader:
@@ -113,9 +112,9 @@ class RuleReader:
     def _check_keys(
         self, node: yaml.Node, pairs: Pairs, known: Iterable[str], required: Iterable[str], what: str
     ) -> None:
-        for name, (key, _) in pairs.items():
-            if name not in known:
-                self.source.at(key, f"unknown key '{name}'{suggestion(name, known)}")
+        unknown = [name for name in pairs if name not in known]
+        for name in unknown:
+            self.source.at(pairs[name][0], f"unknown key '{name}'{suggestion(name, known)}")
         missing = [name for name in required if name not in pairs]
         if missing:
             self.source.at(node, f"the {what} lacks {', '.join(missing)}")
@@ -225,10 +224,10 @@ class RuleReader:
         found: list[Binding] = []
         if "for_each" not in pairs:
             return (), scope
-        if not self.source.pairs(pairs["for_each"][1]):
+        names = self.source.pairs(pairs["for_each"][1])
+        if not names:
             self.source.at(pairs["for_each"][1], "for_each binds at least one name to a list")
-            return (), scope
-        for name, (key, node) in self.source.pairs(pairs["for_each"][1]).items():
+        for name, (key, node) in names.items():
             if name in scope.names or not name.isidentifier() or keyword.iskeyword(name):
                 self.source.at(key, f"'{name}' cannot be used as a name here")
                 return (), scope
@@ -259,13 +258,12 @@ class RuleReader:
             self.source.at(node, "an expression is written on one line or as a block that begins with '|'")
             return None
         assert isinstance(node, yaml.ScalarNode)
-        self._note_params(str(node.value))
+        self._note_params(node.value)
         try:
-            compiled = compile_expression(str(node.value), scope, expect)
+            return compile_expression(node.value, scope, expect)
         except ExpressionError as error:
             self.source.within(node, error.line, error.column, error.message, error.end - error.column)
             return None
-        return compiled
 
     def _message(self, pairs: Pairs, scope: Scope, conditions: Mapping[str, Compiled | None]) -> Template | None:
         if "message" not in pairs:
@@ -347,9 +345,10 @@ def _member(scale: type[E], pairs: Pairs, key: str, source: Source) -> E | None:
         return None
     node = pairs[key][1]
     written = str(scalar(node)) if isinstance(node, yaml.ScalarNode) else ""
-    names = [str(member) for member in scale]
-    if written in names:
+    try:
         return scale(written)
+    except ValueError:
+        names = [str(member) for member in scale]
     source.at(node, f"'{written}' is not one of {', '.join(names)}{suggestion(written, names)}")
     return None
 

@@ -57,7 +57,7 @@ def run_tests(ruleset: Ruleset) -> RuleTestRun:
         by_folder.setdefault(rule.folder, []).append(rule)
     for folder, rules in sorted(by_folder.items()):
         path = folder / "tests.yaml"
-        source = Source.open(path, folder) if path.exists() else Source(str(path), "")
+        source = Source.open(path, folder.resolve()) if path.exists() else Source(str(path), "")
         cases = read_cases(source)
         codes = {rule.code for rule in rules}
         for code in sorted(cases.keys() - codes):

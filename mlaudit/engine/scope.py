@@ -74,9 +74,12 @@ class Scope:
         return Scope({**self.names, name: paths_from(name, type)}, self.root)
 
     def path(self, text: str) -> Compiled | None:
-        """Compile a dotted path; None where it leads nowhere."""
+        """Compile a dotted path; None where the text is none, or leads nowhere."""
         paths = self.names.get(text.partition(".")[0])
-        return (paths_from("", SubjectType(self.root)) if paths is None else paths)[text]
+        if paths is None:
+            paths = paths_from("", SubjectType(self.root))
+        found = paths.get(text)
+        return paths[text] if found is None and text.replace(".", "").isidentifier() else found
 
 
 def paths_from(name: str, type: FactType) -> Paths:

@@ -7,7 +7,7 @@ import re
 import warnings
 
 MAX_CHARACTERS = 2000
-_ODD = re.compile(r"\\|[0-9][A-Za-z]")
+_ODD_NUMBER = re.compile(r"[0-9][A-Za-z]")
 
 
 class ExpressionError(Exception):
@@ -49,7 +49,7 @@ def parse(text: str) -> ast.expr:
 
 def _parse(text: str) -> ast.expr:
     """Parse without Python's warnings about odd spellings, which would reach the user's terminal."""
-    if not _ODD.search(text):
+    if "\\" not in text and not _ODD_NUMBER.search(text):
         return ast.parse(text, mode="eval").body
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
