@@ -16,7 +16,7 @@ _BY_VALUE = frozenset({"_make_skeleton_class", "_make_skeleton_enum", "_create_t
 """Functions of cloudpickle and dill that rebuild a class of the user; its name is their second argument."""
 
 _BY_WORD = frozenset({"_builtin_type", "_load_type"})
-_WORDS = {"TypeType": "builtins.type", "ObjectType": "builtins.object"}
+_WORDS = {"TypeType": "builtins.type", "ObjectType": "builtins.object", "PartialType": "functools.partial"}
 
 _PUBLIC_DEPTH = {"xgboost": 1, "lightgbm": 1, "catboost": 1, "category_encoders": 1, "feature_engine": 2}
 """Modules of a path that users write, for libraries whose inner modules have no underscore."""

@@ -118,8 +118,10 @@ class Constructions:
             owner, name = arguments
             if type(owner) is Global and type(name) is str:
                 return Kept(f"{public(dotted(owner))}.{name}")
-        if path == "builtins.slice" and len(arguments) == len(_SLICE):
+        if path in ("builtins.slice", "builtins.range") and len(arguments) == len(_SLICE):
             return dict(zip(_SLICE, arguments, strict=True))
+        if path == "builtins.type" and len(arguments) == 1 and first is None:
+            return Kept("types.NoneType")
         if path == "functools.partial":
             return _partial(node)
         return None

@@ -16,6 +16,7 @@ from mlaudit.evidence.artifacts.model import ArrayView, Scalar
 from mlaudit.evidence.artifacts.nodes import Call, Global, Node, RawArray, attributes, entries, positional
 
 _BACKED = "__pyx_unpickle_NDArrayBacked"
+_OLD_BACKING = ("_codes", "_ndarray", "_data")
 _TEXT = frozenset({"string", "large_string", "utf8", "large_utf8"})
 _MASKED = {"i": "Int", "u": "UInt", "f": "Float", "b": "boolean"}
 
@@ -113,7 +114,12 @@ class PandasArrays:
         return "interval" if inner is None else f"interval[{inner}, {_closed(state)}]", length
 
     def _backed(self, node: Call, name: str) -> _Typed:
-        """Read an array that adds a type of pandas to one of numpy: the type stands first in its state."""
+        """Read an array that adds a type of pandas to one of numpy: the type stands first in its state.
+
+        Before pandas 1.3 both were attributes.
+        """
+        state = node.states[-1] if node.states else None
+        dtype = state[0] if type(state) is tuple and state else attributes(node).get("_dtype")
         plain = _backing(node)
         array = self._arrays.at(plain, with_values=False)
         if array is None or not isinstance(array, ArrayView | ArrayParts) or plain is node:
@@ -121,8 +127,6 @@ class PandasArrays:
         length = array.shape[-1] if array.shape else None
         if name == "Categorical":
             return "category", length
-        state = node.states[-1] if node.states else None
-        dtype = state[0] if type(state) is tuple and state else None
         if name.startswith("StringArray"):
             return _string_type(dtype), length
         if name == "PeriodArray":
@@ -210,8 +214,11 @@ def _arrow_type(node: Node) -> str | None:
 
 def _backing(node: Node) -> Node:
     """Return the array of numpy behind an array of pandas, or the record itself."""
-    if type(node) is not Call or type(node.function) is not Global or node.function.name != _BACKED:
+    if type(node) is not Call or type(node.function) is not Global:
         return node
+    if node.function.name != _BACKED:
+        held = attributes(node)
+        return next((held[name] for name in _OLD_BACKING if name in held and _is_array(held[name])), node)
     state = node.states[-1] if node.states else None
     return next((part for part in state if _is_array(part)), node) if type(state) is tuple else node
 

@@ -23,6 +23,7 @@ Framework = Literal["sklearn", "imblearn", "other"]
 _NO_NAMES = Unknown("the pipeline was fitted on data without column names", "column names at the time of fitting")
 _BY_NUMBER = Unknown("the columns are given by number and the pipeline was fitted without names")
 _BY_RULE = Unknown("the columns are not listed in the artifact")
+_BY_SELECTOR = Unknown("the columns are selected by type or name at the time of fitting", "the fitted pipeline")
 _WRAPPED = {
     "search": ("best_estimator_", "estimator_", "estimator"),
     "TransformedTargetRegressor": ("regressor_", "regressor"),
@@ -122,7 +123,7 @@ class _Flattened:
                 self.add(step, _joined(name, label), columns)
         elif _class_name(view) == "FeatureUnion":
             for label, step, _ in _triples(view.parameters.get("transformer_list")):
-                self.add(step, _joined(name, label), columns)
+                self.add(_passed(step), _joined(name, label), columns)
         elif _class_name(view) == "ColumnTransformer":
             self._branches(view, name)
         else:
@@ -134,9 +135,7 @@ class _Flattened:
         branches = view.fitted.get("transformers_", view.parameters.get("transformers"))
         for label, step, given in _triples(branches):
             columns = _columns(given, names)
-            if step == "passthrough":
-                step = EstimatorView("passthrough", "passthrough", {}, {})
-            self.add(step, _joined(name, label), columns)
+            self.add(_passed(step), _joined(name, label), columns)
 
     def _note_framework(self, view: EstimatorView) -> None:
         """Take the library of the outermost Pipeline, or else of the first step."""
@@ -150,6 +149,11 @@ class _Flattened:
         names = _texts(view.fitted.get("feature_names_in_"))
         if isinstance(self.feature_names, Unknown) and names:
             self.feature_names = names
+
+
+def _passed(step: ArtifactValue) -> ArtifactValue:
+    """Return a step for the word that hands the columns on as they are."""
+    return EstimatorView("passthrough", "passthrough", {}, {}) if step == "passthrough" else step
 
 
 def _wrapped(view: EstimatorView) -> EstimatorView | None:
@@ -202,6 +206,8 @@ def _columns(given: ArtifactValue, names: tuple[str, ...]) -> Columns:
         given = _BY_RULE if isinstance(given.values, Unknown) else given.values
     if isinstance(given, EstimatorView) and given.class_path == "builtins.slice":
         return _sliced(given.parameters, names)
+    if isinstance(given, EstimatorView) and _class_name(given) == "make_column_selector":
+        return _BY_SELECTOR
     if isinstance(given, str | int):
         given = (given,)
     if not isinstance(given, list | tuple):

@@ -12,14 +12,12 @@ from mlaudit.evidence.artifacts.arrays import ArrayParts, Arrays, bytes_of
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import TreesView
 from mlaudit.evidence.artifacts.nodes import Call, Node, Pairs, attributes
+from mlaudit.evidence.artifacts.xgboost_buffers import trees_in
 
 _OWN_TEXT = Unknown("the library keeps its trees in a format of its own")
 _TOO_LONG = Unknown("the trees are too many or too large to be looked at")
 _NOT_KEPT = Unknown("the booster is too long to be kept, or of a format that is not read")
 _UNREAD = TreesView(_NOT_KEPT, _NOT_KEPT, _OWN_TEXT, _OWN_TEXT)
-_BOOSTED_TREES = re.compile(rb"num_parallel_treeSL\0{7}.(\d{1,9})L\0{7}\x09num_treesSL\0{7}.(\d{1,9})[L}]", re.DOTALL)
-"""In a booster of xgboost, as UBJSON: both numbers are text behind its length."""
-
 _TREE_SIZES = re.compile(r"^tree_sizes=([\d ]+)$", re.MULTILINE)
 _TREES_PER_ROUND = re.compile(r"^num_tree_per_iteration=(\d{1,9})$", re.MULTILINE)
 _LEAVES = re.compile(r"^num_leaves=(\d{1,9})$", re.MULTILINE)
@@ -106,15 +104,19 @@ def _of_booster(state: dict[str, Node]) -> TreesView | None:
     """Count the trees of a booster of lightgbm, which is a text, or of xgboost, which is bytes."""
     text = state.get("_handle", state.get("handle"))
     if type(text) is str:
-        sizes, per_round = _TREE_SIZES.search(text), _TREES_PER_ROUND.search(text)
-        if sizes is not None and per_round is not None:
-            count = len(sizes.group(1).split())
-            leaves = [int(number) for number in _LEAVES.findall(text)]
-            nodes = sum(2 * number - 1 for number in leaves) if len(leaves) == count else _OWN_TEXT
-            return TreesView(count, count // max(int(per_round.group(1)), 1), _OWN_TEXT, nodes)
-        return _UNREAD
-    found = _BOOSTED_TREES.search(bytes_of(text) or b"")
+        return _of_text(text)
+    found = trees_in(bytes_of(text) or b"")
     if found is None:
         return _UNREAD if state else None
-    count = int(found.group(2))
-    return TreesView(count, count // max(int(found.group(1)), 1), _OWN_TEXT, _OWN_TEXT)
+    count, per_round = found
+    return TreesView(count, count // max(per_round, 1), _OWN_TEXT, _OWN_TEXT)
+
+
+def _of_text(text: str) -> TreesView:
+    sizes, per_round = _TREE_SIZES.search(text), _TREES_PER_ROUND.search(text)
+    if sizes is None or per_round is None:
+        return _UNREAD
+    count = len(sizes.group(1).split())
+    leaves = [int(number) for number in _LEAVES.findall(text)]
+    nodes = sum(2 * number - 1 for number in leaves) if len(leaves) == count else _OWN_TEXT
+    return TreesView(count, count // max(int(per_round.group(1)), 1), _OWN_TEXT, nodes)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.arrays import ArrayParts
+from mlaudit.evidence.artifacts.arrays import ArrayParts, bytes_of
 from mlaudit.evidence.artifacts.class_paths import class_of, dotted, public
 from mlaudit.evidence.artifacts.constructions import Constructions, Drawn, Kept, Mapping, Sequenced
 from mlaudit.evidence.artifacts.dtypes import DTypes
@@ -39,6 +39,7 @@ from mlaudit.evidence.artifacts.nodes import (
 from mlaudit.evidence.artifacts.private_attributes import OTHER_PARAMETERS, ROWS, SHOWN
 from mlaudit.evidence.artifacts.signatures import Signature, signature_of
 from mlaudit.evidence.artifacts.tree_counts import TreeCounts
+from mlaudit.evidence.artifacts.xgboost_buffers import version_in
 
 _TOO_MANY = Unknown("the artifact holds more values than are shown")
 _TOO_DEEP = Unknown("it is nested too deeply")
@@ -201,11 +202,18 @@ class Viewer:
             size += weight
         if version is not None:
             self.versions.setdefault("sklearn", version)
+        elif name == "xgboost.Booster":
+            self._note_xgboost(state)
         if signature is not None:
             for missing in signature.lasting:
                 parameters.setdefault(missing, _NOT_KEPT)
         by: Literal["signature", "heuristic"] = "heuristic" if signature is None else "signature"
         return EstimatorView(path, name, parameters, fitted, by, self._trees.of(state)), size
+
+    def _note_xgboost(self, state: dict[str, Node]) -> None:
+        version = version_in(bytes_of(state.get("handle")) or b"")
+        if version is not None:
+            self.versions.setdefault("xgboost", version)
 
     def _rows(self, node: Node, budget: int, depth: int) -> _Sized:
         """View rows of the training data by their shape."""
