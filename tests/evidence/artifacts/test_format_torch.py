@@ -1,4 +1,4 @@
-"""PyTorch's checkpoints, compared with what PyTorch 2.13.0 says of them; see fixtures/artifacts/formats/make_samples.py."""
+"""PyTorch's checkpoints, compared with what PyTorch 2.13.0 says of them: fixtures/artifacts/formats/make_samples.py."""
 
 from __future__ import annotations
 
