@@ -30,7 +30,7 @@ def test_every_section_has_a_handbook_page_and_cases(section: Path) -> None:
 @pytest.mark.parametrize("code", ENTRIES)
 def test_every_rule_has_a_project_that_fails_it_and_one_that_passes_it(code: str) -> None:
     own = [p for p in PROJECTS if (p.section, p.rule) == (ENTRIES[code]["section"], ENTRIES[code]["name"])]
-    failing = [p for p in own if p.case.startswith(("fails-", "warns-"))]
+    failing = [p for p in own if p.case.startswith(("fails-", "warns-", "hints-"))]
     passing = [p for p in own if p.case.startswith("passes-")]
     assert failing
     assert passing
@@ -43,6 +43,8 @@ def test_the_name_of_a_project_says_what_it_does(project: Project) -> None:
     verb = project.case.split("-")[0]
     if verb == "passes":
         assert severities <= {Severity.INFO}
+    elif verb == "hints":
+        assert severities == {Severity.INFO}
     elif verb == "warns":
         assert severities == {Severity.WARNING}
     else:

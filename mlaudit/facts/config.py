@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -196,7 +197,7 @@ class ResultReport(LinkedSubject):
     def says_validation(self) -> bool:
         """The file or the key of that number says that it comes from cross-validation or a validation part."""
         keys = [s.key for s in self._config.settings if s.name == f"reported_metric:{self.search_metric}"]
-        return any(_VALIDATION.search(text.lower()) for text in [self.path, *keys])
+        return any(_VALIDATION.search(text.lower()) for text in [posixpath.basename(self.path), *keys])
 
     @cached_property
     def _matched(self) -> tuple[Search, str] | None:

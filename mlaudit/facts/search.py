@@ -133,7 +133,7 @@ class Search(LinkedSubject):
         for name in self._varied(self._scores):
             start = space.starting_value(self._view.parameters.get("estimator"), name)
             if isinstance(start, Unknown):
-                return start
+                continue
             is_object = isinstance(start, EstimatorView | list | tuple | dict)
             values = space.values_of(self._scores.settings, name)
             if not is_object and not any(space.same(start, value) for value in values):

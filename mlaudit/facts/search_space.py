@@ -47,6 +47,9 @@ _SCALES = frozenset(
 _MORE_IS_ONLY_SLOWER = frozenset({"n_estimators", "max_iter", "n_init", "max_samples", "n_quantiles"})
 _AS_MANY_AS_COLUMNS = frozenset({"k", "n_components", "n_features_to_select", "max_features", "percentile"})
 
+_ALIASES = {"minkowski": "euclidean", "deviance": "log_loss", "mse": "squared_error"}
+"""Names of the same thing, the first of them with the defaults of its other parameters."""
+
 Number = int | float
 
 
@@ -73,6 +76,8 @@ def same(one: ArtifactValue, other: ArtifactValue) -> bool:
     """Whether two values are equal scalars; True is not 1."""
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
+    if isinstance(one, str) and isinstance(other, str):
+        return _ALIASES.get(one, one) == _ALIASES.get(other, other)
     is_scalar = isinstance(one, str | int | float | None) and isinstance(other, str | int | float | None)
     return is_scalar and one == other
 
@@ -96,7 +101,9 @@ def starting_value(root: ArtifactValue, dotted: str) -> ArtifactValue:
     owner, name = owner_of(root, dotted)
     if owner is None or name not in owner.parameters:
         return Unknown("the estimator that has the parameter was not kept")
-    return owner.parameters[name]
+    value = owner.parameters[name]
+    is_placeholder = isinstance(value, str) and value in ("deprecated", "warn")
+    return Unknown("its default is about to change") if is_placeholder else value
 
 
 def is_listed(view: EstimatorView, name: str) -> bool:
