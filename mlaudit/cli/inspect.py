@@ -17,9 +17,14 @@ def inspect(
     color: ColorOption = "auto",
     memory: Annotated[str, typer.Option(metavar="SIZE", help="Memory for reading a table.")] = "4G",
 ) -> None:
-    """Show one file as mlaudit reads it; nothing of it is ever run."""
+    """Show one file as mlaudit reads it; nothing of it is ever run.
+
+    Exit codes: 0 where it was read to its end; 2 where it could be read in part only, or not at all. What was read is
+    printed in both cases.
+    """
     from mlaudit.cli.arguments import as_form, size
-    from mlaudit.cli.inspection import inspected, inspection_json
+    from mlaudit.cli.inspection import inspected
+    from mlaudit.cli.inspection_json import inspection_json
     from mlaudit.cli.streams import tell, wants_color, width, write
     from mlaudit.cli.trees import tree_text
     from mlaudit.core.values import Unknown
@@ -32,4 +37,4 @@ def inspect(
         tell(f"{printable(found.path)}: {printable(found.content.reason)}\n")
         raise typer.Exit(2)
     write(tree_text(found, show) if as_form(form) == "text" else inspection_json(found, show))
-    raise typer.Exit(2 if getattr(found.content, "status", "") == "failed" else 0)
+    raise typer.Exit(0 if getattr(found.content, "status", "complete") == "complete" else 2)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 from rich.text import Text
 from rich.tree import Tree
 
 from mlaudit.cli.inspection import Inspected
+from mlaudit.cli.models.tree import write_model
 from mlaudit.core.location import Location
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.model import ArrayView, Artifact, ArtifactPipeline, EstimatorView
+from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.configs.model import Config
+from mlaudit.evidence.dependencies.model import DependencyFile
 from mlaudit.evidence.source.model import SourceUnit, StepUse
 from mlaudit.evidence.tables.model import ColumnProfile, TableProfile
 from mlaudit.reporting.escape import printable
@@ -19,22 +19,23 @@ from mlaudit.reporting.layout import BOLD, DIM, Page, marked
 from mlaudit.reporting.options import ShowOptions
 from mlaudit.reporting.wording import counted
 
-SHOWN_PARAMETERS = 12
 SHOWN_TEXT = 60
-SHOWN_NUMBERS = 6
 
 
 def tree_text(found: Inspected, options: ShowOptions) -> str:
     """Return the tree of a file that could be read."""
     page = Page(options)
+    if isinstance(found.content, Artifact):
+        write_model(page, found.content, found.size, options)
+        return str(page)
     tree = Tree(marked(printable(found.path), BOLD), guide_style=DIM)
     content = found.content
-    if isinstance(content, Artifact):
-        _artifact(tree, content)
-    elif isinstance(content, Config):
+    if isinstance(content, Config):
         _config(tree, content)
     elif isinstance(content, SourceUnit):
         _source(tree, content)
+    elif isinstance(content, DependencyFile):
+        _dependencies(tree, content)
     elif isinstance(content, TableProfile):
         _table(tree, content)
     page.tree(tree)
@@ -46,77 +47,16 @@ def _two(name: str, detail: str = "") -> Text:
     return text.append(f"  {printable(detail)}", style=DIM) if detail else text
 
 
-def _artifact(tree: Tree, artifact: Artifact) -> None:
-    state = artifact.status + (f": {artifact.reason}" if artifact.reason else "")
-    protocol = "" if artifact.protocol is None else f", protocol {artifact.protocol}"
-    tree.add(_two(f"{artifact.container}{protocol}", f"read without executing it, {state}"))
-    if artifact.versions:
-        tree.add(
-            _two("written by", ", ".join(f"{name} {number}" for name, number in sorted(artifact.versions.items())))
-        )
-    for pipeline in artifact.pipelines:
-        _pipeline(tree, pipeline)
-    if not artifact.pipelines:
-        tree.add(_two("no pipeline or estimator", _value(artifact.value)))
-    for anomaly in artifact.anomalies:
-        tree.add(_two("oddity", anomaly))
-    names = tree.add(_two("globals", counted(len(artifact.globals), "name")))
-    for name in artifact.globals:
-        names.add(_two(name))
-
-
-def _pipeline(tree: Tree, pipeline: ArtifactPipeline) -> None:
-    branch = tree.add(_two(pipeline.name, f"{pipeline.root.public_path}, {counted(len(pipeline.steps), 'step')}"))
-    names = pipeline.feature_names
-    if isinstance(names, Unknown):
-        branch.add(_two("features", f"not known: {names.reason}"))
-    elif names:
-        branch.add(_two("features", _joined(names)))
-    for number, step in enumerate(pipeline.steps, 1):
-        columns = "" if isinstance(step.columns, Unknown) or not step.columns else f" on {_joined(step.columns)}"
-        node = branch.add(_two(f"{number} {step.name}", f"{step.estimator.public_path}{columns}"))
-        _members(node, step.estimator.parameters, " = ")
-        _members(node, step.estimator.fitted, ": ")
-
-
-def _members(node: Tree, members: Mapping[str, object], sign: str) -> None:
-    for name, value in list(members.items())[:SHOWN_PARAMETERS]:
-        node.add(marked(printable(f"{name}{sign}"), DIM).append(printable(_value(value)), style="default"))
-    rest = len(members) - SHOWN_PARAMETERS
-    if rest > 0:
-        node.add(marked(f"and {rest} more", DIM))
-
-
 def _value(value: object) -> str:
-    """Return one line for any value; containers by size, arrays by shape."""
+    """Return one line for a setting."""
     if isinstance(value, Unknown):
         return f"not known: {value.reason}"
-    if isinstance(value, ArrayView):
-        return f"{value.dtype} array of {'x'.join(map(str, value.shape)) or '0 dimensions'}{_numbers(value)}"
-    if isinstance(value, EstimatorView):
-        return value.public_path
     if isinstance(value, list | tuple):
         return counted(len(value), "item")
     if isinstance(value, dict):
         return f"dict of {counted(len(value), 'key')}"
-    if isinstance(value, bytes):
-        return counted(len(value), "byte")
     text = repr(value)
     return text if len(text) <= SHOWN_TEXT else f"{text[: SHOWN_TEXT - 1]}…"
-
-
-def _numbers(array: ArrayView) -> str:
-    """Return the values of a small numeric array; text may be cell content and is left out."""
-    if isinstance(array.values, Unknown) or not all(isinstance(item, int | float) for item in array.values):
-        return ""
-    shown = ", ".join(f"{item:.4g}" for item in array.values[:SHOWN_NUMBERS] if isinstance(item, int | float))
-    return f": {shown}" + (" …" if len(array.values) > SHOWN_NUMBERS else "")
-
-
-def _joined(names: Iterable[str]) -> str:
-    found = list(names)
-    rest = len(found) - SHOWN_PARAMETERS
-    return ", ".join(found[:SHOWN_PARAMETERS]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _config(tree: Tree, config: Config) -> None:
@@ -130,6 +70,14 @@ def _config(tree: Tree, config: Config) -> None:
     for entry in config.entries:
         template = "a template, " if entry.is_templated else ""
         entries.add(_two(f"{entry.key} = {_value(entry.value)}", f"{template}{_at(entry.location)}"))
+
+
+def _dependencies(tree: Tree, file: DependencyFile) -> None:
+    tree.add(_two(f"dependencies, {file.role}", file.status))
+    for note in file.notes:
+        tree.add(_two("note", note.reason))
+    for requirement in file.requirements:
+        tree.add(_two(f"{requirement.name} {requirement.written}".rstrip(), _at(requirement.location)))
 
 
 def _at(location: Location) -> str:

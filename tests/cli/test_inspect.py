@@ -1,92 +1,101 @@
-"""inspect shows one file as a tree or as JSON, and survives what an artifact can hold."""
+"""inspect shows any file that mlaudit reads, as a tree or as JSON, and tells by its exit code how far it was read."""
 
 from __future__ import annotations
 
+import gzip
 import json
 import pickle
 from pathlib import Path
-from typing import Any
 
 import pytest
+from running import Run
 
-from mlaudit.cli.inspection import Inspected, inspection_json
+from mlaudit.cli.inspection import Inspected
+from mlaudit.cli.inspection_json import inspection_json
 from mlaudit.cli.main import main
-from mlaudit.cli.trees import tree_text
-from mlaudit.core.values import CellValue, Unknown
-from mlaudit.evidence.artifacts.model import Artifact, ArtifactPipeline, ArtifactStep, EstimatorView
+from mlaudit.core.values import CellValue
+from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.reporting import ShowOptions
-
-SCALER = EstimatorView(
-    "sklearn.preprocessing._data.StandardScaler",
-    "sklearn.preprocessing.StandardScaler",
-    {"with_mean": True, "copy": Unknown("it was not kept")},
-    {"n_samples_seen_": 455},
-)
-PIPELINE = ArtifactPipeline("pipeline", "sklearn", (ArtifactStep("scale", SCALER, ("age",)),), ("age",), SCALER)
-
-
-def artifact(**changes: Any) -> Inspected:
-    return Inspected("model.joblib", Artifact("model.joblib", "joblib", "complete", SCALER, **changes))
-
-
-def test_a_pipeline_is_a_tree() -> None:
-    lines = tree_text(artifact(pipelines=(PIPELINE,), versions={"sklearn": "1.4.2"}), ShowOptions()).splitlines()
-
-    assert lines[:7] == [
-        "model.joblib",
-        "├── joblib  read without executing it, complete",
-        "├── written by  sklearn 1.4.2",
-        "├── pipeline  sklearn.preprocessing.StandardScaler, 1 step",
-        "│   ├── features  age",
-        "│   └── 1 scale  sklearn.preprocessing.StandardScaler on age",
-        "│       ├── with_mean = True",
-    ]
-
-
-def test_hostile_names_are_harmless() -> None:
-    bad = "\x1b[31m\u202e[red]\n::error"
-    view = EstimatorView(bad, bad, {bad: bad}, {})
-    pipeline = ArtifactPipeline(bad, "other", (ArtifactStep(bad, view, (bad,)),), (bad,), view)
-
-    text = tree_text(artifact(pipelines=(pipeline,), globals=(bad,), anomalies=(bad,), reason=bad), ShowOptions())
-
-    assert all(line.isprintable() for line in text.split("\n"))
-    assert "[red]" in text
-
-
-def test_an_object_that_holds_itself_is_cut() -> None:
-    loop: list[Any] = []
-    loop += [loop, loop]
-
-    text = inspection_json(Inspected("x", Artifact("x", "pickle", "complete", loop)), ShowOptions())
-
-    assert "too deep or too large to show" in text
-    assert len(text) < 5_000_000
-
-
-def test_cells_are_hidden_unless_asked_for() -> None:
-    found = Inspected("x", Artifact("x", "pickle", "complete", CellValue("SECRET")))
-
-    assert "SECRET" not in inspection_json(found, ShowOptions())
-    assert "SECRET" in inspection_json(found, ShowOptions(show_values=True))
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-@pytest.mark.parametrize("name", ["t.csv", "c.yaml", "s.py", "m.pkl"])
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("t.csv", "table"), ("c.yaml", "config"), ("s.py", "source"), ("m.pkl", "artifact"), ("uv.lock", "dependencies")],
+)
 def test_each_kind_of_file_can_be_inspected(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, form: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, kind: str, form: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("t.csv").write_text("a,b\n1,2\n3,\n")
     Path("c.yaml").write_text("target: y\nmodel: xgboost\n")
     Path("s.py").write_text("import pandas as pd\nx = pd.read_csv('t.csv')\n")
     Path("m.pkl").write_bytes(pickle.dumps({"a": [1, 2]}))
+    Path("uv.lock").write_text('[[package]]\nname = "scikit-learn"\nversion = "1.5.2"\n')
 
     code = main(["inspect", name, "-f", form])
 
     captured = capsys.readouterr()
     assert (code, captured.err) == (0, "")
     if form == "json":
-        assert json.loads(captured.out)["path"] == name
+        record = json.loads(captured.out)
+        assert (record["schema"], record["path"], record["kind"]) == (1, name, kind)
+        assert record["bytes"] == Path(name).stat().st_size
     else:
-        assert captured.out.startswith(f"{name}\n├── ")
+        assert captured.out.splitlines()[0].split()[0] == name
+
+
+def test_a_model_is_told_by_its_content(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "final_model_v2"
+    file.write_bytes(gzip.compress(pickle.dumps({"a": 1})))
+
+    assert main(["inspect", str(file)]) == 0
+    assert "pickle, gzip, protocol 4" in capsys.readouterr().out
+
+
+def test_a_torn_file_fails_and_shows_what_was_read(program: Run, tmp_path: Path) -> None:
+    (tmp_path / "m.pkl").write_bytes(pickle.dumps({"a": 1, "b": list(range(100))})[:-40])
+
+    code, out, err = program("inspect", "m.pkl")
+
+    assert (code, err) == (2, "")
+    assert "  read        in part: " in out
+    assert "The file could not be read to its end" in out
+
+
+def test_an_empty_file_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "m.pkl"
+    file.write_bytes(b"")
+
+    assert main(["inspect", str(file)]) == 2
+    assert "not at all: it is empty" in capsys.readouterr().out
+
+
+def test_help_names_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["inspect", "--help"]) == 0
+    assert "Exit codes: 0 where it was read to its end; 2 where" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_file_that_is_none_of_these_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "notes.md"
+    file.write_text("# Notes\n")
+
+    assert main(["inspect", str(file)]) == 2
+    assert "notes.md: mlaudit reads tables, scripts, notebooks, configs and model files" in capsys.readouterr().err
+
+
+def test_colours_are_for_terminals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "m.pkl"
+    file.write_bytes(pickle.dumps([1]))
+
+    assert main(["inspect", str(file)]) == 0
+    assert "\x1b[" not in capsys.readouterr().out
+    assert main(["inspect", str(file), "--color", "always"]) == 0
+    assert "\x1b[" in capsys.readouterr().out
+
+
+def test_cells_are_hidden_unless_asked_for() -> None:
+    found = Inspected("x", "artifact", 1, Artifact("x", "pickle", "complete", CellValue("SECRET")))
+
+    assert "SECRET" not in inspection_json(found, ShowOptions())
+    assert "SECRET" in inspection_json(found, ShowOptions(show_values=True))

@@ -1,0 +1,72 @@
+"""Which text of a model file is shown. Text can come from cells of the data that the model was fitted on.
+
+What a programmer wrote is shown: a parameter that is one text, names of columns and of imports, settings of a search.
+What was learnt is data: its numbers are shown, its text is not, and labels of a target only where they have at most
+`MOST_LABELS` levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, EstimatorView
+
+MOST_LABELS = 20
+_LOOKED_AT = 1_000
+
+_SETTINGS = frozenset(
+    {
+        "best_params_", "cols", "columns", "distribution", "effective_metric_", "estimator_params", "feature_names",
+        "feature_names_in_", "features", "_fit_method", "loss_function_", "method_", "metric_", "_objective",
+        "objective_",
+        "output_distribution_", "param_distributions", "param_grid", "params", "refit", "scoring", "search_spaces",
+        "solver_", "stack_method_", "subset", "variables", "variables_",
+    }
+)  # fmt: skip
+"""Attributes whose text is a programmer's, also where it is one of many."""
+
+_LABELS = frozenset({"classes_", "classes", "_classes", "class_weight", "class_names_", "sampling_strategy_"})
+"""Attributes that hold labels of the target, as items or keys."""
+
+
+class Disclosure:
+    """Decides what is shown.
+
+    Parameters
+    ----------
+    show_values : bool
+        Whether the reader asked for text from cells.
+    names : iterable of str
+        Names of columns and of imports, which are no cell content wherever they stand.
+    """
+
+    def __init__(self, show_values: bool, names: Iterable[str] = ()) -> None:
+        self._show_values = show_values
+        self._names = frozenset(names)
+
+    def shows(self, attribute: str, value: ArtifactValue) -> bool:
+        """Whether all text in the value of an attribute is shown."""
+        if self._show_values or attribute in _SETTINGS:
+            return True
+        return attribute in _LABELS and _levels(value) <= MOST_LABELS
+
+    def are_names(self, texts: Iterable[object]) -> bool:
+        """Whether texts, of which the first thousand are looked at, are names of columns or imports."""
+        return all(text in self._names for text in islice(texts, _LOOKED_AT) if isinstance(text, str))
+
+    def is_name(self, text: str) -> bool:
+        """Whether a text is the name of a column or import."""
+        return text in self._names
+
+
+def is_index_of_rows(view: EstimatorView) -> bool:
+    """Whether an object is a search tree over rows of the training data, which holds a copy of them."""
+    return view.class_path.rpartition(".")[2].startswith(("KDTree", "BallTree"))
+
+
+def _levels(value: ArtifactValue) -> int:
+    if isinstance(value, ArrayView):
+        return MOST_LABELS + 1 if isinstance(value.values, Unknown) else len(value.values)
+    return len(value) if isinstance(value, dict | list | tuple) else 1

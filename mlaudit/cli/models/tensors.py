@@ -1,0 +1,88 @@
+"""Weights of a network: how many tensors and parameters there are, of which types, and which are the largest."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from mlaudit.cli.models.sizes import array_bytes, size_text
+from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue
+
+LEAST_TENSORS = 4
+"""Fewer arrays are listed like anything else."""
+_LOOKED_AT = 50
+_MOST_ITEMS = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Tensors:
+    """Arrays by name, as a checkpoint holds them.
+
+    Attributes
+    ----------
+    count : int
+    parameters : int
+        Numbers in all of them.
+    n_bytes : int or None
+        None where the type of one has no known size.
+    types : dict of str to int
+        Names of types to how many tensors have them, the most frequent first.
+    largest : tuple of (str, ArrayView)
+        By number of items.
+    """
+
+    count: int
+    parameters: int
+    n_bytes: int | None
+    types: dict[str, int]
+    largest: tuple[tuple[str, ArrayView], ...]
+
+
+def tensors_in(value: ArtifactValue, most: int = 10) -> Tensors | None:
+    """Return the tensors of a dict that holds nothing else; None for anything else."""
+    if not isinstance(value, dict) or len(value) < LEAST_TENSORS:
+        return None
+    if not all(isinstance(item, ArrayView) for item in islice(value.values(), _LOOKED_AT)):
+        return None
+    found = list(_arrays(value))
+    if len(found) < len(value):
+        return None
+    sizes = [array_bytes(array) for _, array in found]
+    known = [size for size in sizes if size is not None]
+    return Tensors(
+        len(found),
+        sum(items_of(array) for _, array in found),
+        sum(known) if len(known) == len(sizes) else None,
+        dict(Counter(array.dtype for _, array in found).most_common()),
+        tuple(sorted(found, key=lambda pair: -items_of(pair[1]))[:most]),
+    )
+
+
+def tensors_text(tensors: Tensors) -> str:
+    """Return ``148 tensors, 11.7 million parameters, 46.8 MB, float32 (146), int64 (2)``."""
+    size = "" if tensors.n_bytes is None else f", {size_text(tensors.n_bytes)}"
+    types = ", ".join(f"{name} ({count:,})" for name, count in islice(tensors.types.items(), 6))
+    return f"{tensors.count:,} tensors, {many(tensors.parameters)} parameters{size}: {types}"
+
+
+def many(count: int) -> str:
+    """Return a large count for people: ``11.7 million``."""
+    for size, word in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
+        if count >= size:
+            return f"{count / size:.3g} {word}"
+    return f"{count:,}"
+
+
+def items_of(array: ArrayView) -> int:
+    """Return the number of items; none for a shape that no array has."""
+    count = math.prod(array.shape) if len(array.shape) <= 64 else 0
+    return count if 0 <= count < _MOST_ITEMS else 0
+
+
+def _arrays(value: dict[str, ArtifactValue]) -> Iterator[tuple[str, ArrayView]]:
+    for name, item in value.items():
+        if isinstance(item, ArrayView):
+            yield name, item
