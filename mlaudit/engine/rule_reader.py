@@ -247,11 +247,14 @@ class RuleReader:
     def _links(self, pairs: Pairs, key: str, scope: Scope) -> tuple[Compiled, ...]:
         if key not in pairs:
             return ()
-        found = [self._compile(node, scope) for node in items(pairs[key][1])]
-        for node, compiled in zip(items(pairs[key][1]), found, strict=True):
+        found = []
+        for node in items(pairs[key][1]):
+            compiled = self._compile(node, scope)
             if compiled is not None and not isinstance(compiled.type, SubjectType):
                 self.source.at(node, f"'{key}' needs a subject, this is {compiled.type}")
-        return tuple(compiled for compiled in found if compiled is not None)
+            elif compiled is not None:
+                found.append(compiled)
+        return tuple(found)
 
     def _compile(self, node: yaml.Node, scope: Scope, expect: FactType | None = None) -> Compiled | None:
         if not _is_text_in_place(node):
