@@ -72,13 +72,14 @@ def booster_artifact(
     limits : Limits
     """
     reason = reason_to_stop(booster, read)
-    has_some = bool(booster.parameters or booster.fitted)
+    has_some = bool(booster.parameters or booster.fitted or booster.versions)
+    reason = reason or ("" if has_some else "nothing in it describes a model")
     view = booster.view()
     return Artifact(
         path,
         container,
         "complete" if not reason else "partial" if has_some else "failed",
-        view if has_some or not reason else NOTHING,
+        view if has_some else NOTHING,
         reason,
         pipelines=() if reason else pipelines_of(view, limits),
         versions=booster.versions,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from mlaudit.evidence.artifacts.bytestream import ByteStream
 from mlaudit.evidence.artifacts.failures import OverBudget, Truncated
 from mlaudit.evidence.artifacts.formats.boosters import Booster, booster_artifact
-from mlaudit.evidence.artifacts.formats.documents import TOO_LONG
+from mlaudit.evidence.artifacts.formats.documents import TOO_LONG, decoded
 from mlaudit.evidence.artifacts.formats.flatbuffers import Table, root_of
 from mlaudit.evidence.artifacts.formats.json_documents import JsonDocument
 from mlaudit.evidence.artifacts.formats.json_text import parse_json
@@ -24,6 +24,10 @@ _FEATURES, _TREES, _INFO = ("float", "categorical", "text", "embedding"), 1, 2
 _TREE_SIZES, _FEATURE_FIELDS, _FEATURE_ID = 2, {5: (2, 4), 4: (1, 2), 12: (1, 2)}, "feature_id"
 """Fields of the trees; for float, categorical and text features the place in the row and the name."""
 
+_OPTIONS, _TEXTS = ("params", "class_params"), ("catboost_version_info", "train_finish_time")
+"""Entries of the description that are JSON, and those that are plain text."""
+
+_LONGEST_NAME = 4_096
 _GROUPS = ("boosting_options", "tree_learner_options", "data_processing_options", "cat_feature_params", "flat_params")
 _VERSION = re.compile(r"(?:tags/v|CatBoost release )(\d+(?:\.\d+)+)")
 
@@ -45,8 +49,8 @@ def read_catboost_binary(path: str, stream: ByteStream, limits: Limits) -> Artif
         size = int.from_bytes(stream.buffer[at + 4 : at + 8], "little")
         if size > limits.kept_bytes:
             raise OverBudget("bytes of a binary model", limits.kept_bytes)
-        at = stream.window(at, 8 + size)
-        read_binary(stream.buffer[at : at + 8 + size], booster, limits)
+        stream.window(at, 8 + size)
+        read_binary(stream.buffer, booster, limits)
 
     return booster_artifact(path, "catboost-binary", Booster(CLASS_PATH), read, limits)
 
@@ -62,13 +66,14 @@ def read_binary(content: bytes, booster: Booster, limits: Limits) -> None:
     size = int.from_bytes(content[4:8], "little")
     if len(content) < 8 + size:
         raise Truncated("it ends before its trees do")
-    root = root_of(content[8 : 8 + size], limits)
-    info = {entry.text(0): entry.content(1) for entry in root.tables(_INFO)}
-    for key in ("catboost_version_info", "train_finish_time"):
-        _describe(key, info.get(key, b"").decode("utf-8", "replace"), booster)
-    for key in ("params", "class_params"):
-        if key in info:
-            _describe(key, parse_json(info[key], limits)[0], booster)
+    root = root_of(content, 8, limits)
+    wanted = {*_OPTIONS, *_TEXTS}
+    for entry in root.tables(_INFO):
+        key = entry.text(0, _LONGEST_NAME)
+        if key in wanted:
+            wanted.discard(key)
+            content = entry.content(1, limits.json_bytes)
+            _describe(key, parse_json(content, limits)[0] if key in _OPTIONS else decoded(content), booster)
     trees = root.table(_TREES)
     if trees is not None:
         _count(booster, trees.length(_TREE_SIZES))
@@ -81,7 +86,7 @@ def _feature_tables(trees: Table) -> list[tuple[Table, tuple[int, int]]]:
 
 def _feature(table: Table, fields: tuple[int, int]) -> tuple[int, str]:
     flat_index, name = fields
-    return table.integer(flat_index, -1), table.text(name)
+    return table.integer(flat_index, -1), table.text(name, _LONGEST_NAME)
 
 
 def _exported(document: JsonDocument, booster: Booster, limits: Limits) -> None:

@@ -26,12 +26,12 @@ class Table:
         start, count = self._vector(field)
         return [Table(self.data, self._followed(start + 4 * index), self.limits) for index in range(count)]
 
-    def text(self, field: int) -> str:
-        """Return a text, empty where there is none."""
-        return self.content(field).decode("utf-8", "replace")
+    def text(self, field: int, most: int) -> str:
+        """Return a text, empty where there is none; see `content`."""
+        return self.content(field, most).decode("utf-8", "replace")
 
-    def content(self, field: int) -> bytes:
-        """Return the bytes of a text."""
+    def content(self, field: int, most: int) -> bytes:
+        """Return the bytes of a text, of which many fields can share one: more than ``most`` are an error."""
         place = self._place(field)
         if place is None:
             return b""
@@ -39,6 +39,8 @@ class Table:
         length = self._number(start)
         if length > len(self.data) - start - 4:
             raise Malformed("a text of it runs past its end")
+        if length > most:
+            raise OverBudget("bytes in a text", most)
         return self.data[start + 4 : start + 4 + length]
 
     def length(self, field: int) -> int:
@@ -82,14 +84,14 @@ class Table:
         return self.data[at : at + count]
 
 
-def root_of(data: bytes, limits: Limits) -> Table:
-    """Return the table that a buffer begins with.
+def root_of(data: bytes, start: int, limits: Limits) -> Table:
+    """Return the table of a buffer that begins at a byte of the data.
 
     Raises
     ------
     Malformed
-        Here and in every method, for an offset that leads out of the buffer.
+        Here and in every method, for an offset that leads out of the data.
     """
-    if len(data) < 8:
+    if len(data) < start + 8:
         raise Malformed("it is too short to hold a table")
-    return Table(data, int.from_bytes(data[:4], "little"), limits)
+    return Table(data, start + int.from_bytes(data[start : start + 4], "little"), limits)

@@ -22,7 +22,7 @@ _OPENING, _CLOSING, _UNFINISHED = 1, 2, 3
 _COUNTED = (b'"', b"[", b"{")
 _QUOTE, _COMMA, _COLON = b'",:'
 _LONGEST_WORD, _FIRST_READ = 400, 4_096
-_MARKS_PER_VALUE = 10
+_MARKS_PER_VALUE = 6
 """Brackets and quotes cost less to pass over than values cost to take."""
 
 _SHAPES: dict[int, Shape] = {ord("{"): "object", ord("["): "array"}
@@ -157,7 +157,8 @@ class JsonDocument(Document):
             self._at = self._at if match is None else match.end()
             if self._at < len(buffer):
                 return buffer[self._at]
-            if self._at == len(self._window(1)):
+            buffer = self._window(1)
+            if self._at == len(buffer):
                 raise Truncated("its JSON ends too early")
 
     def _decoded(self, token: bytes) -> Scalar:

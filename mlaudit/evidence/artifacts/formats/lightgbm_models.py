@@ -17,6 +17,7 @@ CLASS_PATH = "lightgbm.basic.Booster"
 
 _TREE, _PARAMETERS, _LAST_PARAMETER = b"Tree=", b"parameters:", b"end of parameters"
 _BEHIND_TREES = frozenset({b"end of trees", b"feature_importances:", b"feature importances:"})
+_MOST_PARAMETERS = 1_000
 _COUNTS = ("num_class", "num_tree_per_iteration")
 _NOT_DUMPED = Unknown("LightGBM does not write it into a JSON dump", "the model as text or as a pickle")
 _OF_TRAINING = ("learning_rate", "num_leaves", "is_unbalance", "scale_pos_weight", "seed", "early_stopping_round")
@@ -143,7 +144,7 @@ def _parameters(lines: _Lines, booster: Booster) -> None:
         if line == _LAST_PARAMETER:
             return
         name, _, value = decoded(line).removeprefix("[").removesuffix("]").partition(": ")
-        if name and value and not lines.is_cut:
+        if name and value and not lines.is_cut and len(booster.parameters) < _MOST_PARAMETERS:
             booster.parameters[name] = number_in(value)
     raise Truncated("it ends within its parameters")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.bytestream import ByteStream
@@ -27,6 +28,9 @@ _MOST_ITEMS, _MOST_NODES = 1_000, 10_000
 _TREE_IDS, _TREE_ROOTS = "nodes_treeids", "tree_roots"
 _OF_TREES = ("nodes_", "class_", "target_", "leaf_")
 _NOT_KEPT = Unknown("the arrays of trees are not kept")
+_MOST_TREE_IDS, _PACKED = 16 << 20, b"\x42"
+"""Bytes of such a list that are looked at, and how one begins whose numbers stand together behind their length."""
+
 _ONE_VARINT = re.compile(rb"[\x80-\xff]*+[\x00-\x7f]")
 _TAGGED_VARINT = re.compile(rb"\x40([\x80-\xff]*+[\x00-\x7f])")
 
@@ -92,6 +96,8 @@ def _graph(message: Message, part: Field, model: Booster) -> None:
         if inner.number == 1:
             node = _node(message, inner)
             operators[node.class_path] = operators.get(node.class_path, 0) + 1
+            if node.trees is not None and isinstance(node.trees.count, int):
+                model.n_trees = (model.n_trees or 0) + node.trees.count
             if len(nodes) < _MOST_NODES:
                 nodes.append(node)
         elif inner.number == 2:
@@ -194,15 +200,13 @@ def _attribute(message: Message, part: Field, attributes: dict[str, ArtifactValu
 
 def _distinct(message: Message, part: Field) -> int | None:
     """Count the different numbers of an attribute, which names the tree of every node of an ensemble."""
-    if part.length > message.limits.kept_bytes // 4:
+    if part.length > _MOST_TREE_IDS:
         return None
     content = message.all_content(part)
-    found = set(_TAGGED_VARINT.findall(content))
-    if content[:1] == b"\x42":
-        # Packed: one length, then the numbers.
-        length = _ONE_VARINT.match(content, 1)
-        found = set(_ONE_VARINT.findall(content, length.end() if length else 1))
-    return len(found)
+    if content[:1] != _PACKED:
+        return len(set(map(itemgetter(1), _TAGGED_VARINT.finditer(content))))
+    length = _ONE_VARINT.match(content, 1)
+    return len(set(map(itemgetter(0), _ONE_VARINT.finditer(content, length.end() if length else 1))))
 
 
 @dataclass(slots=True)
