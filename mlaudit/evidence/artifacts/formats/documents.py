@@ -31,6 +31,7 @@ class Document(ABC):
         self._at = 0
         self._is_taken = True
         self._parts = 0
+        self._kept = 0
 
     @abstractmethod
     def shape(self) -> Shape:
@@ -138,6 +139,13 @@ class Document(ABC):
                 raise Truncated("it ends in the middle of a value")
         self._at += count
         return buffer[self._at - count : self._at]
+
+    def _keep(self, content: bytes) -> str:
+        """Return a text, and count it."""
+        self._kept += len(content)
+        if self._kept > self.limits.json_bytes:
+            raise OverBudget("bytes of text", self.limits.json_bytes)
+        return decoded(content)
 
     def _spend(self) -> None:
         """Count one value."""

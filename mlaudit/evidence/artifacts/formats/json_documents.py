@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
-from mlaudit.evidence.artifacts.formats.documents import TOO_LONG, Document, Shape, decoded
+from mlaudit.evidence.artifacts.formats.documents import TOO_LONG, Document, Shape
 from mlaudit.evidence.artifacts.model import Scalar
 
 _SPACE = re.compile(rb"[ \t\r\n]*+")
@@ -163,7 +163,7 @@ class JsonDocument(Document):
 
     def _decoded(self, token: bytes) -> Scalar:
         try:
-            value = _DECODER.decode(decoded(token))
+            value = _DECODER.decode(self._keep(token))
         except ValueError:
             raise Malformed(f"byte {self._stream.base + self._at - len(token):,} is no value of JSON") from None
         return value if isinstance(value, str | int | float | bool) else None

@@ -40,6 +40,7 @@ class Message:
         self._stream = stream
         self._at = 0
         self._fields = 0
+        self._kept = 0
 
     def fields(self, end: int | None = None) -> Iterator[Field]:
         """Iterate over the fields up to a byte of the stream, without one up to its end.
@@ -57,7 +58,12 @@ class Message:
 
     def content(self, field: Field) -> bytes:
         """Take the bytes of a field; more than `Limits.item_bytes` of them are none."""
-        return self.all_content(field) if field.length <= self.limits.item_bytes else b""
+        if field.length > self.limits.item_bytes:
+            return b""
+        self._kept += field.length
+        if self._kept > self.limits.json_bytes:
+            raise OverBudget("bytes of text", self.limits.json_bytes)
+        return self.all_content(field)
 
     def all_content(self, field: Field) -> bytes:
         """Take all bytes of a field, whose length the caller has checked."""

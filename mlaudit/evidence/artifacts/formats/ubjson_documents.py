@@ -155,7 +155,7 @@ class UbjsonDocument(Document):
         if length > self.limits.item_bytes:
             self._skip(length)
             return TOO_LONG
-        return decoded(self._next(length))
+        return self._keep(self._next(length))
 
     def _skip(self, count: int) -> None:
         if count > self._stream.remaining(self._at):
