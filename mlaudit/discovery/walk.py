@@ -26,6 +26,7 @@ MAX_FILES, MAX_ENTRIES, MAX_DEPTH = 50_000, 1_000_000, 64
 LFS_MARK, POINTER_BYTES = b"version https://git-lfs.github.com/spec/", 1024
 MAX_LOOKS = 20_000
 READABLE = "mlaudit reads tables, scripts, notebooks, configs and model files; this is none"
+_TOO_MANY_LOOKS = "more than {:,} files whose names say nothing: the rest was not looked at for models"
 
 HoldsModel = Callable[[Path, bool], bool]
 """Tells by its content whether a regular file holds a model; the second argument, whether plain arrays count too."""
@@ -64,6 +65,8 @@ class Walk:
             resolved = path.resolve()
             status = resolved.stat()
         except (OSError, RuntimeError) as error:
+            if kind is None and not named:
+                return
             self._note(relative, f"cannot be read: {getattr(error, 'strerror', None) or error}", named)
             return
         if kind in _MISTAKABLE and self._is_model(resolved, status, named):
@@ -85,7 +88,7 @@ class Walk:
             self.n_looks += 1
             if self.n_looks > MAX_LOOKS:
                 if self.n_looks == MAX_LOOKS + 1:
-                    self._note(self.relative(self.root), f"more than {MAX_LOOKS:,} files of unknown kinds", named)
+                    self._note(self.relative(self.root), _TOO_MANY_LOOKS.format(MAX_LOOKS), named)
                 return False
         return self.holds_model(resolved, named)
 

@@ -1,0 +1,96 @@
+"""The real program reads a model under any name, and says nothing of files that are none."""
+
+from __future__ import annotations
+
+import io
+import json
+import pickle
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pytest
+from running import Run
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+SAMPLES = Path(__file__).parents[2] / "fixtures" / "artifacts" / "formats"
+PIPELINE = make_pipeline(StandardScaler(), LogisticRegression(C=0.125)).fit([[0.0], [1.0], [2.0]], [0, 1, 1])
+
+
+def _dumped(**options: object) -> bytes:
+    file = io.BytesIO()
+    joblib.dump(PIPELINE, file, **options)
+    return file.getvalue()
+
+
+MODELS = {
+    "model": pickle.dumps(PIPELINE),
+    "model.weird": _dumped(compress=3),
+    "model.bin": pickle.dumps(PIPELINE, protocol=0),
+    "model.v2": _dumped(compress=("bz2", 3)),
+    "model.json": pickle.dumps(PIPELINE),
+    "model.csv": pickle.dumps(PIPELINE),
+}
+OTHERS = {
+    "words": b"click\nrequests\nnumpy\n",
+    "LICENSE": b"MIT License\n\nCopyright (c) nobody.",
+    "noise.bin": bytes(range(256)) * 9,
+    "fake.bin": b"\x80\x04junk" * 50,
+    "torn.pt": b"PK\x03\x04" + b"torn" * 50,
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_is_inspected_whatever_its_name(tmp_path: Path, program: Run, name: str) -> None:
+    (tmp_path / name).write_bytes(MODELS[name])
+    code, out, _ = program("inspect", name)
+
+    assert code == 0
+    assert "LogisticRegression" in out
+    assert "0.125" in out
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_file_that_is_no_model_is_said_to_be_none(tmp_path: Path, program: Run, name: str) -> None:
+    (tmp_path / name).write_bytes(OTHERS[name])
+    code, out, err = program("scan", name)
+
+    assert code == 2
+    assert name in out + err
+
+
+def test_a_scan_of_a_folder_finds_models_by_their_content_and_is_silent_on_all_else(
+    tmp_path: Path, program: Run
+) -> None:
+    for name, content in {**MODELS, **OTHERS}.items():
+        (tmp_path / name).write_bytes(content)
+    np.save(tmp_path / "plain.npy", np.arange(4))
+    np.savez(tmp_path / "plain.npz", a=np.arange(4))
+    (tmp_path / "arrays.safetensors").write_bytes((SAMPLES / "arrays.safetensors").read_bytes())
+    code, out, err = program("scan", ".", "--format", "json", "--strict")
+    report = json.loads(out)
+
+    assert (code, report["notes"]) == (0, [])
+    assert f"{len(MODELS)} files read" in err
+
+
+def test_checkpoints_and_arrays_neither_make_notes_nor_experiments(tmp_path: Path, program: Run) -> None:
+    for name in ("checkpoint.pt", "checkpoint.stream.pt", "network.pt", "script.pt", "arrays.safetensors"):
+        (tmp_path / name).write_bytes((SAMPLES / name).read_bytes())
+    np.save(tmp_path / "objects.npy", np.array([{"a": 1}], dtype=object))
+    code, out, _ = program("scan", ".", "--format", "json", "--strict")
+    report = json.loads(out)
+
+    assert (code, report["notes"], report["experiments"]) == (0, [], [])
+
+
+@pytest.mark.parametrize("name", ["plain.npy", "model.weird"])
+def test_a_named_file_is_read_by_its_content(tmp_path: Path, program: Run, name: str) -> None:
+    np.save(tmp_path / "plain.npy", np.arange(4))
+    (tmp_path / "model.weird").write_bytes(MODELS["model.weird"])
+    code, _, err = program("scan", name)
+
+    assert code == 0
+    assert "1 file read" in err

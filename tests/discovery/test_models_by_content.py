@@ -1,0 +1,117 @@
+"""Content decides what a model is, and files whose names say that they are none cost nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from mlaudit.discovery.discover import discover
+from mlaudit.discovery.model import Discovered
+from mlaudit.findings import Note
+
+MODEL = b"a model"
+
+
+class Looker:
+    """Tells models by our own mark, and remembers at which files it looked."""
+
+    def __init__(self) -> None:
+        self.looks: list[str] = []
+
+    def __call__(self, path: Path, has_arrays: bool) -> bool:
+        self.looks.append(path.name)
+        content = path.read_bytes()
+        return content == MODEL or (has_arrays and content == b"arrays")
+
+
+@pytest.fixture
+def looker() -> Looker:
+    return Looker()
+
+
+def _found(found: Discovered) -> list[tuple[str, str]]:
+    return [(file.path, file.kind) for file in found.files]
+
+
+def _write(root: Path, **files: bytes) -> Path:
+    (root / ".git").mkdir(exist_ok=True)
+    for name, content in files.items():
+        (root / name.replace("_", ".")).write_bytes(content)
+    return root
+
+
+@pytest.mark.parametrize("name", ["model", "model.weird", "model.bin", "model.pt", "model.json", "model.csv", "a.b.v2"])
+def test_a_model_under_any_name_is_an_artifact(tmp_path: Path, looker: Looker, name: str) -> None:
+    (_write(tmp_path) / name).write_bytes(MODEL)
+
+    assert _found(discover([tmp_path], holds_model=looker)) == [(name, "artifact")]
+    assert _found(discover([tmp_path / name], holds_model=looker)) == [(name, "artifact")]
+
+
+def test_other_files_keep_the_kind_that_their_names_tell(tmp_path: Path, looker: Looker) -> None:
+    found = discover(
+        [_write(tmp_path, a_csv=b"x\n1", b_json=b"{}", c_py=b"", d_bin=b"x", e=b"x", f_pt=b"x")], holds_model=looker
+    )
+
+    assert _found(found) == [("a.csv", "table"), ("b.json", "config"), ("c.py", "source")]
+    assert found.notes == ()
+
+
+def test_plain_arrays_are_read_where_they_are_named_only(tmp_path: Path, looker: Looker) -> None:
+    _write(tmp_path, a_npy=b"arrays", b_csv=b"x\n1")
+
+    assert _found(discover([tmp_path], holds_model=looker)) == [("b.csv", "table")]
+    assert _found(discover([tmp_path / "a.npy"], holds_model=looker)) == [("a.npy", "artifact")]
+
+
+def test_nothing_is_opened_whose_name_says_that_it_is_no_model(tmp_path: Path, looker: Looker) -> None:
+    names = ["a.png", "b.JPG", "c.md", "d.cpp", "e.zip", "f.mp4", "g.html", "h.tfrecord", "i.py", "j.ipynb", "k.pkl"]
+    for name in names:
+        (_write(tmp_path) / name).write_bytes(MODEL)
+    discover([tmp_path], holds_model=looker)
+
+    assert looker.looks == []
+
+
+def test_only_so_many_files_are_looked_at(tmp_path: Path, looker: Looker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlaudit.discovery.walk.MAX_LOOKS", 3)
+    for number in range(9):
+        (_write(tmp_path) / f"part-{number}").write_bytes(b"x")
+    (tmp_path / "a.csv").write_bytes(b"x\n1")
+    found = discover([tmp_path], holds_model=looker)
+    reason = "more than 3 files whose names say nothing: the rest was not looked at for models"
+
+    assert len([name for name in looker.looks if name.startswith("part")]) == 3
+    assert found.notes == (Note(".", reason, "skipped"),)
+
+
+def test_nothing_that_is_no_regular_file_inside_is_looked_at(tmp_path: Path, looker: Looker) -> None:
+    root = tmp_path / "project"
+    root.mkdir()
+    (tmp_path / "outside").write_bytes(MODEL)
+    _write(root, a_csv=b"x\n1")
+    os.mkfifo(root / "pipe")
+    (root / "link").symlink_to(tmp_path / "outside")
+    (root / "null").symlink_to("/dev/null")
+    (root / "broken").symlink_to("nowhere")
+    found = discover([root], holds_model=looker)
+
+    assert (_found(found), found.notes, looker.looks) == ([("a.csv", "table")], (), ["a.csv"])
+
+
+def test_a_model_that_git_ignores_is_read_where_a_script_names_it(tmp_path: Path, looker: Looker) -> None:
+    _write(tmp_path, a_py=b"torch.load('best.pt')", best_pt=MODEL, last_pt=MODEL)
+    (tmp_path / ".gitignore").write_text("*.pt\n")
+
+    assert _found(discover([tmp_path], holds_model=looker)) == [("a.py", "source"), ("best.pt", "artifact")]
+
+
+def test_a_model_behind_a_pointer_of_dvc_is_found_or_said_to_be_absent(tmp_path: Path, looker: Looker) -> None:
+    root = _write(tmp_path, a_pt_dvc=b"outs: []", b_pt_dvc=b"outs: []", b_pt=MODEL)
+    (root / ".gitignore").write_text("*.pt\n")
+    found = discover([root], holds_model=looker)
+
+    assert _found(found) == [("b.pt", "artifact")]
+    assert found.notes == (Note("a.pt", "the data are not here: run dvc pull", "absent"),)
