@@ -15,6 +15,7 @@ from mlaudit.evidence.configs.model import Config
 from mlaudit.evidence.dependencies.model import DependencyFile
 from mlaudit.evidence.source.model import SourceUnit
 from mlaudit.findings import Note
+from mlaudit.linking.mlflow_models import with_model_folders
 from mlaudit.linking.model import Evidence
 
 
@@ -30,11 +31,13 @@ def discovered_by(options: Options) -> Discovered:
 def read_evidence(discovered: Discovered, kinds: frozenset[EvidenceKind]) -> Evidence:
     """Read source, artifacts and configs; tables are only listed, since facts ask them for what they need."""
     files = {kind: [file for file in discovered.files if file.kind == kind] for kind in get_args(FileKind)}
+    configs = _configs(files["config"]) if "config" in kinds else ()
+    artifacts = _artifacts(files["artifact"]) if "artifact" in kinds else ()
     return Evidence(
         discovered,
         units=_units([*files["source"], *files["notebook"]]) if "source" in kinds else (),
-        artifacts=_artifacts(files["artifact"]) if "artifact" in kinds else (),
-        configs=_configs(files["config"]) if "config" in kinds else (),
+        artifacts=with_model_folders(artifacts, configs),
+        configs=configs,
         tables=tuple(files["table"]) if "table" in kinds else (),
         dependencies=_dependencies(files["dependencies"]) if "config" in kinds else (),
     )

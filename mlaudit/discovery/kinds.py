@@ -36,6 +36,9 @@ _DEPENDENCIES = re.compile(
 )
 """Files that say which versions of which libraries are installed."""
 
+MLFLOW_NAME = "MLmodel"
+"""The file, in YAML, that describes a model in a folder of MLflow."""
+
 _COMPRESSED = frozenset({"csv", "tsv", "pkl"})
 
 _BY_CONTENT = frozenset(
@@ -139,6 +142,8 @@ def kind_of(name: str) -> FileKind | None:
         return None
     if _DEPENDENCIES.fullmatch(lower):
         return "dependencies"
+    if name == MLFLOW_NAME:
+        return "config"
     stem, _, suffix = lower.rpartition(".")
     if suffix == "gz":
         stem, _, suffix = stem.rpartition(".")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from mlaudit.core.location import Location
+from mlaudit.discovery.kinds import MLFLOW_NAME
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.configs.json_reader import json_leaves
 from mlaudit.evidence.configs.leaf import Leaf, Leaves, Malformed, NotAConfig
@@ -36,7 +37,8 @@ def read_config(file: ProjectFile) -> Config:
         return _failed(file, f"not UTF-8 text: byte {error.start} cannot be read")
     except OSError as error:
         return _failed(file, f"cannot be read: {error.strerror}")
-    suffix = file.path.rpartition(".")[2].lower()
+    name = file.path.rpartition("/")[2]
+    suffix = "yaml" if name == MLFLOW_NAME else name.rpartition(".")[2].lower()
     try:
         leaves = _READERS[suffix](text)
     except NotAConfig as problem:

@@ -20,7 +20,7 @@ RESULT_NAMES = re.compile(
 OTHER_NAMES = re.compile(
     r"(?:^|/)(?:\.github|\.circleci|\.azure|\.gitlab|k8s|kubernetes|helm|charts?|terraform|ansible|deploy(?:ment)?|"
     r"grafana|prometheus|docker)/"
-    r"|(?:^|/)(?:docker-)?compose[^/]*\.ya?ml$"
+    r"|(?:^|/)(?:docker-)?compose[^/]*\.ya?ml$|(?:^|/)mlmodel$"
     r"|(?:^|/)(?:\.[^/]*|azure-pipelines[^/]*|mkdocs|codecov|appveyor|environment[^/]*|chart|kustomization|meta|openapi|"
     r"swagger|renovate|pyproject|cargo|pipfile|poetry|_?book|netlify|vercel|firebase|manifest)"
     r"\.(?:ya?ml|toml|json)$"
