@@ -9,10 +9,11 @@ from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts import model as artifacts
+from mlaudit.evidence.artifacts.held_rows import HeldRows, held_rows
 from mlaudit.evidence.dependencies import model as dependencies
 from mlaudit.evidence.source import model as source
+from mlaudit.facts.artifact_views import outermost
 from mlaudit.facts.global_names import Standing, standing
-from mlaudit.facts.stored_rows import StoredArray, stored_arrays
 from mlaudit.facts.subjects import LinkedSubject
 from mlaudit.facts.versions import Difference, deciding, difference, excluding
 from mlaudit.linking.model import LinkedExperiment
@@ -72,7 +73,12 @@ class Artifact(LinkedSubject):
     @fact()
     def stored_rows(self) -> list[StoredRows]:
         """Training rows that it holds."""
-        return [StoredRows(self, found, self._registry) for found in stored_arrays(self._artifact)]
+        return [
+            StoredRows(self, place, found, self._registry)
+            for place, view in outermost(self._artifact)
+            for found in held_rows(view)
+            if not found.is_target
+        ]
 
     @fact(evidence="source")
     def loaded_at(self) -> LoadCall | Unknown | None:
@@ -185,17 +191,22 @@ class StoredRows(LinkedSubject):
     """Rows of training data inside of a fitted estimator."""
 
     evidence = "artifact"
-    place: str
     callee: str
+    attribute: str
     n_rows: int
     n_columns: int
-    is_all: bool
 
-    def __init__(self, artifact: Artifact, found: StoredArray, registry: Registry) -> None:
-        location = Location(artifact.path, logical=found.place)
-        super().__init__(f"{artifact.key}#rows:{found.place}", location, registry, artifact.link)
-        self.place = found.place
-        self.callee = found.callee
-        self.n_rows = found.n_rows
-        self.n_columns = found.n_columns
-        self.is_all = found.is_all
+    def __init__(self, artifact: Artifact, place: str, found: HeldRows, registry: Registry) -> None:
+        place = f"{place}.{found.attribute}" if place else found.attribute
+        location = Location(artifact.path, logical=place)
+        super().__init__(f"{artifact.key}#rows:{place}", location, registry, artifact.link)
+        self.callee = found.class_path
+        self.attribute = place.rpartition(".")[2]
+        self.n_rows = found.rows
+        self.n_columns = found.columns
+        self._share = found.share
+
+    @fact(unit="share")
+    def share(self) -> float | Unknown:
+        """Rows of those that the estimator was fitted on."""
+        return self._share

@@ -9,6 +9,15 @@ from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue, EstimatorV
 MAX_VALUES = 100_000
 
 
+def outermost(artifact: Artifact) -> list[tuple[str, EstimatorView]]:
+    """Return the estimators of a file that no other estimator holds, with their places."""
+    found: list[tuple[str, EstimatorView]] = []
+    for place, view in estimators_in(artifact):
+        if not any(place == outer or outer == "" or place.startswith(f"{outer}.") for outer, _ in found):
+            found.append((place, view))
+    return found
+
+
 def estimators_in(artifact: Artifact) -> Iterator[tuple[str, EstimatorView]]:
     """Iterate over the estimators of a file, outermost first, one that is shared once; the root has an empty place."""
     seen: set[int] = set()

@@ -11,6 +11,7 @@ from mlaudit.core.metrics import canonical_metric
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue, EstimatorView
+from mlaudit.evidence.artifacts.searches import SearchView, search_of
 from mlaudit.facts import search_space as space
 from mlaudit.facts.artifact_views import estimators_in
 from mlaudit.facts.search_scores import Difference, Scores, scores_of
@@ -35,18 +36,17 @@ class Search(LinkedSubject):
 
     def __init__(
         self,
-        path: str,
-        place: str,
+        location: Location,
         view: EstimatorView,
-        strategy: space.Strategy,
+        record: SearchView,
         registry: Registry,
         linked: LinkedExperiment | None,
     ) -> None:
-        key = f"artifact:{path}#search:{place or 'search'}"
-        super().__init__(key, Location(path, logical=f"search:{place or 'search'}"), registry, linked)
+        super().__init__(f"artifact:{location.path}#{location.logical}", location, registry, linked)
         self._view = view
+        self._record = record
         self.callee = view.public_path
-        self.strategy = strategy
+        self.strategy = space.strategy_of(view) or "grid"
 
     @fact(unit="candidates")
     def n_candidates(self) -> int | Unknown:
@@ -76,12 +76,13 @@ class Search(LinkedSubject):
     @fact()
     def metric(self) -> str | Unknown:
         """What it maximises, by its canonical name; accuracy or R squared where no scoring is given."""
-        scoring = self._view.parameters.get("scoring")
-        if isinstance(scoring, list | tuple | dict):
-            scoring = self._view.parameters.get("refit")
-        if scoring is None:
+        scoring = self._record.scoring
+        if isinstance(scoring, Unknown):
+            return scoring
+        if not scoring:
             return _default_metric(self._view.parameters.get("estimator"))
-        name = canonical_metric(scoring) if isinstance(scoring, str) else None
+        chosen = self._record.refit if isinstance(self._record.refit, str) else scoring[0]
+        name = canonical_metric(chosen) if len(scoring) == 1 or chosen in scoring else None
         return Unknown("its scoring is a function of its own") if name is None else name
 
     @fact()
@@ -142,7 +143,7 @@ class Search(LinkedSubject):
 
     @fact()
     def gain(self) -> float | Unknown | None:
-        """Mean score of the choice less that of the estimator as it was constructed; absent where that was not tried."""
+        """Mean score of the choice less that of the estimator as constructed; absent where that was not tried."""
         return self._gain.mean if isinstance(self._gain, Difference) else self._gain
 
     @fact()
@@ -178,7 +179,7 @@ class Search(LinkedSubject):
     def _scores(self) -> Scores | Unknown:
         if self.strategy == "halving":
             return Unknown("its candidates were scored on different numbers of rows")
-        return scores_of(self._view)
+        return scores_of(self._view, self._record)
 
     @cached_property
     def _gain(self) -> Difference | Unknown | None:
@@ -216,6 +217,7 @@ class SearchParameter(LinkedSubject):
         self._scores = scores
         self._values = space.values_of(scores.settings, name)
         self._numbers = space.numbers(self._values) if space.is_listed(view, name) and len(self._values) >= 3 else None
+        self._drawn = space.even_range(view, name)
         owner, self._last = space.owner_of(view.parameters.get("estimator"), name)
         self.is_scale = space.is_scale(owner, self._last)
 
@@ -280,6 +282,16 @@ class SearchParameter(LinkedSubject):
         numbers = self._numbers
         return None if numbers is None or numbers[0] <= 0 else numbers[-1] / numbers[0]
 
+    @fact()
+    def drawn_from(self) -> float | None:
+        """Lower end of an even distribution that it was drawn from; absent for any other, and for lists."""
+        return None if self._drawn is None else self._drawn[0]
+
+    @fact()
+    def drawn_to(self) -> float | None:
+        """Upper end of an even distribution that it was drawn from."""
+        return None if self._drawn is None else self._drawn[1]
+
     @fact(unit="share")
     def top_decade_share(self) -> float | None:
         """Values of at least a tenth of the largest."""
@@ -321,7 +333,8 @@ def searches_in(artifact: Artifact, registry: Registry, linked: LinkedExperiment
     """Return the fitted searches of a model file."""
     found = []
     for place, view in estimators_in(artifact):
-        strategy = space.strategy_of(view)
-        if strategy is not None and "cv_results_" in view.fitted:
-            found.append(Search(artifact.path, place, view, strategy, registry, linked))
+        record = search_of(view)
+        if record is not None and space.strategy_of(view) is not None and "cv_results_" in view.fitted:
+            location = Location(artifact.path, logical=f"search:{place or 'search'}")
+            found.append(Search(location, view, record, registry, linked))
     return found

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, EstimatorView
+from mlaudit.evidence.artifacts.model import ArtifactValue, EstimatorView
+from mlaudit.evidence.artifacts.searches import SearchView
 
 _T_975 = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131)
 """Quantiles of Student's t for 1 to 15 degrees of freedom."""
 
-MAX_FOLDS, MAX_CANDIDATES = 200, 10_000
+MAX_FOLDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,46 +79,25 @@ class Scores:
         return Difference(mean, error, mean - half, mean + half)
 
 
-def scores_of(view: EstimatorView) -> Scores | Unknown:
+def scores_of(view: EstimatorView, search: SearchView) -> Scores | Unknown:
     """Read the table that a fitted search keeps (``cv_results_``)."""
     table = view.fitted.get("cv_results_")
-    best = view.fitted.get("best_index_")
-    if not isinstance(table, dict):
+    settings = table.get("params") if isinstance(table, dict) else None
+    if not isinstance(settings, list) or isinstance(search.best_index, Unknown):
         return Unknown("the search keeps no table of scores", "the fitted search instead of its best estimator")
-    settings = table.get("params")
-    rows = list(_columns(table, _suffix(view)))
-    if not isinstance(settings, list) or not rows or not isinstance(best, int) or isinstance(best, bool):
-        return Unknown("the scores of the folds were not kept")
-    if len(rows) < 2 or len({len(row) for row in rows}) != 1 or len(rows[0]) != len(settings):
+    metric = search.refit if isinstance(search.refit, str) and len(search.split_scores) > 1 else None
+    folds = search.split_scores.get(metric or next(iter(search.split_scores), ""))
+    if folds is None or len(folds) < 2 or any(len(fold) != len(settings) for fold in folds):
         return Unknown("there is one fold only, or the scores were not kept in full")
-    if len(rows) > MAX_FOLDS or len(settings) > MAX_CANDIDATES or not 0 <= best < len(settings):
-        return Unknown("there are too many candidates to compare")
-    return _kept(settings, rows, best)
+    if len(folds) > MAX_FOLDS or not 0 <= search.best_index < len(settings):
+        return Unknown("there are too many folds to compare")
+    return _kept(settings, folds, search.best_index)
 
 
-def _kept(settings: Sequence[ArtifactValue], rows: Sequence[Sequence[float]], best: int) -> Scores | Unknown:
+def _kept(settings: Sequence[ArtifactValue], folds: Sequence[Sequence[float]], best: int) -> Scores | Unknown:
     """Leave out candidates whose fit failed in some fold."""
-    finite = [i for i in range(len(settings)) if all(math.isfinite(row[i]) for row in rows)]
-    kept = [(i, setting) for i in finite if isinstance(setting := settings[i], dict)]
+    finite = [i for i in range(len(settings)) if all(math.isfinite(fold[i]) for fold in folds)]
+    kept = [setting for i in finite if isinstance(setting := settings[i], dict)]
     if best not in finite or len(kept) != len(finite):
         return Unknown("the parameters of the candidates were not kept")
-    return Scores(
-        tuple(setting for _, setting in kept),
-        tuple(tuple(row[i] for row in rows) for i in finite),
-        finite.index(best),
-    )
-
-
-def _suffix(view: EstimatorView) -> str:
-    """Name the metric that decided: ``refit`` where there are several."""
-    refit = view.parameters.get("refit")
-    return refit if view.fitted.get("multimetric_") is True and isinstance(refit, str) else "score"
-
-
-def _columns(table: Mapping[str, ArtifactValue], suffix: str) -> Iterator[list[float]]:
-    for fold in range(MAX_FOLDS + 1):
-        column = table.get(f"split{fold}_test_{suffix}")
-        if not isinstance(column, ArrayView) or isinstance(column.values, Unknown):
-            return
-        numbers = [float(v) if isinstance(v, int | float) else math.nan for v in column.values]
-        yield numbers
+    return Scores(tuple(kept), tuple(tuple(fold[i] for fold in folds) for i in finite), finite.index(best))

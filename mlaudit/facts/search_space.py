@@ -9,7 +9,7 @@ from typing import Literal
 
 from mlaudit.core.estimators import family_of
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, EstimatorView
+from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, DistributionView, EstimatorView
 
 Strategy = Literal["grid", "random", "halving", "model_based"]
 
@@ -108,10 +108,21 @@ def starting_value(root: ArtifactValue, dotted: str) -> ArtifactValue:
 
 def is_listed(view: EstimatorView, name: str) -> bool:
     """Whether the values of a parameter were listed, and not drawn from a distribution."""
-    given = view.parameters.get("param_grid", view.parameters.get("param_distributions"))
-    grids = given if isinstance(given, list | tuple) else [given]
-    found = [grid[name] for grid in grids if isinstance(grid, dict) and name in grid]
+    found = _given(view, name)
     return bool(found) and all(isinstance(values, list | tuple | ArrayView) for values in found)
+
+
+def even_range(view: EstimatorView, name: str) -> tuple[float, float] | None:
+    """Return the ends of the even distribution that a parameter was drawn from; None for any other."""
+    found = _given(view, name)
+    if len(found) != 1 or not isinstance(found[0], DistributionView) or found[0].name.rpartition(".")[2] != "uniform":
+        return None
+    drawn = found[0]
+    given = dict(zip(("loc", "scale"), drawn.arguments, strict=False)) | drawn.keywords
+    loc, scale = given.get("loc", 0.0), given.get("scale", 1.0)
+    if not isinstance(loc, int | float) or not isinstance(scale, int | float):
+        return None
+    return float(loc), float(loc) + float(scale)
 
 
 def is_scale(owner: EstimatorView | None, name: str) -> bool:
@@ -138,6 +149,13 @@ def is_even(values: Sequence[Number]) -> bool:
     mean = sum(steps) / len(steps)
     spread = math.sqrt(sum((step - mean) ** 2 for step in steps) / len(steps))
     return spread < 0.1 * mean
+
+
+def _given(view: EstimatorView, name: str) -> list[ArtifactValue]:
+    """Return what a search was given for a parameter, once for each grid that has it."""
+    given = view.parameters.get("param_grid", view.parameters.get("param_distributions"))
+    grids = given if isinstance(given, list | tuple) else [given]
+    return [grid[name] for grid in grids if isinstance(grid, dict) and name in grid]
 
 
 def _part(view: ArtifactValue, name: str) -> ArtifactValue:

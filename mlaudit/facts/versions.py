@@ -6,9 +6,6 @@ import posixpath
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
-
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.dependencies.model import DependencyFile, FileRole, Requirement
 
@@ -51,6 +48,10 @@ def excluding(version: str, requirements: Sequence[Requirement]) -> Requirement 
 
 def difference(version: str, requirement: Requirement) -> Difference | Unknown:
     """Tell the first part in which a version differs from the one that a requirement names."""
+    # Reading versions costs more to import than most scans need to pay.
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.version import InvalidVersion, Version
+
     try:
         ours = Version(version).release
         named = [Version(part.version.removesuffix(".*")).release for part in SpecifierSet(requirement.specifier or "")]
@@ -88,6 +89,9 @@ def _is_aside(path: str) -> bool:
 def _allows(requirement: Requirement, version: str) -> bool | None:
     if requirement.specifier is None:
         return None
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.version import InvalidVersion
+
     try:
         return SpecifierSet(requirement.specifier).contains(version, prereleases=True)
     except (InvalidSpecifier, InvalidVersion):
