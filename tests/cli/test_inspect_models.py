@@ -205,7 +205,12 @@ def test_stored_rows_are_pointed_out(tmp_path: Path) -> None:
     text = as_text(tmp_path, KNeighborsClassifier().fit(table[NUMBERS], target))
 
     assert "_fit_X             60×2 float64, 960 B\n" in text
-    assert "! Rows of data are inside, and go wherever the file goes: 60×2 in _fit_X." in text
+    assert (
+        "! Rows of data are inside, and go wherever the file goes: 60 target values in KNeighborsClassifier._y, "
+        "60×2 in KNeighborsClassifier._fit_X."
+    ) in " ".join(text.split())
+    values = as_json(tmp_path, KNeighborsClassifier().fit(table[NUMBERS], target))["content"]["root"]["learnt"]
+    assert values["_fit_X"]["values"] is None
 
 
 def test_dangerous_names_are_listed_and_nothing_is_called_safe(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -9,15 +10,17 @@ from typing import Literal
 
 from mlaudit.cli.models.importable import Imports
 from mlaudit.cli.models.parts import Part
+from mlaudit.cli.models.rows import rows_in, rows_text
 from mlaudit.cli.models.words import bounded, frame_text
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue, EstimatorView, FrameView
-from mlaudit.facts.stored_rows import stored_arrays
 from mlaudit.reporting.wording import counted
 
 MOST_NAMED = 12
 MOST_LOOKED_AT = 50_000
 NAME_WIDTH = 80
+NOT_IN_FILE = "the file does not hold it"
+"""Said of parameters that a version of a library did not write: nothing is missing from the file."""
 
 Kind = Literal[
     "partial",
@@ -48,7 +51,7 @@ def cautions_of(artifact: Artifact, root: Part, imports: Imports) -> tuple[Cauti
         *_oddities(artifact),
         *_not_kept(artifact),
         *_training_rows(artifact, root),
-        *_heuristic(root),
+        *_heuristic(artifact, root),
     )
 
 
@@ -95,7 +98,7 @@ def _reasons(root: ArtifactValue) -> Iterator[str]:
     waiting: list[ArtifactValue] = [root]
     while waiting and len(seen) < MOST_LOOKED_AT:
         value = waiting.pop()
-        if isinstance(value, Unknown):
+        if isinstance(value, Unknown) and not value.supply and value.reason != NOT_IN_FILE:
             yield value.reason
         if not isinstance(value, EstimatorView | dict | list | tuple) or id(value) in seen:
             continue
@@ -107,7 +110,8 @@ def _reasons(root: ArtifactValue) -> Iterator[str]:
 
 
 def _training_rows(artifact: Artifact, root: Part) -> Iterator[Caution]:
-    held = [f"{found.n_rows:,}×{found.n_columns:,} in {bounded(found.place)}" for found in stored_arrays(artifact)]
+    times = Counter(rows_text(found) for found in rows_in(artifact))
+    held = [text if count == 1 else f"{text} ({count:,} times)" for text, count in times.items()]
     for part in walked(root):
         if isinstance(part.value, FrameView):
             held.append(f"{frame_text(part.value)}{f' in {bounded(part.label)}' if part.label else ''}")
@@ -115,7 +119,10 @@ def _training_rows(artifact: Artifact, root: Part) -> Iterator[Caution]:
         yield Caution("training rows", f"Rows of data are inside, and go wherever the file goes: {_listed(held)}.")
 
 
-def _heuristic(root: Part) -> Iterator[Caution]:
+def _heuristic(artifact: Artifact, root: Part) -> Iterator[Caution]:
+    """Say where names alone tell parameters from what was learnt; formats other than pickles keep them apart."""
+    if artifact.protocol is None:
+        return
     names = dict.fromkeys(
         part.value.public_path
         for part in walked(root)

@@ -2,7 +2,7 @@
 
 What a programmer wrote is shown: a parameter that is one text, names of columns and of imports, settings of a search.
 What was learnt is data: its numbers are shown, its text is not, and labels of a target only where they have at most
-`MOST_LABELS` levels.
+`MOST_LABELS` levels. Of rows of the training data nothing but their number is shown.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ _LOOKED_AT = 1_000
 
 _SETTINGS = frozenset(
     {
-        "best_params_", "cols", "columns", "distribution", "effective_metric_", "estimator_params", "feature_names",
-        "feature_names_in_", "features", "_fit_method", "loss_function_", "method_", "metric_", "_objective",
-        "objective_",
-        "output_distribution_", "param_distributions", "param_grid", "params", "refit", "scoring", "search_spaces",
-        "solver_", "stack_method_", "subset", "variables", "variables_",
+        "_fit_method", "_objective", "attributes_", "best_params_", "cols", "columns", "distribution",
+        "effective_metric_", "estimator_params", "feature_infos_", "feature_names", "feature_names_in_",
+        "feature_types_", "features", "format_version_", "inputs_", "loss_function_", "metadata_", "method_",
+        "metric_", "objective_", "operators_", "opsets_", "output_distribution_", "outputs_", "param_distributions",
+        "param_grid", "params", "producer_", "refit", "scoring", "search_spaces", "solver_", "stack_method_", "subset",
+        "train_finish_time_", "variables", "variables_",
     }
 )  # fmt: skip
 """Attributes whose text is a programmer's, also where it is one of many."""
@@ -40,11 +41,18 @@ class Disclosure:
         Whether the reader asked for text from cells.
     names : iterable of str
         Names of columns and of imports, which are no cell content wherever they stand.
+    rows : iterable of (str, str)
+        Public class paths and attributes that hold rows of the training data.
     """
 
-    def __init__(self, show_values: bool, names: Iterable[str] = ()) -> None:
+    def __init__(self, show_values: bool, names: Iterable[str] = (), rows: Iterable[tuple[str, str]] = ()) -> None:
         self._show_values = show_values
         self._names = frozenset(names)
+        self._rows = frozenset(rows)
+
+    def is_of_rows(self, class_path: str, attribute: str) -> bool:
+        """Whether an attribute holds rows of the training data that are not shown."""
+        return not self._show_values and (class_path, attribute) in self._rows
 
     def shows(self, attribute: str, value: ArtifactValue) -> bool:
         """Whether all text in the value of an attribute is shown."""

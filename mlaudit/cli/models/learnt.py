@@ -7,22 +7,24 @@ from dataclasses import dataclass
 
 from mlaudit.cli.models.parts import Part
 from mlaudit.cli.models.words import Words, bounded, number_text
-from mlaudit.core.estimators import kind_of
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.artifacts.learnt import classes_of, n_features_in, rows_fitted_on
 from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, EstimatorView, TreesView
 from mlaudit.evidence.artifacts.private_attributes import ROWS
+from mlaudit.evidence.artifacts.searches import SearchView, search_of
 from mlaudit.reporting.wording import counted
 
 MOST_COLUMNS = 6
-_ROWS_SEEN = ("n_samples_seen_", "n_samples_fit_", "_n_samples", "n_samples_", "n_train_samples_")
 _SAID_ELSEWHERE = frozenset(
     {
-        "best_index_", "do_early_stopping_", "estimator_params", "feature_names_in_", "fitted_", "fixed_vocabulary_",
-        "multimetric_", "n_classes_", "n_features_in_", "n_outputs_", "n_samples_", "n_splits_",
-        "n_trees_per_iteration_", "output_indices_", "outputs_2d_", "refit_time_", "scorer_", "sparse_output_", "tree_",
+        "best_index_", "best_score_", "categories_", "class_count_", "classes_", "cv_results_", "do_early_stopping_",
+        "estimator_params", "feature_names_in_", "fitted_", "fixed_vocabulary_", "multimetric_", "n_classes_",
+        "n_features_", "n_features_in_", "n_iter_", "n_outputs_", "n_samples_", "n_samples_fit_", "n_samples_seen_",
+        "n_splits_", "n_trees_", "n_trees_per_iteration_", "output_indices_", "outputs_2d_", "refit_time_", "scorer_",
+        "shape_fit_", "sparse_output_", "tree_", "vocabulary_",
     }
 )  # fmt: skip
-"""Book-keeping, and what another phrase says."""
+"""Book-keeping, and what a phrase says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +35,19 @@ class Learnt:
     others: dict[str, ArtifactValue]
 
 
-def learnt_by(part: Part, words: Words) -> Learnt:
+def learnt_by(part: Part, view: EstimatorView, words: Words) -> Learnt:
     """Say what an estimator has learnt, without what is shown as its parts and columns."""
-    if not isinstance(part.value, EstimatorView):
-        return Learnt((), {})
-    view = part.value
-    said: set[str] = {*part.placed, *_SAID_ELSEWHERE}
-    phrases: list[str] = []
-    for names, phrase in (*_search(view), *_size(part, view), *_levels(view), *_classes(view, words), *_model(view)):
-        phrases.append(phrase)
-        said.update(names)
-    others = {name: value for name, value in view.fitted.items() if name not in said and _is_told(name, value)}
+    search = search_of(view)
+    phrases = (
+        *(_search(search) if search is not None else ()),
+        *_features(part, view),
+        *_rows(view),
+        *_levels(view),
+        *_classes(part, view, words),
+        *_model(view),
+    )
+    left_out = _SAID_ELSEWHERE | part.placed
+    others = {n: value for n, value in view.fitted.items() if n not in left_out and _is_told(n, value)}
     return Learnt(tuple(phrases), others)
 
 
@@ -55,55 +59,39 @@ def _is_told(name: str, value: ArtifactValue) -> bool:
     return value is not None and not is_empty and not (isinstance(value, dict | list | tuple) and not value)
 
 
-Phrases = Iterator[tuple[tuple[str, ...], str]]
-"""Attributes that a phrase speaks of, and the phrase."""
+def _search(search: SearchView) -> Iterator[str]:
+    if not isinstance(search.n_candidates, Unknown):
+        each = "" if isinstance(search.n_splits, Unknown) else f" on {search.n_splits} folds each"
+        yield f"{counted(search.n_candidates, 'candidate')}{each}"
+    if not isinstance(search.best_score, Unknown):
+        yield f"best score {number_text(search.best_score)}{_range(search)}"
 
 
-def _search(view: EstimatorView) -> Phrases:
-    if kind_of(view.class_path) != "search":
-        return
-    candidates, folds = _candidates(view), view.fitted.get("n_splits_")
-    if candidates is not None:
-        each = f" on {folds} folds each" if isinstance(folds, int) else ""
-        yield ("cv_results_",), f"{counted(candidates, 'candidate')}{each}"
-    score = view.fitted.get("best_score_")
-    if isinstance(score, int | float):
-        yield ("best_score_",), f"best score {number_text(score)}{_spread(view)}"
-
-
-def _candidates(view: EstimatorView) -> int | None:
-    results = view.fitted.get("cv_results_")
-    found = results.get("params") if isinstance(results, dict) else None
-    return len(found) if isinstance(found, list | tuple) else None
-
-
-def _spread(view: EstimatorView) -> str:
-    """Return the standard deviation of the best score over the folds."""
-    results, best = view.fitted.get("cv_results_"), view.fitted.get("best_index_")
-    refit = view.parameters.get("refit")
-    scored = refit if isinstance(refit, str) else "score"
-    deviations = results.get(f"std_test_{scored}") if isinstance(results, dict) else None
-    if not isinstance(deviations, ArrayView) or isinstance(deviations.values, Unknown) or not isinstance(best, int):
+def _range(search: SearchView) -> str:
+    """Return the least and greatest score of the best candidate over the folds."""
+    name = search.refit if isinstance(search.refit, str) else "score"
+    best = search.best_index
+    if isinstance(best, Unknown):
         return ""
-    value = deviations.values[best] if 0 <= best < len(deviations.values) else None
-    return f" ± {value:.2g}" if isinstance(value, float) else ""
+    scores = [fold[best] for fold in search.split_scores.get(name, ()) if 0 <= best < len(fold)]
+    return f" ({number_text(min(scores))} to {number_text(max(scores))} by fold)" if len(scores) > 1 else ""
 
 
-def _size(part: Part, view: EstimatorView) -> Phrases:
-    for name in ("n_features_in_", "_n_features_in"):
-        features = view.fitted.get(name)
-        if isinstance(features, int):
-            if features != part.n_given:
-                yield (), f"{counted(features, 'feature')} in"
-            break
-    for name in _ROWS_SEEN:
-        rows = _whole(view.fitted.get(name))
-        if rows is not None:
-            yield (name,), f"{counted(rows, 'row')} seen"
-            return
+def _features(part: Part, view: EstimatorView) -> Iterator[str]:
+    """Say the number of features where it is not the one that is expected."""
+    own = "n_features_in_" in view.fitted or not part.parts
+    features = n_features_in(view) if own else Unknown("another estimator says it")
+    if not isinstance(features, Unknown) and features != part.n_given:
+        yield f"{counted(features, 'feature')} in"
 
 
-def _levels(view: EstimatorView) -> Phrases:
+def _rows(view: EstimatorView) -> Iterator[str]:
+    rows = rows_fitted_on(view)
+    if not isinstance(rows, Unknown):
+        yield f"{counted(rows.count, 'row')} seen"
+
+
+def _levels(view: EstimatorView) -> Iterator[str]:
     """Say how many levels an encoder knows of each column."""
     levels = view.fitted.get("categories_")
     if not isinstance(levels, list | tuple) or not levels or not all(isinstance(item, ArrayView) for item in levels):
@@ -115,35 +103,34 @@ def _levels(view: EstimatorView) -> Phrases:
         count = found.shape[0] if isinstance(found, ArrayView) and found.shape else 0
         said.append(f"{count:,} of {bounded(str(columns[at]), 30)}" if len(columns) == len(levels) else f"{count:,}")
     rest = len(levels) - len(said)
-    yield ("categories_",), f"levels: {', '.join(said)}" + (f" and {rest:,} more columns" if rest > 0 else "")
+    yield f"levels: {', '.join(said)}" + (f" and {rest:,} more columns" if rest > 0 else "")
 
 
-def _classes(view: EstimatorView, words: Words) -> Phrases:
-    classes = view.fitted.get("classes_")
-    if not isinstance(classes, ArrayView) or len(classes.shape) != 1:
+def _classes(part: Part, view: EstimatorView, words: Words) -> Iterator[str]:
+    """Say the classes of a classifier; one that only passes on those of another estimator leaves them to it."""
+    if part.parts and "classes_" not in view.fitted:
         return
-    count = counted(classes.shape[0], "class").replace("classs", "classes")
-    labels = words.labels(classes)
-    rows = view.fitted.get("class_count_")
-    if labels and isinstance(rows, ArrayView) and not isinstance(rows.values, Unknown):
-        sizes = [_whole(item) for item in rows.values]
-        if len(sizes) == len(labels):
-            pairs = zip(labels, sizes, strict=True)
-            labels = [label if size is None else f"{label} ({size:,})" for label, size in pairs]
-    yield ("classes_", "class_count_"), f"{count}: {', '.join(labels)}" if labels else count
+    classes = classes_of(view)
+    if isinstance(classes, Unknown):
+        return
+    count = f"{len(classes.labels):,} {'class' if len(classes.labels) == 1 else 'classes'}"
+    labels = words.labels(classes.labels)
+    if labels and not isinstance(classes.counts, Unknown) and len(classes.counts) == len(labels):
+        labels = [f"{label} ({rows:,.0f})" for label, rows in zip(labels, classes.counts, strict=True)]
+    yield f"{count}: {', '.join(labels)}" if labels else count
 
 
-def _model(view: EstimatorView) -> Phrases:
+def _model(view: EstimatorView) -> Iterator[str]:
     if view.trees is not None:
-        yield (), trees_text(view.trees)
+        yield trees_text(view.trees)
     iterations = view.fitted.get("n_iter_")
     if isinstance(iterations, ArrayView) and not isinstance(iterations.values, Unknown) and len(iterations.values) == 1:
         iterations = iterations.values[0]
-    if isinstance(iterations, int) and not isinstance(iterations, bool):
-        yield ("n_iter_",), f"{counted(iterations, 'iteration')}"
+    if view.trees is None and isinstance(iterations, int) and not isinstance(iterations, bool):
+        yield counted(iterations, "iteration")
     terms = view.fitted.get("vocabulary_")
     if isinstance(terms, dict):
-        yield ("vocabulary_",), counted(len(terms), "term")
+        yield counted(len(terms), "term")
 
 
 def trees_text(trees: TreesView) -> str:
@@ -155,12 +142,3 @@ def trees_text(trees: TreesView) -> str:
         low, high = min(trees.depths), max(trees.depths)
         found += f", {low if low == high else f'{low} to {high}'} deep"
     return found if isinstance(trees.node_count, Unknown) else f"{found}, {counted(trees.node_count, 'node')}"
-
-
-def _whole(value: ArtifactValue) -> int | None:
-    """Read a count, also one that is kept as a float or in an array of one."""
-    if isinstance(value, ArrayView) and not isinstance(value.values, Unknown) and len(value.values) == 1:
-        value = value.values[0]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1 << 62:
-        return None
-    return int(value) if value == int(value) else None

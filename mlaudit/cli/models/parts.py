@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from mlaudit.cli.models.disclosure import Disclosure
 from mlaudit.cli.models.holders import Held, Holding, holding_of
+from mlaudit.cli.models.rows import rows_in
 from mlaudit.cli.models.tensors import Tensors, tensors_in
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.class_paths import public
@@ -69,7 +71,13 @@ class Part:
     left_out: int = 0
 
 
-def names_in(artifact: Artifact) -> Iterator[str]:
+def disclosure_of(artifact: Artifact, show_values: bool) -> Disclosure:
+    """Return what may be shown of a file."""
+    rows = ((held.class_path, held.attribute.rpartition(".")[2]) for held in rows_in(artifact))
+    return Disclosure(show_values, _names_in(artifact), rows)
+
+
+def _names_in(artifact: Artifact) -> Iterator[str]:
     """List names of columns and imports, which are no cell content wherever they stand."""
     for pipeline in artifact.pipelines:
         yield from () if isinstance(pipeline.feature_names, Unknown) else pipeline.feature_names

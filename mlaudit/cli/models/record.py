@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from mlaudit.cli.models.cautions import cautions_of
 from mlaudit.cli.models.disclosure import Disclosure, is_index_of_rows
 from mlaudit.cli.models.importable import imports_of
-from mlaudit.cli.models.parts import Part, holds_things, names_in, parts_of
+from mlaudit.cli.models.parts import Part, disclosure_of, holds_things, parts_of
 from mlaudit.cli.models.sizes import array_bytes
 from mlaudit.cli.models.usual import split_parameters
 from mlaudit.cli.plain import HIDDEN, MOST_DEPTH, Json, Plainer
@@ -40,7 +40,7 @@ def model_record(artifact: Artifact, plainer: Plainer, at: str) -> dict[str, Jso
     """
     root, imports = parts_of(artifact), imports_of(artifact.globals)
     cautions = cautions_of(artifact, root, imports)
-    writer = _Writer(plainer, Disclosure(plainer.show_values, names_in(artifact)))
+    writer = _Writer(plainer, disclosure_of(artifact, plainer.show_values))
     return {
         "container": artifact.container,
         "status": artifact.status,
@@ -111,13 +111,18 @@ class _Writer:
     def _attributes(self, view: EstimatorView, placed: frozenset[str], at: str) -> dict[str, Json]:
         parameters = split_parameters(view, placed)
         given = {**parameters.chosen, **parameters.usual}
-        learnt = {name: value for name, value in view.fitted.items() if name not in placed}
+        learnt = {n: self._without_rows(view, n, value) for n, value in view.fitted.items() if n not in placed}
         return {
             "parameters_by": view.parameters_by,
             "chosen": self._plainer.texts(parameters.chosen, f"{at}/chosen"),
             "parameters": self._plainer.members(given, f"{at}/parameters", self._parameter),
             "learnt": self._plainer.members(learnt, f"{at}/learnt", self._learnt),
         }
+
+    def _without_rows(self, view: EstimatorView, name: str, value: ArtifactValue) -> ArtifactValue:
+        if isinstance(value, ArrayView) and self._disclosure.is_of_rows(view.public_path, name):
+            return replace(value, values=Unknown("rows of the training data"))
+        return value
 
     def _parameter(self, name: str, value: ArtifactValue, at: str) -> Json:
         """Write a parameter: one text is a setting, several may be data."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from rich.text import Text
@@ -13,7 +13,9 @@ from mlaudit.cli.models.disclosure import Disclosure
 from mlaudit.cli.models.flow import flowed, stacked, width_at
 from mlaudit.cli.models.importable import Imports, imports_of
 from mlaudit.cli.models.learnt import learnt_by
-from mlaudit.cli.models.parts import Columns, Part, names_in, parts_of
+from mlaudit.cli.models.onnx_rows import CLASS_PATH as ONNX
+from mlaudit.cli.models.onnx_rows import onnx_rows
+from mlaudit.cli.models.parts import Columns, Part, disclosure_of, parts_of
 from mlaudit.cli.models.sizes import size_text
 from mlaudit.cli.models.tensors import tensors_text
 from mlaudit.cli.models.usual import split_parameters
@@ -36,6 +38,7 @@ DETAILS_AT = 2
 SHOWN_FRAME_COLUMNS = 24
 SHOWN_LIBRARIES = 6
 NAME_WIDTH = 30
+ONNX_AT = 11
 
 
 def write_model(page: Page, artifact: Artifact, size: int, options: ShowOptions) -> None:
@@ -46,7 +49,7 @@ def write_model(page: Page, artifact: Artifact, size: int, options: ShowOptions)
         page.prose(text, LABELS_AT, marked(label, DIM))
     if artifact.status != "failed":
         page.line()
-        page.tree(_Drawing(options, names_in(artifact)).tree(root))
+        page.tree(_Drawing(options.width, disclosure_of(artifact, options.show_values)).tree(root))
     cautions = cautions_of(artifact, root, imports)
     if cautions:
         page.line()
@@ -82,9 +85,10 @@ def _imports_text(imports: Imports) -> str:
 class _Drawing:
     """Draws parts as a tree."""
 
-    def __init__(self, options: ShowOptions, names: Iterable[str]) -> None:
-        self._width = options.width
-        self._words = Words(Disclosure(options.show_values, names))
+    def __init__(self, width: int, disclosure: Disclosure) -> None:
+        self._width = width
+        self._disclosure = disclosure
+        self._words = Words(disclosure)
 
     def tree(self, root: Part) -> Tree:
         tree = Tree(self._label(root, 0), guide_style=DIM)
@@ -105,17 +109,22 @@ class _Drawing:
         )
 
     def _details(self, part: Part, width: int) -> list[Text]:
-        if isinstance(part.value, FrameView):
-            return self._frame(part.value, width)
+        view = part.value
+        if isinstance(view, FrameView):
+            return self._frame(view, width)
         if part.tensors is not None:
             return [Text(tensors_text(part.tensors))]
-        if not isinstance(part.value, EstimatorView) or (part.alike > 1 and not part.parts):
+        if not isinstance(view, EstimatorView) or (part.alike > 1 and not part.parts):
             return []
-        rows = self._parameters(part.value, part.placed, width)
-        if part.features:
-            names = Text(f"fitted on {counted(len(part.features), 'column')}: ")
-            rows += flowed([names.append(names_text(part.features, SHOWN_COLUMNS))], width)
-        return rows + self._learnt(part, width)
+        if view.class_path == ONNX:
+            return self._onnx(view, width)
+        return self._parameters(part, view, width) + self._fitted_on(part, width) + self._learnt(part, view, width)
+
+    def _fitted_on(self, part: Part, width: int) -> list[Text]:
+        if not part.features:
+            return []
+        names = names_text(part.features, SHOWN_COLUMNS)
+        return flowed([Text(f"fitted on {counted(len(part.features), 'column')}: {names}")], width)
 
     def _title(self, part: Part) -> Iterator[Text]:
         if part.label:
@@ -143,34 +152,46 @@ class _Drawing:
         count = f" ({len(columns):,})" if len(columns) > SHOWN_COLUMNS else ""
         return marked("on ", DIM).append(f"{names_text(columns, SHOWN_COLUMNS) or 'no columns'}{count}", "default")
 
-    def _parameters(self, view: EstimatorView, placed: frozenset[str], width: int) -> list[Text]:
-        parameters = split_parameters(view, placed)
+    def _parameters(self, part: Part, view: EstimatorView, width: int) -> list[Text]:
+        parameters = split_parameters(view, part.placed)
+        chosen = {name: value for name, value in parameters.chosen.items() if not isinstance(value, Unknown)}
         chunks = [
             marked(f"{bounded(name, 40)}=", DIM).append(self._words.parameter(name, value), "default")
-            for name, value in islice(parameters.chosen.items(), SHOWN_PARAMETERS)
+            for name, value in islice(chosen.items(), SHOWN_PARAMETERS)
         ]
-        rest = len(parameters.chosen) - len(chunks)
-        if rest > 0:
-            chunks.append(marked(f"and {rest:,} more", DIM))
-        if chunks and parameters.usual:
+        if len(chosen) > len(chunks):
+            chunks.append(marked(f"and {len(chosen) - len(chunks):,} more", DIM))
+        elif chunks and parameters.usual:
             chunks.append(marked(f"the other {len(parameters.usual):,} as usual", DIM))
-        return flowed(chunks, width)
+        rows = flowed(chunks, width)
+        unknown = [name for name in parameters.chosen if name not in chosen]
+        if unknown:
+            rows += flowed([marked(f"not in the file: {names_text(unknown)}", DIM)], width)
+        return rows
 
-    def _learnt(self, part: Part, width: int) -> list[Text]:
-        learnt = learnt_by(part, self._words)
+    def _learnt(self, part: Part, view: EstimatorView, width: int) -> list[Text]:
+        learnt = learnt_by(part, view, self._words)
         rows = flowed([Text(phrase) for phrase in learnt.phrases], width, " · ", DETAILS_AT)
         others = list(islice(learnt.others.items(), SHOWN_LEARNT))
         margin = max((len(bounded(name, NAME_WIDTH)) for name, _ in others), default=0) + 2
         for name, value in others:
-            row = marked(bounded(name, NAME_WIDTH).ljust(margin), DIM).append_text(self._attribute(name, value))
+            row = marked(bounded(name, NAME_WIDTH).ljust(margin), DIM).append_text(self._attribute(view, name, value))
             row.truncate(width, overflow="ellipsis")
             rows.append(row)
         rest = len(learnt.others) - len(others)
         return [*rows, marked(f"and {counted(rest, 'more attribute')}", DIM)] if rest > 0 else rows
 
-    def _attribute(self, name: str, value: ArtifactValue) -> Text:
+    def _onnx(self, view: EstimatorView, width: int) -> list[Text]:
+        rows: list[Text] = []
+        for label, said in onnx_rows(view):
+            lines = flowed([Text(text) for text in said], width - ONNX_AT)
+            margins = [marked(label.ljust(ONNX_AT), DIM), *(Text(" " * ONNX_AT) for _ in lines[1:])]
+            rows += [margin.append_text(line) for margin, line in zip(margins, lines, strict=False)]
+        return rows
+
+    def _attribute(self, view: EstimatorView, name: str, value: ArtifactValue) -> Text:
         if isinstance(value, ArrayView):
-            few = self._words.items(name, value)
+            few = "" if self._disclosure.is_of_rows(view.public_path, name) else self._words.items(name, value)
             return Text(few).append(f"  ({array_text(value)})" if few else array_text(value), DIM)
         return Text(self._words.learnt(name, value))
 

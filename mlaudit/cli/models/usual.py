@@ -10,6 +10,13 @@ from pathlib import Path
 
 from mlaudit.evidence.artifacts.model import ArtifactValue, EstimatorView
 
+_ASKED_FIRST = (
+    "objective", "loss_function", "booster", "boosting", "boosting_type", "num_class", "iterations", "num_iterations",
+    "n_estimators", "learning_rate", "max_depth", "depth", "num_leaves", "max_leaves", "subsample", "bagging_fraction",
+    "feature_fraction", "colsample_bytree", "lambda_l1", "lambda_l2", "l2_leaf_reg", "reg_alpha", "reg_lambda",
+    "metric", "eval_metric", "random_state", "random_seed", "seed",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
@@ -33,7 +40,9 @@ def split_parameters(view: EstimatorView, placed: frozenset[str]) -> Parameters:
     The table beside this module has scikit-learn, imbalanced-learn, xgboost and lightgbm; `tools/usual_parameters.py`
     writes it.
     """
-    defaults = _table().get(view.public_path, {})
+    defaults = _table().get(view.public_path)
+    if defaults is None:
+        return Parameters(_asked_first({n: value for n, value in view.parameters.items() if n not in placed}), {})
     chosen: dict[str, ArtifactValue] = {}
     usual: dict[str, ArtifactValue] = {}
     for name, value in view.parameters.items():
@@ -41,6 +50,12 @@ def split_parameters(view: EstimatorView, placed: frozenset[str]) -> Parameters:
             is_usual = any(_is_same(value, default) for default in defaults.get(name, ()))
             (usual if is_usual else chosen)[name] = value
     return Parameters(chosen, usual)
+
+
+def _asked_first(parameters: dict[str, ArtifactValue]) -> dict[str, ArtifactValue]:
+    """Put what people ask for first before the many settings of a booster."""
+    first = {name: parameters[name] for name in _ASKED_FIRST if name in parameters}
+    return {**first, **parameters}
 
 
 def _is_same(value: ArtifactValue, default: object) -> bool:

@@ -16,6 +16,7 @@ from mlaudit.evidence.artifacts.model import (
     EstimatorView,
     FrameView,
     FunctionView,
+    Scalar,
     SparseView,
 )
 from mlaudit.reporting.escape import printable
@@ -50,11 +51,11 @@ class Words:
         """Say what was learnt under a name, or any value that is no parameter."""
         return self._say(value, 0, self._disclosure.shows(name, value), exact=False)
 
-    def labels(self, classes: ArrayView) -> list[str]:
+    def labels(self, classes: tuple[Scalar, ...]) -> list[str]:
         """Return the labels of a target; none where they are too many to be shown."""
-        if isinstance(classes.values, Unknown) or not self._disclosure.shows("classes_", classes):
+        if not self._disclosure.shows("classes_", classes):
             return []
-        said = [bounded(label, 30) if isinstance(label, str) else number_text(label) for label in classes.values]
+        said = [bounded(label, 30) if isinstance(label, str) else number_text(label) for label in classes]
         return said if len(said) <= MOST_LABELS else [*said[:MOST_LABELS], "…"]
 
     def _quoted(self, text: str) -> str:
