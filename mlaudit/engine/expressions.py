@@ -6,7 +6,7 @@ import ast
 import difflib
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from mlaudit.engine.logic import (
     Arithmetic,
@@ -36,6 +36,7 @@ from mlaudit.engine.types import (
 MAX_PARTS, MAX_LOOPS, MAX_PATH = 200, 2, 200
 FUNCTIONS = ("any", "all", "count", "len", "known", "absent")
 NO_FACTS = frozenset[FactName]()
+T = TypeVar("T")
 
 
 def compile_expression(text: str, scope: Scope, expect: FactType | None = None) -> Compiled:
@@ -133,7 +134,7 @@ class _Compiler:
     def condition(self, node: ast.expr) -> Compiled:
         """Compile a part that must be true or false."""
         part = self.compile(node)
-        if part.type != BOOL:
+        if part.type is not BOOL:
             raise self.at(node, f"a condition is needed here, this is {part.type}")
         return part
 
@@ -156,7 +157,7 @@ class _Compiler:
         for side, part in ((node.left, left), (node.right, right)):
             if part.type != NUMBER:
                 raise self.at(side, f"arithmetic needs numbers, this is {part.type}")
-        known, facts = left.made_known | right.made_known, left.facts | right.facts
+        known, facts = _both(left.made_known, right.made_known), _both(left.facts, right.facts)
         never_absent = left.never_absent and right.never_absent
         return Compiled(NUMBER, Arithmetic(name, left.run, right.run), known, facts, never_absent=never_absent)
 
@@ -180,14 +181,12 @@ class _Compiler:
 
     def _comparison(self, name: str, left: Compiled, right: Compiled, node: ast.expr) -> Compiled:
         self._check_comparison(name, left.type, right.type, node)
-        known, facts = left.made_known | right.made_known, left.facts | right.facts
         run = Comparison(name, left.run, right.run)
+        known, facts = _both(left.made_known, right.made_known), _both(left.facts, right.facts)
         if left.never_absent and right.never_absent:
             return Compiled(BOOL, run, known, facts, known_when_false=known)
         if name in ("NotEq", "NotIn"):
-            known = (left.made_known if left.never_absent else NOTHING) | (
-                right.made_known if right.never_absent else NOTHING
-            )
+            known = left.made_known if left.never_absent else right.made_known if right.never_absent else NOTHING
         return Compiled(BOOL, run, known, facts, never_absent=False)
 
     def _check_comparison(self, name: str, left: FactType, right: FactType, node: ast.expr) -> None:
@@ -195,14 +194,16 @@ class _Compiler:
             if not isinstance(right, ListType):
                 raise self.at(node, f"'in' needs a list, this is {right}")
             self._check_same(left, right.item, node)
-            return
-        if name not in ("Lt", "LtE", "Gt", "GtE", "Eq", "NotEq"):
+        elif name in ("Eq", "NotEq"):
+            self._check_same(left, right, node)
+            if not isinstance(left, ScalarType):
+                raise self.at(node, f"a {left} cannot be compared")
+        elif name in ("Lt", "LtE", "Gt", "GtE"):
+            self._check_same(left, right, node)
+            if left != NUMBER:
+                raise self.at(node, f"a {left} has no order")
+        else:
             raise self.at(node, f"the comparison {name} is not part of the rule language")
-        self._check_same(left, right, node)
-        if name not in ("Eq", "NotEq") and left != NUMBER:
-            raise self.at(node, f"a {left} has no order")
-        if isinstance(left, ListType | SubjectType | ParamsType):
-            raise self.at(node, f"a {left} cannot be compared")
 
     def _check_same(self, left: FactType, right: FactType, node: ast.expr) -> None:
         if not (isinstance(left, ScalarType) and isinstance(right, ScalarType)):
@@ -299,3 +300,8 @@ _VISITORS: dict[type[ast.expr], Callable[[_Compiler, Any], Compiled]] = {
     ast.List: _Compiler.literals,
     ast.Call: _Compiler.call,
 }
+
+
+def _both(one: frozenset[T], other: frozenset[T]) -> frozenset[T]:
+    """Unite two sets, of which one is mostly empty, and need not be copied then."""
+    return one | other if one and other else one or other

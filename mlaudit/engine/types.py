@@ -59,6 +59,7 @@ class ParamsType:
 FactType = ScalarType | ListType | SubjectType | ParamsType
 
 BOOL, NUMBER, STRING, CELL = ScalarType("bool"), ScalarType("number"), ScalarType("string"), ScalarType("cell")
+"""The only ones of their kind, but for strings with choices."""
 
 
 @dataclass(frozen=True, slots=True)
