@@ -96,8 +96,6 @@ def _splitter(view: EstimatorView, cv: ArtifactValue) -> EstimatorView | Unknown
 def _scoring(given: ArtifactValue) -> tuple[str, ...] | Unknown:
     if given is None:
         return ()
-    if isinstance(given, str):
-        return (given,)
     if isinstance(given, dict):
         return tuple(given)
     if isinstance(given, list | tuple) and all(isinstance(name, str) for name in given):
@@ -107,7 +105,7 @@ def _scoring(given: ArtifactValue) -> tuple[str, ...] | Unknown:
 
 
 def _function_name(scorer: ArtifactValue) -> str | None:
-    """Return the name of the function that a scorer calls."""
+    """Return the name of a score, or of the function that a scorer calls."""
     if isinstance(scorer, EstimatorView):
         scorer = scorer.fitted.get("_score_func")
     if isinstance(scorer, FunctionView):

@@ -108,8 +108,8 @@ def _of_booster(state: dict[str, Node]) -> TreesView | None:
     found = trees_in(bytes_of(text) or b"")
     if found is None:
         return _UNREAD if state else None
-    count, per_round = found
-    return TreesView(count, count // max(per_round, 1), _OWN_TEXT, _OWN_TEXT)
+    count, rounds = found
+    return TreesView(count, _NOT_KEPT if rounds is None else rounds, _OWN_TEXT, _OWN_TEXT)
 
 
 def _of_text(text: str) -> TreesView:

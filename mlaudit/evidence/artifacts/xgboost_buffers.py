@@ -10,17 +10,22 @@ from __future__ import annotations
 import re
 
 _LENGTH = rb"L\0{7}."
-_TREES = re.compile(
-    rb"num_parallel_treeS" + _LENGTH + rb"(\d{1,9})" + _LENGTH + rb"num_treesS" + _LENGTH + rb"(\d{1,9})[L}]", re.DOTALL
-)
+_TREES = re.compile(rb"num_treesS" + _LENGTH + rb"(\d{1,9})[L}]", re.DOTALL)
+_ROUNDS = re.compile(rb"iteration_indptr\[(?:\$.)?#L(.{8})", re.DOTALL)
 _FEATURES = re.compile(rb"num_featureS" + _LENGTH + rb"(\d{1,9})[L}]", re.DOTALL)
 _VERSION = re.compile(rb"L\0{7}\x07version\[#L\0{7}\x03i(.)i(.)i(.)[\]}]?", re.DOTALL)
 
 
-def trees_in(buffer: bytes) -> tuple[int, int] | None:
-    """Return the number of trees, and of those that are grown at once in a round."""
-    found = _TREES.search(buffer)
-    return None if found is None else (int(found.group(2)), int(found.group(1)))
+def trees_in(buffer: bytes) -> tuple[int, int | None] | None:
+    """Return the number of trees, and of rounds; None for what is not in the buffer.
+
+    A round starts at each entry of a list, whose last entry is the end.
+    """
+    found, starts = _TREES.search(buffer), _ROUNDS.search(buffer)
+    if found is None:
+        return None
+    rounds = None if starts is None else int.from_bytes(starts.group(1), "big") - 1
+    return int(found.group(1)), rounds if rounds is None or 0 <= rounds <= int(found.group(1)) else None
 
 
 def features_in(buffer: bytes) -> int | None:
