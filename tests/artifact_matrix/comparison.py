@@ -7,7 +7,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.model import ArrayView, Artifact, EstimatorView
+from mlaudit.evidence.artifacts.model import (
+    ArrayView,
+    Artifact,
+    DistributionView,
+    EstimatorView,
+    FrameView,
+    SparseView,
+)
 
 _STEPS = ("steps", "transformer_list", "transformers", "estimators")
 """Parameters whose named members ``get_params(deep=True)`` lists."""
@@ -92,6 +99,8 @@ class Comparison:
             "frame": self._frame,
             "dict": self._dict,
             "set": self._set,
+            "sparse": self._sparse,
+            "distribution": self._distribution,
         }.get(tag)
         if compare is not None:
             compare(what, said, read, place)
@@ -132,6 +141,8 @@ class Comparison:
                 self.counts["array with values, not kept"] += 1
             else:
                 self._items(what, said["values"], list(read.values), place, list)
+        if "mask" in said and list(read.mask or ()) != said["mask"]:
+            self._differ(f"{what}, mask", place, said["mask"], read.mask)
 
     def _object(self, what: str, said: dict, read: object, place: str) -> None:
         self.counts["other object"] += 1
@@ -141,7 +152,7 @@ class Comparison:
             self._value(what, said.get("values", values), values, place)
             return
         name = said["object"].rpartition(".")[2]
-        path = read.class_path if isinstance(read, EstimatorView) else read
+        path = getattr(read, "class_path", read)
         if not isinstance(path, str) or path.rpartition(".")[2].lower() != name.lower():
             self._differ("other object", place, said["object"], path)
         elif isinstance(read, EstimatorView):
@@ -151,11 +162,35 @@ class Comparison:
 
     def _frame(self, what: str, said: dict, read: object, place: str) -> None:
         self.counts["table"] += 1
-        columns = getattr(read, "columns", _MISSING)
-        if isinstance(columns, Unknown):
-            self.counts["table, columns not kept"] += 1
-        elif columns is _MISSING or list(columns) != said["frame"]:
-            self._differ("columns of a table", place, said["frame"], getattr(read, "class_path", read))
+        if not isinstance(read, FrameView):
+            self._differ("table", place, said, read)
+            return
+        self._parts("table", place, said, frame=read.columns, rows=read.n_rows, dtypes=read.dtypes)
+
+    def _sparse(self, what: str, said: dict, read: object, place: str) -> None:
+        self.counts["sparse matrix"] += 1
+        if not isinstance(read, SparseView):
+            self._differ("sparse matrix", place, said, read)
+            return
+        known = {"sparse": read.class_path, "shape": read.shape, "nnz": read.nnz, "dtype": read.dtype}
+        self._parts("sparse matrix", place, said, **known)
+
+    def _distribution(self, what: str, said: dict, read: object, place: str) -> None:
+        self.counts["distribution"] += 1
+        if not isinstance(read, DistributionView):
+            self._differ("distribution", place, said, read)
+            return
+        self._parts("distribution", place, said, distribution=read.name, arguments=read.arguments)
+        keywords = read.keywords.keys()
+        if keywords != said["keywords"].keys():
+            self._differ("distribution, keywords", place, list(said["keywords"]), list(keywords))
+        else:
+            self._parts("distribution", place, said["keywords"], **read.keywords)
+
+    def _parts(self, what: str, place: str, said: dict, **known: object) -> None:
+        """Compare what is known of a value, part by part; tuples stand for lists."""
+        for name, read in known.items():
+            self._check(f"{what}, {name}", place, said.get(name), list(read) if isinstance(read, tuple) else read)
 
     def _dict(self, what: str, said: dict, read: object, place: str) -> None:
         pairs = list(read.items()) if isinstance(read, dict) else read
@@ -202,10 +237,8 @@ def _same_atom(tag: str, said: object, read: object) -> bool:
     if tag == "dtype":
         return read == said
     if tag == "named":
-        name = read.class_path if isinstance(read, EstimatorView) else read
+        name = getattr(read, "class_path", read)
         return isinstance(name, str) and name.rpartition(".")[2] == str(said).rpartition(".")[2]
-    if tag == "masked":
-        return isinstance(read, ArrayView | EstimatorView)
     return tag == "deep"
 
 

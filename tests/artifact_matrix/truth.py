@@ -2,14 +2,15 @@
 
 Text, whole numbers, finite numbers, truth values and none stand for themselves and a list for a list. Everything else
 is an object with one leading key: ``tuple``, ``set``, ``dict`` (pairs), ``int`` (large), ``float`` (not finite),
-``bytes`` (hex), ``text`` (long, by its length), ``array`` (shape), ``masked``, ``dtype``, ``frame`` (columns),
-``estimator``, ``object``, ``named`` (a class or function), ``deep``.
+``bytes`` (hex), ``text`` (long, by its length), ``array`` (shape), ``sparse``, ``dtype``, ``frame`` (columns),
+``distribution``, ``estimator``, ``object``, ``named`` (a class or function), ``deep``.
 """
 
 from __future__ import annotations
 
 import json
 import math
+from collections import UserList
 
 import numpy as np
 import pandas as pd
@@ -38,7 +39,7 @@ def truth_of(value: object, depth: int = 0) -> object:
         return _estimator(value, depth + 1)
     if isinstance(value, np.ndarray):
         return _array(value, depth)
-    if type(value) is list:
+    if type(value) is list or isinstance(value, UserList):
         return [truth_of(item, depth + 1) for item in value]
     if type(value) is tuple:
         return {"tuple": [truth_of(item, depth + 1) for item in value]}
@@ -46,9 +47,22 @@ def truth_of(value: object, depth: int = 0) -> object:
         return {"set": sorted((truth_of(item, depth + 1) for item in value), key=json.dumps)}
     if isinstance(value, dict):
         return {"dict": [[truth_of(key, depth + 1), truth_of(item, depth + 1)] for key, item in value.items()]}
+    return _of_library(value, depth + 1)
+
+
+def _of_library(value: object, depth: int) -> object:
+    """Describe a table, a sparse matrix, a distribution or another object."""
     if isinstance(value, pd.DataFrame):
-        return {"frame": [truth_of(name, depth + 1) for name in value.columns], "rows": len(value)}
-    return _object(value, depth + 1)
+        types = [str(dtype) for dtype in value.dtypes]
+        return {"frame": [str(name) for name in value.columns], "rows": len(value), "dtypes": types}
+    if isinstance(value, pd.Series):
+        return {"frame": [str(value.name or "")], "rows": len(value), "dtypes": [str(value.dtype)]}
+    if sparse.issparse(value):
+        shape, items = list(value.shape), _KINDS.get(value.dtype.kind, value.dtype.name)
+        return {"sparse": _path(type(value)), "shape": shape, "nnz": int(value.nnz), "dtype": items}
+    if type(value).__name__.endswith("_frozen") and hasattr(value, "dist"):
+        return _distribution(value, depth)
+    return _object(value, depth)
 
 
 _NO_SCALAR = object()
@@ -71,13 +85,20 @@ def _scalar(value: object) -> object:
 
 
 def _array(value: np.ndarray, depth: int) -> object:
-    if isinstance(value, np.ma.MaskedArray):
-        return {"masked": list(value.shape)}
     kind = value.dtype.kind
     found = {"array": list(value.shape), "dtype": _KINDS.get(kind, value.dtype.name)}
     if kind in "biufUSO" and value.size <= MOST_ITEMS:
+        # A masked item is none.
         found["values"] = [truth_of(item, depth + 1) for item in value.ravel(order="C").tolist()]
+    if isinstance(value, np.ma.MaskedArray):
+        found["mask"] = np.ma.getmaskarray(value).ravel(order="C").tolist()
     return found
+
+
+def _distribution(value: object, depth: int) -> object:
+    arguments = [truth_of(item, depth + 1) for item in value.args]
+    keywords = _described(value.kwds, depth)
+    return {"distribution": f"scipy.stats.{value.dist.name}", "arguments": arguments, "keywords": keywords}
 
 
 def _estimator(value: object, depth: int) -> object:
@@ -115,8 +136,6 @@ def _object(value: object, depth: int) -> object:
             found["values"] = [truth_of(item, depth + 1) for item in value.tolist()]
     if type(value).__module__.startswith(("sklearn.", "imblearn.")) and hasattr(value, "__dict__"):
         found["attributes"] = _described({k: v for k, v in vars(value).items() if not k.startswith("_")}, depth)
-    if sparse.issparse(value) or isinstance(value, pd.Series):
-        found["shape"] = list(value.shape)
     return found
 
 
