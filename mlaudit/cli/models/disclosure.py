@@ -11,10 +11,13 @@ from collections.abc import Iterable
 from itertools import islice
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, EstimatorView
+from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, EstimatorView, FrameView, SparseView
 
 MOST_LABELS = 20
 _LOOKED_AT = 1_000
+_FEW = 200
+
+Collected = dict[str, ArtifactValue] | list[ArtifactValue] | tuple[ArtifactValue, ...]
 
 _SETTINGS = frozenset(
     {
@@ -67,6 +70,13 @@ class Disclosure:
     def is_name(self, text: str) -> bool:
         """Whether a text is the name of a column or import."""
         return text in self._names
+
+
+def holds_things(value: Collected) -> bool:
+    """Whether a collection holds anything but numbers and text, so that its keys are names and no data."""
+    items = value.values() if isinstance(value, dict) else value
+    things = (EstimatorView, FrameView, ArrayView, SparseView, dict, list, tuple)
+    return any(isinstance(item, things) for item in islice(items, _FEW))
 
 
 def is_index_of_rows(view: EstimatorView) -> bool:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
+
+from mlaudit.reporting.layout import BOLD, DIM, marked
 
 GUIDE_WIDTH = 4
 LEAST_WIDTH = 24
+LABEL_WIDTH = 11
 
 
 def width_at(depth: int, width: int) -> int:
@@ -39,6 +43,32 @@ def flowed(chunks: Iterable[Text], width: int, joint: str = ", ", indent: int = 
         piece.truncate(max(8, width - row.cell_len), overflow="ellipsis")
         row.append_text(piece)
     return [*rows, row] if row else rows
+
+
+def labelled(rows: Iterable[tuple[str, Iterable[str]]], width: int) -> list[Text]:
+    """Lay out texts behind a dimmed label each."""
+    found: list[Text] = []
+    for label, said in rows:
+        lines = flowed([Text(text) for text in said], width - LABEL_WIDTH)
+        for number, line in enumerate(lines):
+            margin = marked(label if number == 0 else "", DIM)
+            found.append(margin.append(" " * (LABEL_WIDTH - margin.cell_len)).append_text(line))
+    return found
+
+
+def aligned(rows: Iterable[tuple[str, ...]], width: int) -> list[Text]:
+    """Lay out a table: its first column is bold, the others are dimmed, and a row that is too wide is cut."""
+    table = list(rows)
+    widths = [max(cell_len(row[at]) for row in table) for at in range(len(table[0]))] if table else []
+    found = []
+    for row in table:
+        line = Text()
+        for at, cell in enumerate(row):
+            line.append(set_cell_size(cell, widths[at]) + "  ", BOLD if at == 0 else DIM)
+        line.rstrip()
+        line.truncate(width, overflow="ellipsis")
+        found.append(line)
+    return found
 
 
 def stacked(rows: Iterable[Text]) -> Text:

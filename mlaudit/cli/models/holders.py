@@ -67,6 +67,10 @@ def holding_of(view: EstimatorView) -> Holding:
         return Holding("branches", tuple(_named(branches)), frozenset({"transformers", "transformers_"}))
     if kind_of(view.class_path) == "search":
         return _stand_in(view)
+    modules = view.parameters.get("modules")
+    if isinstance(modules, dict) and view.class_path.startswith("torch."):
+        held = tuple(Held(name, module) for name, module in modules.items() if isinstance(module, EstimatorView))
+        return Holding("members", held, frozenset({"modules"}))
     return _members(view)
 
 

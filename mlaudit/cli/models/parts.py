@@ -6,27 +6,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from mlaudit.cli.models.disclosure import Disclosure
+from mlaudit.cli.models.disclosure import Disclosure, holds_things
 from mlaudit.cli.models.holders import Held, Holding, holding_of
 from mlaudit.cli.models.rows import rows_in
 from mlaudit.cli.models.tensors import Tensors, tensors_in
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.class_paths import public
 from mlaudit.evidence.artifacts.model import (
-    ArrayView,
     Artifact,
     ArtifactPipeline,
     ArtifactValue,
     EstimatorView,
-    FrameView,
-    SparseView,
 )
 
 MOST_PARTS = 600
 MOST_CHILDREN = 40
 MOST_DEPTH = 24
-_LOOKED_AT = 200
-"""Items by which a collection is told to hold more than numbers and text."""
 
 Columns = tuple[str, ...] | Unknown
 
@@ -157,13 +152,6 @@ class _Outline:
             part = self.part(held.label, held.value, None if holding.how == "members" else inner, depth + 1)
             parts.append(replace(part, columns=columns, alike=held.alike))
         return tuple(parts)
-
-
-def holds_things(value: dict[str, ArtifactValue] | list[ArtifactValue] | tuple[ArtifactValue, ...]) -> bool:
-    """Whether a collection holds anything but numbers and text, so that its keys are names and no data."""
-    items = value.values() if isinstance(value, dict) else value
-    things = (EstimatorView, FrameView, ArrayView, SparseView, dict, list, tuple)
-    return any(isinstance(item, things) for item in islice(items, _LOOKED_AT))
 
 
 def _columns_by_place(pipeline: ArtifactPipeline) -> dict[str, Columns]:

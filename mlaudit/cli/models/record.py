@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 
 from mlaudit.cli.models.cautions import cautions_of
-from mlaudit.cli.models.disclosure import Disclosure, is_index_of_rows
+from mlaudit.cli.models.disclosure import Disclosure, holds_things, is_index_of_rows
 from mlaudit.cli.models.importable import imports_of
-from mlaudit.cli.models.parts import Part, disclosure_of, holds_things, parts_of
+from mlaudit.cli.models.parts import Part, disclosure_of, parts_of
 from mlaudit.cli.models.sizes import array_bytes
 from mlaudit.cli.models.usual import split_parameters
 from mlaudit.cli.plain import HIDDEN, MOST_DEPTH, Json, Plainer

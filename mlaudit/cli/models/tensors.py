@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mlaudit.cli.models.sizes import array_bytes, size_text
-from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue
+from mlaudit.cli.models.words import bounded, shape_text
+from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, EstimatorView
 
 LEAST_TENSORS = 4
 """Fewer arrays are listed like anything else."""
 _LOOKED_AT = 50
 _MOST_ITEMS = 1 << 62
+_NO_NUMBERS = frozenset({"text", "bytes", "object", "record", "datetime64", "timedelta64"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,24 @@ def tensors_text(tensors: Tensors) -> str:
     """Return ``148 tensors, 11.7 million parameters, 46.8 MB, float32 (146), int64 (2)``."""
     size = "" if tensors.n_bytes is None else f", {size_text(tensors.n_bytes)}"
     types = ", ".join(f"{name} ({count:,})" for name, count in islice(tensors.types.items(), 6))
-    return f"{tensors.count:,} tensors, {many(tensors.parameters)} parameters{size}: {types}"
+    are_weights = _NO_NUMBERS.isdisjoint(tensors.types)
+    words = ("tensors", "parameters") if are_weights else ("arrays", "items")
+    return f"{tensors.count:,} {words[0]}, {many(tensors.parameters)} {words[1]}{size}: {types}"
+
+
+def tensor_rows(tensors: Tensors) -> Iterator[tuple[str, str, str, str]]:
+    """List name, shape, type and bytes of the largest."""
+    for name, array in tensors.largest:
+        size = array_bytes(array)
+        yield bounded(name), shape_text(array.shape), bounded(array.dtype, 20), "" if size is None else size_text(size)
+
+
+def module_tensors(view: EstimatorView) -> dict[str, ArtifactValue] | None:
+    """Return the weights and buffers of a module of PyTorch; None for anything else."""
+    held = [view.parameters.get(name) for name in ("parameters", "buffers", "modules")]
+    if not view.class_path.startswith("torch.") or not all(isinstance(item, dict) for item in held):
+        return None
+    return {name: tensor for item in held[:2] if isinstance(item, dict) for name, tensor in item.items()}
 
 
 def many(count: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import islice
 
-from mlaudit.cli.models.disclosure import MOST_LABELS, Disclosure
+from mlaudit.cli.models.disclosure import MOST_LABELS, Disclosure, holds_things
 from mlaudit.cli.models.sizes import array_bytes, size_text
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import (
@@ -99,9 +99,9 @@ class Words:
     def _dict(self, value: dict[str, ArtifactValue], depth: int, shows: bool, exact: bool) -> str:
         if not value:
             return "{}"
-        shows = shows or self._disclosure.are_names(value)
-        if depth >= MOST_DEPTH or not shows:
-            return f"dict of {counted(len(value), 'key')}" + ("" if shows else f", {HIDDEN}")
+        shows_keys = shows or self._disclosure.are_names(value) or holds_things(value)
+        if depth >= MOST_DEPTH or not shows_keys:
+            return f"dict of {counted(len(value), 'key')}" + ("" if shows_keys else f", {HIDDEN}")
         said = (f"{bounded(k, 30)}: {self._say(v, depth + 1, shows, exact=exact)}" for k, v in value.items())
         return "{" + _and_more(list(islice(said, MOST_ITEMS)), len(value)) + "}"
 
