@@ -11,7 +11,9 @@ from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
 from mlaudit.evidence.artifacts.limits import Limits
 
 _VARINT, _EIGHT_BYTES, _LENGTH, _FOUR_BYTES = 0, 1, 2, 5
-_LONGEST_VARINT, _MOST_FIELDS = 10, 1_000_000
+_LONGEST_VARINT = 10
+_VALUES_PER_FIELD = 2
+"""A field costs as much to take as two values of JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,8 @@ class Message:
 
     def _field(self) -> Field:
         self._fields += 1
-        if self._fields > _MOST_FIELDS:
-            raise OverBudget("fields", _MOST_FIELDS)
+        if self._fields > self.limits.json_values // _VALUES_PER_FIELD:
+            raise OverBudget("fields", self.limits.json_values // _VALUES_PER_FIELD)
         tag = self._varint()
         number, kind = tag >> 3, tag & 7
         if kind == _VARINT:
