@@ -18,6 +18,7 @@ LARGEST_PICKLE = 6_500
 LARGEST_FILE = 14_000
 LARGEST_ARCHIVE = 32_000
 FORMATS_PER_KIND = 2
+FOLDERS = (b"site-packages", bytes(Path(__file__).parent))
 ALWAYS = frozenset({"grid_search", "text_tfidf", "lightgbm_in_pipeline", "xgboost_in_pipeline", "neighbours_with_tree"})
 
 
@@ -43,12 +44,14 @@ def _is_small(kind: Path) -> bool:
     return kind.name in ALWAYS or pickled.stat().st_size <= LARGEST_PICKLE
 
 
-def _limit(path: Path) -> int:
-    return LARGEST_ARCHIVE if path.suffix == ".skops" else LARGEST_FILE
+def _can_be_kept(path: Path) -> bool:
+    """Tell whether a file is small and names no folder of the machine, as code by value does."""
+    limit = LARGEST_ARCHIVE if path.suffix == ".skops" else LARGEST_FILE
+    return path.stat().st_size <= limit and not any(folder in path.read_bytes() for folder in FOLDERS)
 
 
 def _copy(kind: Path, target: Path, first: int) -> None:
-    files = sorted(path for path in kind.iterdir() if path.name != "truth.json" and path.stat().st_size <= _limit(path))
+    files = sorted(path for path in kind.iterdir() if path.name != "truth.json" and _can_be_kept(path))
     target.mkdir(parents=True)
     shutil.copyfile(kind / "truth.json", target / "truth.json")
     for offset in range(FORMATS_PER_KIND):

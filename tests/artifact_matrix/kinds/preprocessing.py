@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from types import FunctionType
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 from data import LEVELS, NUMBERS, amounts, frame, labels, levels, numbers, rare, texts
 from sklearn import preprocessing as pre
-from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.decomposition import NMF, PCA, TruncatedSVD
 from sklearn.experimental import enable_iterative_imputer
 from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfTransformer, TfidfVectorizer
@@ -31,38 +31,16 @@ from kinds import Absent, kind
 assert enable_iterative_imputer is not None
 
 
-class ClipToQuantiles(TransformerMixin, BaseEstimator):
-    """A class of the user's own script: ``main`` of the generator gives it to ``__main__``."""
-
-    def __init__(self, low=0.01, high=0.99, columns=None):
-        self.low = low
-        self.high = high
-        self.columns = columns
-
-    def fit(self, X, y=None):
-        """Learn the bounds."""
-        values = np.asarray(X, dtype=float)
-        self.n_features_in_ = values.shape[1]
-        self.bounds_ = np.quantile(values, [self.low, self.high], axis=0)
-        return self
-
-    def transform(self, X):
-        """Clip to them."""
-        return np.clip(np.asarray(X, dtype=float), *self.bounds_)
+def _run_user_script() -> ModuleType:
+    """Run ``user_script.py`` as users do, as ``__main__``, under a name that has no folder in it."""
+    path = Path(__file__).parents[1] / "user_script.py"
+    script = ModuleType("__main__")
+    exec(compile(path.read_text(encoding="utf-8"), "train.py", "exec"), vars(script))
+    sys.modules["__main__"].ClipToQuantiles = script.ClipToQuantiles
+    return script
 
 
-ClipToQuantiles.__module__ = "__main__"
-sys.modules["__main__"].ClipToQuantiles = ClipToQuantiles
-
-
-def _of_script(function: FunctionType) -> FunctionType:
-    """Return a function as if it stood in the user's script: the path of this file stays out of the samples."""
-    code = function.__code__.replace(co_filename="train.py")
-    return FunctionType(code, {"np": np, "__name__": "__main__"}, function.__name__, function.__defaults__)
-
-
-for _name in ("__init__", "fit", "transform"):
-    setattr(ClipToQuantiles, _name, _of_script(getattr(ClipToQuantiles, _name)))
+SCRIPT = _run_user_script()
 
 
 @kind
@@ -214,11 +192,11 @@ def numpy_functions():
 
 @kind
 def lambda_function():
-    twice = pre.FunctionTransformer(_of_script(lambda values: np.asarray(values) * 2), kw_args={})
+    twice = pre.FunctionTransformer(SCRIPT.twice, kw_args={})
     return Pipeline([("twice", twice), ("clf", Ridge())]).fit(numbers, amounts)
 
 
 @kind
 def class_of_the_script():
-    clip = ClipToQuantiles(low=0.05, columns=LEVELS)
+    clip = SCRIPT.ClipToQuantiles(low=0.05, columns=LEVELS)
     return Pipeline([("clip", clip), ("clf", LogisticRegression(max_iter=200))]).fit(numbers, labels)
