@@ -8,7 +8,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from mlaudit.cli.models.disclosure import Disclosure
-from mlaudit.cli.models.estimator_rows import SHOWN_COLUMNS, EstimatorRows
+from mlaudit.cli.models.estimator_rows import EstimatorRows, listed_columns
 from mlaudit.cli.models.flow import aligned, flowed, stacked, width_at
 from mlaudit.cli.models.parts import Columns, Part
 from mlaudit.cli.models.tensors import tensor_rows, tensors_text
@@ -22,6 +22,7 @@ from mlaudit.reporting.wording import counted
 CLASS = "cyan"
 DANGER = "bold red"
 DETAILS_AT = 2
+TITLE_COLUMNS = 4
 SHOWN_FRAME_COLUMNS = 24
 
 
@@ -64,6 +65,12 @@ class Drawing:
         return stacked([*flowed(self._title(part), width, "  ", DETAILS_AT), *rows])
 
     def _details(self, part: Part, width: int) -> list[Text]:
+        rows = self._of_value(part, width)
+        if isinstance(part.columns, tuple) and _is_long(part.columns):
+            return listed_columns(f"on {len(part.columns):,} columns: ", part.columns, width) + rows
+        return rows
+
+    def _of_value(self, part: Part, width: int) -> list[Text]:
         if isinstance(part.value, FrameView):
             return _frame(part.value, width)
         if not isinstance(part.value, EstimatorView) or (part.alike > 1 and not part.parts):
@@ -82,7 +89,7 @@ class Drawing:
             yield Text(counted(len(value), "key" if isinstance(value, dict) else "item"))
         else:
             yield Text(self._words.learnt(part.label, value))
-        if part.columns is not None:
+        if part.columns is not None and not _is_long(part.columns):
             yield _columns(part.columns)
 
 
@@ -97,11 +104,14 @@ def _class(part: Part, view: EstimatorView) -> Iterator[Text]:
         yield marked(bounded(module), DIM)
 
 
+def _is_long(columns: Columns) -> bool:
+    return not isinstance(columns, Unknown) and len(columns) > TITLE_COLUMNS
+
+
 def _columns(columns: Columns) -> Text:
     if isinstance(columns, Unknown):
         return marked(f"on {bounded(columns.reason)}", DIM)
-    count = f" ({len(columns):,})" if len(columns) > SHOWN_COLUMNS else ""
-    return marked("on ", DIM).append(f"{names_text(columns, SHOWN_COLUMNS) or 'no columns'}{count}", "default")
+    return marked("on ", DIM).append(names_text(columns) or "no columns", "default")
 
 
 def _frame(frame: FrameView, width: int) -> list[Text]:

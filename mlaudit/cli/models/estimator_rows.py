@@ -15,7 +15,7 @@ from mlaudit.cli.models.onnx_rows import onnx_rows
 from mlaudit.cli.models.parts import Part
 from mlaudit.cli.models.tensors import module_tensors
 from mlaudit.cli.models.usual import split_parameters
-from mlaudit.cli.models.words import Words, array_text, bounded, names_text
+from mlaudit.cli.models.words import MOST_NUMBERS, Words, array_text, bounded, names_text
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, EstimatorView
 from mlaudit.reporting.layout import DIM, marked
@@ -75,21 +75,36 @@ class EstimatorRows:
         margin = max((len(bounded(name, NAME_WIDTH)) for name, _ in shown), default=0) + 2
         rows = []
         for name, value in shown:
-            row = marked(bounded(name, NAME_WIDTH).ljust(margin), DIM).append_text(self._value(view, name, value))
+            row = marked(bounded(name, NAME_WIDTH).ljust(margin), DIM)
+            row.append_text(self._value(view, name, value, width - margin))
             row.truncate(width, overflow="ellipsis")
             rows.append(row)
         rest = len(attributes) - len(shown)
         return [*rows, marked(f"and {counted(rest, 'more attribute')}", DIM)] if rest > 0 else rows
 
-    def _value(self, view: EstimatorView, name: str, value: ArtifactValue) -> Text:
-        if isinstance(value, ArrayView):
-            few = "" if self._disclosure.is_of_rows(view.public_path, name) else self._words.items(name, value)
-            return Text(few).append(f"  ({array_text(value)})" if few else array_text(value), DIM)
-        return Text(self._words.learnt(name, value))
+    def _value(self, view: EstimatorView, name: str, value: ArtifactValue, width: int) -> Text:
+        """Write a value; of an array as many items as leave room for its shape."""
+        if not isinstance(value, ArrayView):
+            return Text(self._words.learnt(name, value))
+        whole = array_text(value)
+        if not self._disclosure.is_of_rows(view.public_path, name):
+            for most in range(MOST_NUMBERS, 0, -1):
+                row = Text(self._words.items(name, value, most))
+                row.append(f"  ({whole})" if row else whole, DIM)
+                if row.cell_len <= width:
+                    return row
+        return marked(whole, DIM)
 
 
 def _fitted_on(part: Part, width: int) -> list[Text]:
     if not part.features:
         return []
-    names = names_text(part.features, SHOWN_COLUMNS)
-    return flowed([Text(f"fitted on {counted(len(part.features), 'column')}: {names}")], width)
+    return listed_columns(f"fitted on {counted(len(part.features), 'column')}: ", part.features, width)
+
+
+def listed_columns(words: str, columns: tuple[str, ...], width: int) -> list[Text]:
+    """Write names of columns behind words that introduce them."""
+    first, *others = [bounded(name, 40) for name in columns[:SHOWN_COLUMNS]]
+    chunks = [marked(words, DIM).append(first, "default"), *map(Text, others)]
+    rest = len(columns) - SHOWN_COLUMNS
+    return flowed([*chunks, *([marked(f"and {rest:,} more", DIM)] if rest > 0 else [])], width)

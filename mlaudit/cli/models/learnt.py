@@ -21,7 +21,7 @@ _SAID_ELSEWHERE = frozenset(
         "estimator_params", "feature_names_in_", "fitted_", "fixed_vocabulary_", "multimetric_", "n_classes_",
         "n_features_", "n_features_in_", "n_iter_", "n_outputs_", "n_samples_", "n_samples_fit_", "n_samples_seen_",
         "n_splits_", "n_trees_", "n_trees_per_iteration_", "output_indices_", "outputs_2d_", "refit_time_", "scorer_",
-        "shape_fit_", "sparse_output_", "tree_", "vocabulary_",
+        "shape_fit_", "sparse_output_", "tree_",
     }
 )  # fmt: skip
 """Book-keeping, and what a phrase says."""
@@ -54,6 +54,8 @@ def learnt_by(part: Part, view: EstimatorView, words: Words) -> Learnt:
 def _is_told(name: str, value: ArtifactValue) -> bool:
     """Leave out what holds nothing, and private attributes other than rows of the training data."""
     if name.startswith("_") and name not in ROWS:
+        return False
+    if name == "vocabulary_" and isinstance(value, dict):
         return False
     is_empty = isinstance(value, ArrayView) and 0 in value.shape
     return value is not None and not is_empty and not (isinstance(value, dict | list | tuple) and not value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlaudit.cli.models.cautions import cautions_of
-from mlaudit.cli.models.drawing import Drawing
+from mlaudit.cli.models.drawing import DANGER, Drawing
 from mlaudit.cli.models.importable import Imports, imports_of
 from mlaudit.cli.models.parts import disclosure_of, parts_of
 from mlaudit.cli.models.sizes import size_text
@@ -15,7 +15,8 @@ from mlaudit.reporting.layout import BOLD, DIM, Page, marked
 from mlaudit.reporting.options import ShowOptions
 from mlaudit.reporting.wording import counted, listed
 
-CAUTION = "yellow"
+CAUTION = "bold yellow"
+STYLES: dict[str, str] = {"dangerous names": DANGER, "heuristic": DIM}
 LABELS_AT = 14
 SHOWN_LIBRARIES = 6
 
@@ -33,7 +34,7 @@ def write_model(page: Page, artifact: Artifact, size: int, options: ShowOptions)
     if cautions:
         page.line()
     for caution in cautions:
-        page.prose(caution.text, 4, marked("!", CAUTION))
+        page.prose(caution.text, 4, marked("!", STYLES.get(caution.kind, CAUTION)))
 
 
 def _head(artifact: Artifact, imports: Imports) -> Iterator[tuple[str, str]]:

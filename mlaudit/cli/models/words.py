@@ -80,21 +80,17 @@ class Words:
             return self._items(value, depth, shows, exact)
         return self._record(value, depth)
 
-    def items(self, name: str, array: ArrayView) -> str:
+    def items(self, name: str, array: ArrayView, most: int) -> str:
         """Say the first items of an array that was learnt under a name; nothing where none are kept."""
-        return self._few(array, self._disclosure.shows(name, array))
+        return self._few(array, self._disclosure.shows(name, array), most)
 
-    def _few(self, array: ArrayView, shows: bool) -> str:
+    def _few(self, array: ArrayView, shows: bool, most: int = MOST_NUMBERS) -> str:
         if isinstance(array.values, Unknown) or not array.values:
             return ""
         if all(item is None or isinstance(item, bool | int | float) for item in array.values[:MOST_NUMBERS]):
-            return _some(array.values, number_text, MOST_NUMBERS)
+            return _some(array.values, number_text, most)
         texts = [item for item in array.values[:MOST_LABELS] if isinstance(item, str)]
-        return (
-            _some(array.values, _label, MOST_ITEMS)
-            if texts and (shows or self._disclosure.are_names(texts))
-            else HIDDEN
-        )
+        return _some(array.values, _label, most) if texts and (shows or self._disclosure.are_names(texts)) else HIDDEN
 
     def _dict(self, value: dict[str, ArtifactValue], depth: int, shows: bool, exact: bool) -> str:
         if not value:
