@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from audit import Recorder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +37,11 @@ def read_as_file(content: bytes, limits: Limits = DEFAULT) -> Artifact:
     found = native_format_of(content[:HEAD_BYTES])
     assert found is not None
     return read_native("model", PlainStream(io.BytesIO(content), len(content)), found, limits)
+
+
+@pytest.fixture(scope="module")
+def recorder() -> Recorder:
+    return Recorder()
 
 
 def plain(value: object) -> object:
@@ -96,6 +102,14 @@ def test_lightgbm_keeps_the_ranges_of_the_training_data(read):
     assert list(ranges) == ["age", "income", "city"]
     assert ranges["age"].startswith("[")
     assert set(ranges["city"]) <= set("-0123:")
+
+
+def test_names_that_lightgbm_makes_up_are_no_names(read):
+    (pipeline,) = read(SAMPLES / "mlflow-lightgbm" / "model.lgb").pipelines
+
+    assert isinstance(pipeline.feature_names, Unknown)
+    assert pipeline.root.fitted["n_features_in_"] == 2
+    assert list(pipeline.root.fitted["feature_infos_"]) == ["Column_0", "Column_1"]
 
 
 def test_catboost_keeps_classes_and_their_weights(read):
@@ -220,6 +234,13 @@ def test_random_bytes_are_no_onnx_model_without_a_graph(content):
     found = native_format_of(b"\x08" + content)
 
     assert found is None or (found == "onnx" and (b"\x3a" in content or b"\x42" in content or b"\x32" in content))
+
+
+@pytest.mark.parametrize("name", [*BOOSTERS, *ONNX])
+def test_reading_does_nothing_but_open_the_file(name, recorder):
+    recorder.read(SAMPLES / name)
+
+    assert recorder.events == []
 
 
 @pytest.mark.parametrize("name", [*BOOSTERS, *ONNX])

@@ -11,7 +11,7 @@ from mlaudit.evidence.artifacts.formats.boosters import Booster, booster_artifac
 from mlaudit.evidence.artifacts.formats.documents import TOO_LONG, decoded
 from mlaudit.evidence.artifacts.formats.json_documents import JsonDocument
 from mlaudit.evidence.artifacts.limits import Limits
-from mlaudit.evidence.artifacts.model import ArrayView, Artifact
+from mlaudit.evidence.artifacts.model import Artifact
 
 CLASS_PATH = "lightgbm.basic.Booster"
 
@@ -103,15 +103,15 @@ class _Lines:
 
 def _header(lines: _Lines, booster: Booster, limits: Limits) -> None:
     """Read ``name=value`` lines up to the empty one before the first tree."""
+    names: tuple[str, ...] = ()
     infos: list[str] | None = None
     for line in lines:
         if not line:
             break
         name, _, rest = decoded(line).partition("=")
         if name == "feature_names":
-            names = rest.split(" ")
-            is_known = not lines.is_cut and len(names) <= limits.array_items
-            booster.name_features(names if is_known else TOO_LONG)
+            names = () if lines.is_cut else tuple(rest.split(" "))
+            _name(booster, TOO_LONG if lines.is_cut or len(names) > limits.array_items else names)
         elif name == "feature_infos":
             infos = None if lines.is_cut else rest.split(" ")
         elif name == "max_feature_idx":
@@ -122,7 +122,9 @@ def _header(lines: _Lines, booster: Booster, limits: Limits) -> None:
             booster.parameters["objective"] = rest.partition(" ")[0]
         elif name == "version":
             booster.fitted["format_version_"] = rest
-    _ranges(booster, infos)
+    if infos is not None and len(infos) == len(names) <= limits.array_items:
+        # What the training data showed of each feature: [least:greatest], or the codes of its categories.
+        booster.fitted["feature_infos_"] = dict(zip(names, infos, strict=True))
 
 
 def _features(booster: Booster, last: int | None) -> None:
@@ -130,12 +132,10 @@ def _features(booster: Booster, last: int | None) -> None:
         booster.fitted["n_features_in_"] = last + 1
 
 
-def _ranges(booster: Booster, infos: list[str] | None) -> None:
-    """Record what the training data showed of each feature: ``[least:greatest]``, or the codes of its categories."""
-    names = booster.fitted.get("feature_names_in_")
-    values = names.values if isinstance(names, ArrayView) else ()
-    if infos is not None and isinstance(values, tuple) and len(values) == len(infos):
-        booster.fitted["feature_infos_"] = dict(zip(map(str, values), infos, strict=True))
+def _name(booster: Booster, names: tuple[str, ...] | Unknown) -> None:
+    """Record names, but for those that LightGBM makes up for data without names."""
+    if isinstance(names, Unknown) or names != tuple(f"Column_{index}" for index in range(len(names))):
+        booster.name_features(names)
 
 
 def _parameters(lines: _Lines, booster: Booster) -> None:
@@ -160,7 +160,7 @@ def _count(booster: Booster, n_trees: int) -> None:
 def _dump(document: JsonDocument, booster: Booster) -> None:
     for key in document.members():
         if key == "feature_names":
-            booster.name_features(document.texts())
+            _name(booster, document.texts())
         elif key == "max_feature_idx":
             _features(booster, whole(document.value()))
         elif key == "tree_info":
