@@ -3,7 +3,7 @@
 Run with ``python tools/constructor_signatures.py PYTHON...``, the interpreters of environments with different versions
 of scikit-learn, imbalanced-learn, xgboost and lightgbm, oldest first. The table is the union over all of them: a
 parameter that some versions of a class lack is marked with a question mark, so that its absence from a file means
-nothing; behind the mark stands the first version that has it, where there is an older one that has not.
+nothing; behind the mark stands the last version before it was added.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def _joined(versions: dict[str, list[str]]) -> str:
 def _mark(has_it: list[bool], versions: list[str]) -> str:
     if all(has_it):
         return ""
-    return "?" if has_it[0] else f"?{versions[has_it.index(True)]}"
+    return "?" if has_it[0] else f"?{versions[has_it.index(True) - 1]}"
 
 
 def main(interpreters: list[str]) -> None:

@@ -61,6 +61,7 @@ SHOWN = frozenset(
         "_best_score",
         "_classes",
         "_evals_result",
+        "_handle",
         "_le",
         "_objective",
     }

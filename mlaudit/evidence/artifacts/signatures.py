@@ -14,8 +14,7 @@ from pathlib import Path
 
 _LIBRARIES = frozenset({"sklearn", "imblearn", "xgboost", "lightgbm"})
 _SOME_VERSIONS = "?"
-"""Follows a parameter that some of the versions do not have; behind it stands the first that has it, if not all began
-with it."""
+"""Follows a parameter that some of the versions do not have; behind it stands the last one before it was added."""
 
 _NUMBERS = re.compile(r"\d{1,6}")
 
@@ -30,20 +29,21 @@ class Signature:
         Those of any version.
     lasting : tuple of str
         Those of every version.
-    since : dict of str to tuple of int
-        The first version of those that came later.
+    after : dict of str to tuple of int
+        For those that came later, the last version without.
     """
 
     names: frozenset[str]
     lasting: tuple[str, ...]
-    since: dict[str, tuple[int, ...]]
+    after: dict[str, tuple[int, ...]]
 
     def has(self, name: str, version: str | None) -> bool:
         """Tell whether an attribute is a parameter, in the version that made the file where that is known."""
         if name not in self.names:
             return False
-        # An attribute can become a parameter: MLPRegressor has always had a loss, and it can be chosen since 1.7.
-        return version is None or name not in self.since or _numbers(version) >= self.since[name]
+        # An attribute can become a parameter: MLPRegressor has always had a loss, and it can be chosen
+        # since 1.7. Between two versions of the table it counts as one.
+        return version is None or name not in self.after or _numbers(version) > self.after[name]
 
 
 @lru_cache(1_000)
@@ -56,7 +56,7 @@ def signature_of(public_path: str) -> Signature | None:
     return Signature(
         frozenset(name for name, _, _ in marked),
         tuple(name for name, mark, _ in marked if not mark),
-        {name: _numbers(first) for name, _, first in marked if first},
+        {name: _numbers(last) for name, _, last in marked if last},
     )
 
 

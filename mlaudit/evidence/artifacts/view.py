@@ -47,6 +47,8 @@ _CYCLE = Unknown("it contains itself")
 _NOT_SHOWN = Unknown("it is of a type that is not shown")
 _NOT_KEPT = Unknown("the file does not hold it")
 _SCALARS = frozenset({str, int, float, bool, bytes, type(None)})
+_BOOSTERS = frozenset({"xgboost.Booster", "lightgbm.Booster"})
+_FIRST_TREE = "\nTree="
 _ITEMS_PER_VALUE = 16
 """An array's items weigh less than values of their own."""
 
@@ -181,6 +183,8 @@ class Viewer:
 
     def _estimator(self, path: str, state: dict[str, Node], budget: int, depth: int) -> _Sized:
         name = public(path)
+        if name in _BOOSTERS:
+            state = self._booster(name, state)
         signature = signature_of(name)
         stated = state.get("_sklearn_version")
         version = stated if type(stated) is str else None
@@ -202,18 +206,20 @@ class Viewer:
             size += weight
         if version is not None:
             self.versions.setdefault("sklearn", version)
-        elif name == "xgboost.Booster":
-            self._note_xgboost(state)
         if signature is not None:
             for missing in signature.lasting:
                 parameters.setdefault(missing, _NOT_KEPT)
         by: Literal["signature", "heuristic"] = "heuristic" if signature is None else "signature"
         return EstimatorView(path, name, parameters, fitted, by, self._trees.of(state)), size
 
-    def _note_xgboost(self, state: dict[str, Node]) -> None:
-        version = version_in(bytes_of(state.get("handle")) or b"")
-        if version is not None:
-            self.versions.setdefault("xgboost", version)
+    def _booster(self, name: str, state: dict[str, Node]) -> dict[str, Node]:
+        """Note what wrote a booster, and leave its trees out where they are text."""
+        if name == "xgboost.Booster":
+            version = version_in(bytes_of(state.get("handle")) or b"")
+            if version is not None:
+                self.versions.setdefault("xgboost", version)
+            return state
+        return {key: node.partition(_FIRST_TREE)[0] if type(node) is str else node for key, node in state.items()}
 
     def _rows(self, node: Node, budget: int, depth: int) -> _Sized:
         """View rows of the training data by their shape."""

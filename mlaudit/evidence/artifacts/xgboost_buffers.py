@@ -13,6 +13,9 @@ _LENGTH = rb"L\0{7}."
 _TREES = re.compile(rb"num_treesS" + _LENGTH + rb"(\d{1,9})[L}]", re.DOTALL)
 _ROUNDS = re.compile(rb"iteration_indptr\[(?:\$.)?#L(.{8})", re.DOTALL)
 _FEATURES = re.compile(rb"num_featureS" + _LENGTH + rb"(\d{1,9})[L}]", re.DOTALL)
+_NAMES = re.compile(rb"L\0{7}\x0dfeature_names\[#L(.{8})", re.DOTALL)
+_TEXT = re.compile(rb"SL(.{8})", re.DOTALL)
+_MOST_NAMES = 100_000
 _VERSION = re.compile(rb"L\0{7}\x07version\[#L\0{7}\x03i(.)i(.)i(.)[\]}]?", re.DOTALL)
 
 
@@ -32,6 +35,24 @@ def features_in(buffer: bytes) -> int | None:
     """Return the number of features."""
     found = _FEATURES.search(buffer)
     return None if found is None else int(found.group(1))
+
+
+def names_in(buffer: bytes) -> tuple[str, ...] | None:
+    """Return the names of the features; None where the model was fitted without."""
+    found = _NAMES.search(buffer)
+    if found is None:
+        return None
+    at, names = found.end(), []
+    for _ in range(min(int.from_bytes(found.group(1), "big"), _MOST_NAMES)):
+        entry = _TEXT.match(buffer, at)
+        if entry is None:
+            return None
+        start = entry.end()
+        at = start + int.from_bytes(entry.group(1), "big")
+        if at > len(buffer):
+            return None
+        names.append(buffer[start:at].decode("utf-8", "replace"))
+    return tuple(names) or None
 
 
 def version_in(buffer: bytes) -> str | None:
