@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import yaml
 
 from mlaudit.engine.expressions import suggestion
+from mlaudit.engine.yaml_composer import Node, Scalar
 from mlaudit.engine.yaml_nodes import Pairs, Source, items
 
 Expected = Literal["fires", "silent", "not_checked", "contradicted"]
@@ -29,10 +30,10 @@ class Case:
 
     name: str
     outcome: Expected
-    node: yaml.Node
-    evidence: Mapping[str, yaml.Node]
-    params: yaml.Node | None = None
-    expect: yaml.Node | None = None
+    node: Node
+    evidence: Mapping[str, Node]
+    params: Node | None = None
+    expect: Node | None = None
 
     def leaves(self) -> dict[str, str]:
         """Every stated fact with its value as text, by dotted path."""
@@ -52,7 +53,7 @@ def read_cases(source: Source) -> dict[str, list[Case]]:
     return {code: _of_rule(source, node) for code, (_, node) in source.pairs(root).items()}
 
 
-def _of_rule(source: Source, node: yaml.Node) -> list[Case]:
+def _of_rule(source: Source, node: Node) -> list[Case]:
     cases: list[Case] = []
     groups = source.pairs(node)
     for word, (key, _) in groups.items():
@@ -64,7 +65,7 @@ def _of_rule(source: Source, node: yaml.Node) -> list[Case]:
     return cases
 
 
-def _of_outcome(source: Source, node: yaml.Node, outcome: Expected, before: list[Case]) -> list[Case]:
+def _of_outcome(source: Source, node: Node, outcome: Expected, before: list[Case]) -> list[Case]:
     found: list[Case] = []
     for number, item in enumerate(items(node), start=1):
         pairs = source.pairs(item)
@@ -82,7 +83,7 @@ def _of_outcome(source: Source, node: yaml.Node, outcome: Expected, before: list
     return found
 
 
-def _base(source: Source, item: yaml.Node, pairs: Pairs, before: list[Case]) -> Case | None:
+def _base(source: Source, item: Node, pairs: Pairs, before: list[Case]) -> Case | None:
     """Return the case that ``but`` and ``without`` change: the named one, or the first that fires."""
     if "of" in pairs:
         wanted = str(pairs["of"][1].value)
@@ -99,8 +100,8 @@ def _base(source: Source, item: yaml.Node, pairs: Pairs, before: list[Case]) -> 
     return None
 
 
-def _changed(source: Source, pairs: Pairs, evidence: dict[str, yaml.Node]) -> dict[str, yaml.Node]:
-    changes: list[tuple[yaml.Node, str, yaml.Node | None]] = []
+def _changed(source: Source, pairs: Pairs, evidence: dict[str, Node]) -> dict[str, Node]:
+    changes: list[tuple[Node, str, Node | None]] = []
     if "but" in pairs:
         changes += [(key, path, node) for path, (key, node) in source.pairs(pairs["but"][1]).items()]
     if "without" in pairs:
@@ -124,7 +125,7 @@ def _changed(source: Source, pairs: Pairs, evidence: dict[str, yaml.Node]) -> di
     return evidence
 
 
-def _set(owner: yaml.Node, path: list[str], node: yaml.Node | None) -> yaml.Node | None:
+def _set(owner: Node, path: list[str], node: Node | None) -> Node | None:
     """Return a copy of a mapping with one fact replaced or, for None, left out; None where that cannot be."""
     if isinstance(owner, yaml.SequenceNode):
         return _set_member(owner, path, node)
@@ -135,7 +136,7 @@ def _set(owner: yaml.Node, path: list[str], node: yaml.Node | None) -> yaml.Node
     index = next((i for i, (key, _) in enumerate(entries) if key.value == name), None)
     if index is None and node is None:
         return None
-    key = yaml.ScalarNode("tag:yaml.org,2002:str", name, owner.start_mark, owner.start_mark)
+    key = Scalar(None, None, (True, False), name, owner.start_mark, owner.start_mark)
     old_key, old = entries[index] if index is not None else (key, _empty(owner))
     new = _set(old, rest, node) if rest else node
     if rest and new is None:
@@ -146,7 +147,7 @@ def _set(owner: yaml.Node, path: list[str], node: yaml.Node | None) -> yaml.Node
     return yaml.MappingNode(owner.tag, kept, owner.start_mark, owner.end_mark)
 
 
-def _set_member(owner: yaml.SequenceNode, path: list[str], node: yaml.Node | None) -> yaml.Node | None:
+def _set_member(owner: yaml.SequenceNode, path: list[str], node: Node | None) -> Node | None:
     """Change a member of a list: ``steps.0.kind``, counted from 0."""
     index, *rest = path
     if not index.isdecimal() or int(index) >= len(owner.value):
@@ -159,15 +160,17 @@ def _set_member(owner: yaml.SequenceNode, path: list[str], node: yaml.Node | Non
     return yaml.SequenceNode(owner.tag, members, owner.start_mark, owner.end_mark)
 
 
-def _empty(at: yaml.Node) -> yaml.MappingNode:
-    return yaml.MappingNode("tag:yaml.org,2002:map", [], at.start_mark, at.end_mark)
+def _empty(at: Node) -> yaml.MappingNode:
+    start: Any = at.start_mark
+    end: Any = at.end_mark
+    return yaml.MappingNode("", [], start, end)
 
 
-def _collect(path: str, node: yaml.Node, found: dict[str, str]) -> None:
-    if isinstance(node, yaml.ScalarNode):
+def _collect(path: str, node: Node, found: dict[str, str]) -> None:
+    if isinstance(node, Scalar):
         found[path] = str(node.value)
         return
-    members: Iterable[tuple[str, yaml.Node]] = (
+    members: Iterable[tuple[str, Node]] = (
         [(str(key.value), value) for key, value in node.value]
         if isinstance(node, yaml.MappingNode)
         else [(str(i), value) for i, value in enumerate(node.value)]

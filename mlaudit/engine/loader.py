@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import yaml
-
 from mlaudit.core.collection import collection_paused
 from mlaudit.core.errors import UsageError
 from mlaudit.core.subject import Subject
 from mlaudit.engine.expressions import suggestion
 from mlaudit.engine.rule_reader import RuleReader
 from mlaudit.engine.schema import Rule, Ruleset
-from mlaudit.engine.yaml_nodes import Source, items
+from mlaudit.engine.yaml_composer import Node
+from mlaudit.engine.yaml_nodes import Source, items, lines_of
 from mlaudit.handbook import rules_folder, sections
 
 FILE_KEYS = ("section", "rules")
@@ -44,7 +43,7 @@ class _FolderReader:
         self.rules: dict[str, Rule] = {}
         self.used: dict[str, str] = {}
         self.sources: list[Source] = []
-        self.yields: list[tuple[Source, yaml.Node, str]] = []
+        self.yields: list[tuple[Source, Node, str]] = []
         self.numbers = {section.number for section in sections()}
 
     def read(self, folder: Path, codes: re.Pattern[str]) -> None:
@@ -76,7 +75,7 @@ class _FolderReader:
         for item in items(pairs["rules"][1]):
             self._read_rule(source, item, section, folder, codes)
 
-    def _section(self, source: Source, node: yaml.Node, pairs: Mapping[str, tuple[yaml.Node, yaml.Node]]) -> str:
+    def _section(self, source: Source, node: Node, pairs: Mapping[str, tuple[Node, Node]]) -> str:
         if "section" not in pairs:
             source.at(node, "the key 'section' is missing")
             return ""
@@ -86,7 +85,7 @@ class _FolderReader:
             source.at(value, f"the handbook has no section '{number}'{suggestion(number, self.numbers)}")
         return number
 
-    def _read_rule(self, source: Source, node: yaml.Node, section: str, folder: Path, codes: re.Pattern[str]) -> None:
+    def _read_rule(self, source: Source, node: Node, section: str, folder: Path, codes: re.Pattern[str]) -> None:
         reader = RuleReader(source, node, section, folder, self.root)
         code = reader.text("code")
         if code and not codes.fullmatch(code):
@@ -103,7 +102,7 @@ class _FolderReader:
     def _check_unique(self, reader: RuleReader, key: str, word: str) -> None:
         if word and word in self.used:
             reader.at(key, f"the {key} '{word}' is already used in {self.used[word]}")
-        self.used.setdefault(word, f"{reader.source.path}:{reader.node.start_mark.line + 1}")
+        self.used.setdefault(word, f"{reader.source.path}:{lines_of(reader.node)[0]}")
 
     def ruleset(self) -> Ruleset:
         for source, node, code in self.yields:

@@ -9,8 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, get_args
 
-import yaml
-
 from mlaudit.core.location import Location
 from mlaudit.core.scale import Confidence, Severity
 from mlaudit.core.subject import Subject
@@ -33,7 +31,8 @@ from mlaudit.engine.schema import (
 from mlaudit.engine.scope import Compiled, Scope
 from mlaudit.engine.syntax import ExpressionError
 from mlaudit.engine.types import BOOL, NUMBER, STRING, FactType, Field, ListType, ParamsType, SubjectType, fields_of
-from mlaudit.engine.yaml_nodes import Pairs, Source, data, items, scalar
+from mlaudit.engine.yaml_composer import Node, Scalar
+from mlaudit.engine.yaml_nodes import Pairs, Source, data, items, lines_of, scalar
 from mlaudit.findings import Reference
 from mlaudit.handbook import bibliography, sections
 
@@ -45,7 +44,7 @@ _PARAM_TYPES: dict[str, FactType] = {"number": NUMBER, "string": STRING, "bool":
 class RuleReader:
     """Reads one rule; problems go to the source, and `rule` is None when there was any."""
 
-    def __init__(self, source: Source, node: yaml.Node, section: str, folder: Path, root: type[Subject]) -> None:
+    def __init__(self, source: Source, node: Node, section: str, folder: Path, root: type[Subject]) -> None:
         self.source = source
         self.node = node
         self.section = section
@@ -84,7 +83,7 @@ class RuleReader:
             why=self.text("why"),
             fix=self.text("fix"),
             references=references,
-            location=Location(self.source.path, self.node.start_mark.line + 1),
+            location=Location(self.source.path, lines_of(self.node)[0]),
             folder=self.folder,
             also=also,
             yields_to=tuple(str(item.value) for item in self.nodes("yields_to")),
@@ -96,12 +95,12 @@ class RuleReader:
         if key not in self.pairs:
             return ""
         node = self.pairs[key][1]
-        if not isinstance(node, yaml.ScalarNode):
+        if not isinstance(node, Scalar):
             self.source.at(node, f"'{key}' is text")
             return ""
         return str(node.value).strip()
 
-    def nodes(self, key: str) -> list[yaml.Node]:
+    def nodes(self, key: str) -> list[Node]:
         """Return the members of a list key."""
         return list(items(self.pairs[key][1])) if key in self.pairs else []
 
@@ -109,9 +108,7 @@ class RuleReader:
         """Note a problem at the value of a key."""
         self.source.at(self.pairs[key][1], message)
 
-    def _check_keys(
-        self, node: yaml.Node, pairs: Pairs, known: Iterable[str], required: Iterable[str], what: str
-    ) -> None:
+    def _check_keys(self, node: Node, pairs: Pairs, known: Iterable[str], required: Iterable[str], what: str) -> None:
         unknown = [name for name in pairs if name not in known]
         for name in unknown:
             self.source.at(pairs[name][0], f"unknown key '{name}'{suggestion(name, known)}")
@@ -177,7 +174,7 @@ class RuleReader:
             if number not in numbers and not _is_planned(number):
                 self.at("also", f"the handbook has no section '{number}'{suggestion(number, numbers)}")
 
-    def _alternative(self, node: yaml.Node) -> Alternative | None:
+    def _alternative(self, node: Node) -> Alternative | None:
         before = len(self.source.problems)
         pairs = self.source.pairs(node)
         self._check_keys(node, pairs, ALTERNATIVE_KEYS, REQUIRED_ALTERNATIVE_KEYS, "alternative")
@@ -256,11 +253,11 @@ class RuleReader:
                 found.append(compiled)
         return tuple(found)
 
-    def _compile(self, node: yaml.Node, scope: Scope, expect: FactType | None = None) -> Compiled | None:
+    def _compile(self, node: Node, scope: Scope, expect: FactType | None = None) -> Compiled | None:
         if not _is_text_in_place(node):
             self.source.at(node, "an expression is written on one line or as a block that begins with '|'")
             return None
-        assert isinstance(node, yaml.ScalarNode)
+        assert isinstance(node, Scalar)
         self._note_params(node.value)
         try:
             return compile_expression(node.value, scope, expect)
@@ -275,7 +272,7 @@ class RuleReader:
         if not _is_text_in_place(node):
             self.source.at(node, "a message is text on one line or a block that begins with '|'")
             return None
-        assert isinstance(node, yaml.ScalarNode)
+        assert isinstance(node, Scalar)
         self._note_params(str(node.value))
         if any(condition is None and key in pairs for key, condition in conditions.items()):
             return None
@@ -329,11 +326,14 @@ def _param(values: Mapping[str, object], default: ParamValue) -> Param:
     )
 
 
-def _is_text_in_place(node: yaml.Node) -> bool:
+def _is_text_in_place(node: Node) -> bool:
     """Whether every character of the text stands in the file where the reader expects it; folding moves it."""
-    if not isinstance(node, yaml.ScalarNode) or node.style == ">":
+    if not isinstance(node, Scalar) or node.style == ">":
         return False
-    return node.style == "|" or node.start_mark.line == node.end_mark.line
+    if node.style == "|":
+        return True
+    first, last = lines_of(node)
+    return first == last
 
 
 def _last(bindings: tuple[Binding, ...], scope: Scope) -> Compiled:
@@ -347,7 +347,7 @@ def _member(scale: type[E], pairs: Pairs, key: str, source: Source) -> E | None:
     if key not in pairs:
         return None
     node = pairs[key][1]
-    written = str(scalar(node)) if isinstance(node, yaml.ScalarNode) else ""
+    written = str(scalar(node)) if isinstance(node, Scalar) else ""
     try:
         return scale(written)
     except ValueError:

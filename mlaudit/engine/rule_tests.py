@@ -20,6 +20,7 @@ from mlaudit.engine.schema import Rule, Ruleset
 from mlaudit.engine.selection import SelectedRule, Selection, select
 from mlaudit.engine.stub_project import StubProject
 from mlaudit.engine.stubs import NEVER_UNKNOWN
+from mlaudit.engine.yaml_composer import Node
 from mlaudit.engine.yaml_nodes import Source, data
 from mlaudit.findings import Finding
 
@@ -142,7 +143,7 @@ class _Tester:
             return "fires, and nothing contradicts it"
         return ""
 
-    def _check_expectations(self, case: Case, expect: yaml.Node, findings: list[Finding]) -> None:
+    def _check_expectations(self, case: Case, expect: Node, findings: list[Finding]) -> None:
         for word, (key, node) in self.source.pairs(expect).items():
             if word not in _EXPECTATIONS:
                 self.source.at(key, f"unknown key '{word}'{suggestion(word, _EXPECTATIONS)}")
@@ -178,10 +179,10 @@ def _verdict(outcome: Expected, result: Evaluation) -> str:
     }[actual]
 
 
-def _first_line(node: yaml.Node) -> yaml.Node:
+def _first_line(node: Node) -> Node:
     """A node for messages: the first key of a mapping, or the node itself."""
     if isinstance(node, yaml.MappingNode) and node.value:
-        key: yaml.Node = node.value[0][0]
+        key: Node = node.value[0][0]
         return key
     return node
 

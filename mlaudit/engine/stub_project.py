@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import yaml
-
 from mlaudit.core.subject import Subject
 from mlaudit.engine.cases import Case
 from mlaudit.engine.expressions import suggestion
 from mlaudit.engine.schema import Binding, Rule
 from mlaudit.engine.stubs import EmptyProject, Stub, StubBuilder, stub_class
 from mlaudit.engine.types import ListType, SubjectType, fields_of
+from mlaudit.engine.yaml_composer import Node
 from mlaudit.engine.yaml_nodes import Source
 
 
@@ -49,7 +48,7 @@ class StubProject:
         for alternative in self.rule.alternatives:
             yield from alternative.bindings
 
-    def _bind_experiment(self, node: yaml.Node) -> None:
+    def _bind_experiment(self, node: Node) -> None:
         listed = fields_of(self.root)["experiments"].type
         assert isinstance(listed, ListType)
         assert isinstance(listed.item, SubjectType)

@@ -10,6 +10,7 @@ from mlaudit.core.subject import Subject
 from mlaudit.core.values import CellValue, Incomplete, Provenance, Unknown, Value
 from mlaudit.engine.expressions import suggestion
 from mlaudit.engine.types import FactType, Field, ListType, ScalarType, SubjectType, fields_of
+from mlaudit.engine.yaml_composer import Node, Scalar
 from mlaudit.engine.yaml_nodes import Source, scalar
 
 NEVER_UNKNOWN = "is not given, though a project always knows it"
@@ -73,7 +74,7 @@ class StubBuilder:
     def __init__(self, source: Source) -> None:
         self.source = source
 
-    def subject(self, node: yaml.Node, cls: type[Subject], path: str) -> Stub:
+    def subject(self, node: Node, cls: type[Subject], path: str) -> Stub:
         """Build a subject from a mapping of facts."""
         facts: dict[str, object] = {}
         known = fields_of(cls)
@@ -84,16 +85,16 @@ class StubBuilder:
             facts[name] = self.fact(value, known[name], f"{path}.{name}")
         return stub_class(cls)(path, facts)
 
-    def fact(self, node: yaml.Node, field: Field, path: str) -> object:
+    def fact(self, node: Node, field: Field, path: str) -> object:
         """Build the value of a fact; null is absent."""
-        if isinstance(node, yaml.ScalarNode) and scalar(node) is None:
+        if isinstance(node, Scalar) and scalar(node) is None:
             if field.can_be_absent:
                 return None
             self.source.at(node, f"{path} cannot be absent; leave it out to make it unknown")
             return _WRONG
         return self._value(node, field.type, path)
 
-    def _value(self, node: yaml.Node, type: FactType, path: str) -> object:
+    def _value(self, node: Node, type: FactType, path: str) -> object:
         if isinstance(type, SubjectType):
             return self.subject(node, type.cls, path)
         if isinstance(type, ListType):
@@ -103,7 +104,7 @@ class StubBuilder:
             return self._inferred(node, type, path)
         return self._scalar(node, type, path)
 
-    def _list(self, node: yaml.Node, item: FactType, path: str) -> object:
+    def _list(self, node: Node, item: FactType, path: str) -> object:
         members, is_partial = node, False
         if isinstance(node, yaml.MappingNode):
             pairs = self.source.pairs(node)
@@ -129,8 +130,8 @@ class StubBuilder:
         value = self._scalar(pairs["value"][1], type, path)
         return Value(value, Provenance("inferred", Confidence(word)))
 
-    def _scalar(self, node: yaml.Node, type: ScalarType, path: str) -> object:
-        value = scalar(node) if isinstance(node, yaml.ScalarNode) else None
+    def _scalar(self, node: Node, type: ScalarType, path: str) -> object:
+        value = scalar(node) if isinstance(node, Scalar) else None
         if type.name == "string" and isinstance(value, str):
             if type.choices is not None and value not in type.choices:
                 hint = suggestion(value, type.choices) or f" (it can be {', '.join(sorted(type.choices))})"

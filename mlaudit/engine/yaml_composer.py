@@ -12,8 +12,12 @@ MAX_DEPTH, MAX_NODES, MAX_ALIASES = 64, 1_000_000, 10_000
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+Scalar = yaml.ScalarEvent
+"""What a reader asks of a scalar, its text, style and place, the parser tells: no node is made of it."""
+Node = Scalar | yaml.MappingNode | yaml.SequenceNode
 
-def compose(text: str) -> yaml.Node | None:
+
+def compose(text: str) -> Node | None:
     """Build the nodes of one document from its flat stream of events, within bounds; tags are left out.
 
     The C library's own composer crashes on deep nesting, and resolves tags that nobody reads here. What an alias stands
@@ -21,7 +25,7 @@ def compose(text: str) -> yaml.Node | None:
     """
     composer = _Composer()
     takers: dict[type[yaml.Event], Callable[[Any], None]] = {
-        yaml.ScalarEvent: composer.scalar,
+        Scalar: composer.scalar,
         yaml.MappingStartEvent: composer.start,
         yaml.MappingEndEvent: composer.end,
         yaml.SequenceStartEvent: composer.start,
@@ -44,20 +48,20 @@ class _Composer:
     """Takes events; what comes next is a member of the innermost collection in ``open``."""
 
     def __init__(self) -> None:
-        self.roots: list[yaml.Node] = []
+        self.roots: list[Node] = []
         self.members = self.roots
         self.open: list[_Open] = []
         self.anchors: dict[str, _Anchored] = {}
         self.size = self.aliases = 0
 
-    def scalar(self, event: yaml.ScalarEvent) -> None:
-        """Add a scalar."""
-        start: Any = event.start_mark
-        end: Any = event.end_mark
-        node = yaml.ScalarNode("", event.value, start, end, event.style)
-        self._add(node, start)
+    def scalar(self, event: Scalar) -> None:
+        """Add a scalar, of which there are most."""
+        self.size += 1
+        if self.size > MAX_NODES:
+            raise _refused(event.start_mark, "too large")
+        self.members.append(event)
         if event.anchor is not None:
-            self.anchors[event.anchor] = _Anchored(node, 1, 0)
+            self.anchors[event.anchor] = _Anchored(event, 1, 0)
 
     def start(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         """Add a collection and open it."""
@@ -101,7 +105,7 @@ class _Composer:
         if self.roots:
             raise _refused(event.start_mark, "a file holds one document")
 
-    def _add(self, node: yaml.Node, mark: Any) -> None:
+    def _add(self, node: Node, mark: Any) -> None:
         self.size += 1
         if self.size > MAX_NODES or self.aliases > MAX_ALIASES:
             raise _refused(mark, "too large")
@@ -116,7 +120,7 @@ class _Composer:
 class _Anchored(NamedTuple):
     """A node that an alias can stand for, with the number of nodes in it and its levels."""
 
-    node: yaml.Node
+    node: Node
     size: int
     height: int
 
@@ -128,7 +132,7 @@ class _Open:
     node: yaml.MappingNode | yaml.SequenceNode
     anchor: str | None
     start: int
-    outer: list[yaml.Node]
+    outer: list[Node]
     height: int = 1
 
 

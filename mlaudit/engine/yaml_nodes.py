@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from mlaudit.engine.yaml_composer import compose
+from mlaudit.engine.yaml_composer import Node, Scalar, compose
 
 MAX_BYTES = 2_000_000
 MAX_SHOWN = 400
@@ -19,7 +20,7 @@ MAX_SHOWN = 400
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?")
 
-Pairs = dict[str, tuple[yaml.Node, yaml.Node]]
+Pairs = dict[str, tuple[Node, Node]]
 Data = str | int | float | bool | None | list["Data"] | dict[str, "Data"]
 
 
@@ -82,16 +83,16 @@ class Source:
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         self.problems.append(Problem(self.path, line, column, message, text, length))
 
-    def at(self, node: yaml.Node, message: str) -> None:
+    def at(self, node: Node, message: str) -> None:
         """Note a problem at a node."""
-        mark = node.start_mark
-        end = node.end_mark
+        mark: Any = node.start_mark
+        end: Any = node.end_mark
         length = end.column - mark.column if end.line == mark.line else 1
         self.problem(mark.line + 1, mark.column + 1, message, max(1, length))
 
-    def within(self, node: yaml.ScalarNode, line: int, column: int, message: str, length: int = 1) -> None:
+    def within(self, node: Scalar, line: int, column: int, message: str, length: int = 1) -> None:
         """Note a problem at a position inside the text of a scalar: 1-based line, 0-based column."""
-        mark = node.start_mark
+        mark: Any = node.start_mark
         if node.style == "|":
             first = next((text for text in self.lines[mark.line + 1 :] if text.strip()), "")
             indent = len(first) - len(first.lstrip(" "))
@@ -101,7 +102,7 @@ class Source:
         start = mark.column + quote if line == 1 else 0
         self.problem(mark.line + line, start + column + 1, message, length)
 
-    def compose(self) -> yaml.Node | None:
+    def compose(self) -> Node | None:
         """Return the root node, or None with a problem noted."""
         try:
             return compose(self.text)
@@ -113,7 +114,7 @@ class Source:
             self.problem(1, 1, f"not valid YAML: {str(error).splitlines()[0]}")
         return None
 
-    def pairs(self, node: yaml.Node) -> Pairs:
+    def pairs(self, node: Node) -> Pairs:
         """Return key and value nodes of a mapping by key text; a repeated key is a problem."""
         found: Pairs = {}
         if not isinstance(node, yaml.MappingNode):
@@ -121,24 +122,24 @@ class Source:
             return found
         for pair in node.value:
             key = pair[0]
-            name = key.value if isinstance(key, yaml.ScalarNode) else ""
+            name = key.value if isinstance(key, Scalar) else ""
             if name in found:
                 self.at(key, f"the key '{name}' is repeated")
             found[name] = pair
         return found
 
 
-def data(node: yaml.Node) -> Data:
+def data(node: Node) -> Data:
     """Turn nodes into plain data with YAML 1.2 scalars: ``1e-3`` is a number, ``no`` and dates are text."""
     if isinstance(node, yaml.MappingNode):
         return {str(key.value): data(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
         return [data(item) for item in node.value]
-    assert isinstance(node, yaml.ScalarNode)
+    assert isinstance(node, Scalar)
     return scalar(node)
 
 
-def scalar(node: yaml.ScalarNode) -> str | int | float | bool | None:
+def scalar(node: Scalar) -> str | int | float | bool | None:
     """Turn a scalar into plain data; quoted and block text stays text."""
     text = str(node.value)
     if node.style in ("'", '"', "|", ">"):
@@ -152,7 +153,14 @@ def scalar(node: yaml.ScalarNode) -> str | int | float | bool | None:
     return float(text) if _FLOAT.fullmatch(text) else text
 
 
-def items(node: yaml.Node) -> Iterator[yaml.Node]:
+def lines_of(node: Node) -> tuple[int, int]:
+    """Return the first and the last line of a node, 1-based."""
+    start: Any = node.start_mark
+    end: Any = node.end_mark
+    return start.line + 1, end.line + 1
+
+
+def items(node: Node) -> Iterator[Node]:
     """Iterate over the members of a sequence, or over the node itself where a list of one is written without dashes."""
     if isinstance(node, yaml.SequenceNode):
         yield from node.value

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlaudit.engine.yaml_composer import MAX_DEPTH, compose
+from mlaudit.engine.yaml_composer import MAX_DEPTH, Scalar, compose
 
 TREES = st.recursive(
     st.text(max_size=6) | st.integers() | st.booleans(),
@@ -19,7 +19,7 @@ TREES = st.recursive(
 def shape(node):
     """What a node holds, how it is written, and where it begins and ends; the ends of blocks differ by library."""
     start = (node.start_mark.line, node.start_mark.column)
-    if isinstance(node, yaml.ScalarNode):
+    if isinstance(node, Scalar | yaml.ScalarNode):
         return (node.value, start, (node.end_mark.line, node.end_mark.column))
     if isinstance(node, yaml.MappingNode):
         return ([(shape(key), shape(value)) for key, value in node.value], start)
