@@ -42,6 +42,8 @@ def inspected(path: Path, memory: int) -> Inspected:
     UsageError
         For a path that is not a regular file of a known kind.
     """
+    if path.is_dir():
+        raise UsageError(f"{path}: it is a folder, and inspect shows one file")
     if not path.is_file():
         raise UsageError(f"{path}: there is no such file")
     kind = kind_of(path.name)

@@ -19,6 +19,7 @@ from mlaudit.reporting.wording import counted
 MOST_NAMED = 12
 MOST_LOOKED_AT = 50_000
 NAME_WIDTH = 80
+_TABLES = (".DataFrame", ".Series")
 NOT_IN_FILE = "the file does not hold it"
 """Said of parameters that a version of a library did not write: nothing is missing from the file."""
 
@@ -113,7 +114,7 @@ def _training_rows(artifact: Artifact, root: Part) -> Iterator[Caution]:
     times = Counter(rows_text(found) for found in rows_in(artifact))
     held = [text if count == 1 else f"{text} ({count:,} times)" for text, count in times.items()]
     for part in walked(root):
-        if isinstance(part.value, FrameView):
+        if isinstance(part.value, FrameView) and part.value.class_path.endswith(_TABLES):
             held.append(f"{frame_text(part.value)}{f' in {bounded(part.label)}' if part.label else ''}")
     if held:
         yield Caution("training rows", f"Rows of data are inside, and go wherever the file goes: {_listed(held)}.")

@@ -26,7 +26,8 @@ _SETTINGS = frozenset(
         "feature_types_", "features", "format_version_", "inputs_", "loss_function_", "metadata_", "method_",
         "metric_", "objective_", "operators_", "opsets_", "output_distribution_", "outputs_", "param_distributions",
         "param_grid", "params", "producer_", "refit", "scoring", "search_spaces", "solver_", "stack_method_", "subset",
-        "train_finish_time_", "variables", "variables_",
+        "__metadata__", "chain_method_", "kw_args", "target_type_", "train_finish_time_", "transformer_weights",
+        "variables", "variables_", "y_type_",
     }
 )  # fmt: skip
 """Attributes whose text is a programmer's, also where it is one of many."""

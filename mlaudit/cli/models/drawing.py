@@ -11,7 +11,7 @@ from mlaudit.cli.models.disclosure import Disclosure
 from mlaudit.cli.models.estimator_rows import EstimatorRows, listed_columns
 from mlaudit.cli.models.flow import aligned, flowed, stacked, width_at
 from mlaudit.cli.models.parts import Columns, Part
-from mlaudit.cli.models.tensors import tensor_rows, tensors_text
+from mlaudit.cli.models.tensors import METADATA, tensor_rows, tensors_text
 from mlaudit.cli.models.words import Words, bounded, names_text
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import EstimatorView, FrameView
@@ -23,6 +23,7 @@ CLASS = "cyan"
 DANGER = "bold red"
 DETAILS_AT = 2
 TITLE_COLUMNS = 4
+WORDS_FOR_STEPS = {"passthrough": "passed on", "drop": "left out"}
 SHOWN_FRAME_COLUMNS = 24
 
 
@@ -49,6 +50,10 @@ class Drawing:
         return tree
 
     def _grow(self, tree: Tree, part: Part, depth: int) -> None:
+        if part.tensors is not None and part.tensors.metadata is not None:
+            tree.add(
+                marked(f"{METADATA}  ", DIM).append(self._words.learnt(METADATA, part.tensors.metadata), "default")
+            )
         if part.tensors is not None:
             for row in aligned(tensor_rows(part.tensors), width_at(depth, self._width)):
                 tree.add(row)
@@ -87,6 +92,8 @@ class Drawing:
             yield Text(tensors_text(part.tensors))
         elif part.parts and isinstance(value, dict | list | tuple):
             yield Text(counted(len(value), "key" if isinstance(value, dict) else "item"))
+        elif isinstance(value, str) and value in WORDS_FOR_STEPS:
+            yield marked(WORDS_FOR_STEPS[value], DIM)
         else:
             yield Text(self._words.learnt(part.label, value))
         if part.columns is not None and not _is_long(part.columns):
@@ -120,7 +127,7 @@ def _frame(frame: FrameView, width: int) -> list[Text]:
         return []
     types = () if isinstance(frame.dtypes, Unknown) else frame.dtypes
     chunks = [
-        Text(bounded(name, 40)).append(f" {bounded(types[at], 30)}" if at < len(types) else "", DIM)
+        Text(f"{bounded(name, 40)} ".lstrip()).append(bounded(types[at], 30) if at < len(types) else "", DIM)
         for at, name in enumerate(frame.columns[:SHOWN_FRAME_COLUMNS])
     ]
     rest = len(frame.columns) - len(chunks)

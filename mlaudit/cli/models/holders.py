@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
 
@@ -17,23 +17,36 @@ _LOOKED_AT = 8
 """Items by which a list is told to be one of estimators."""
 
 _STAND_INS = ("best_estimator_", "estimator_", "estimator")
+_COVERS = {"TransformedTargetRegressor": "regressor", "FrozenEstimator": "estimator"}
+"""Classes, and the parameter whose estimator gets the same columns."""
+
 _TEMPLATES = frozenset({"estimator", "base_estimator"})
 """Parameters that are copied into each member of an ensemble."""
 
-How = Literal["steps", "branches", "stand-in", "members"]
+How = Literal["steps", "branches", "members"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Held:
-    """One value that is held: its name, and the columns that a ColumnTransformer was given for it.
+    """One value that is held.
 
-    ``alike`` is the number of values that it stands for.
+    Attributes
+    ----------
+    label : str
+        Its name.
+    columns : ArtifactValue
+        What a ColumnTransformer was given as its columns.
+    alike : int
+        How many values it stands for.
+    is_stand_in : bool
+        Whether it gets what its holder gets, which is a thin cover around it.
     """
 
     label: str
     value: ArtifactValue
     columns: ArtifactValue = None
     alike: int = 1
+    is_stand_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +55,8 @@ class Holding:
 
     Attributes
     ----------
-    how : {'steps', 'branches', 'stand-in', 'members'}
-        One after the other; side by side on columns; one that this one stands for; or in any other way.
+    how : {'steps', 'branches', 'members'}
+        One after the other; side by side on columns; or in any other way.
     held : tuple of Held
     attributes : frozenset of str
         The parameters and learnt attributes that hold them, copies and templates included.
@@ -109,8 +122,8 @@ def _stand_in(view: EstimatorView) -> Holding:
     for attribute in _STAND_INS:
         inner = view.fitted.get(attribute, view.parameters.get(attribute))
         if isinstance(inner, EstimatorView):
-            return Holding("stand-in", (Held(attribute, inner),), frozenset(_STAND_INS))
-    return Holding("stand-in")
+            return Holding("members", (Held(attribute, inner, is_stand_in=True),), frozenset(_STAND_INS))
+    return Holding("members")
 
 
 def _members(view: EstimatorView) -> Holding:
@@ -136,7 +149,9 @@ def _members(view: EstimatorView) -> Holding:
         fresh = [item for item in held if id(item.value) not in seen]
         seen.update(id(item.value) for item in fresh)
         shown += fresh
-    return Holding("members", tuple(shown), frozenset(attributes))
+    covered = _COVERS.get(class_name(view), "")
+    marked = (replace(held, is_stand_in=bool(covered) and held.label.rstrip("_") == covered) for held in shown)
+    return Holding("members", tuple(marked), frozenset(attributes))
 
 
 def _estimators_in(attribute: str, value: ArtifactValue) -> Iterator[Held]:
@@ -145,7 +160,8 @@ def _estimators_in(attribute: str, value: ArtifactValue) -> Iterator[Held]:
             yield Held(attribute, value)
         return
     if isinstance(value, dict):
-        if value and all(is_estimator(item) for item in islice(value.values(), _LOOKED_AT)):
+        first = list(islice(value.values(), _LOOKED_AT))
+        if any(map(is_estimator, first)) and all(is_estimator(item) or isinstance(item, str) for item in first):
             yield from (Held(name, item) for name, item in value.items() if isinstance(item, EstimatorView))
         return
     if not isinstance(value, list | tuple) or not value:

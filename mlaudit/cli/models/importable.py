@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mlaudit.evidence.artifacts.by_value import CLASSES, FUNCTIONS
 from mlaudit.facts.global_names import Standing, is_standard, standing
 
-_BY_VALUE = frozenset({"cloudpickle", "dill"})
+_LIBRARIES = frozenset({"cloudpickle", "dill"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Imports:
     @property
     def rebuild_code(self) -> bool:
         """Whether some of them rebuild functions and classes from code that the file carries."""
-        return any(name.partition(".")[0] in _BY_VALUE for name in self.known)
+        names = (name for name in self.known if name.partition(".")[0] in _LIBRARIES)
+        return any(name.rpartition(".")[2] in FUNCTIONS | CLASSES for name in names)
 
 
 def imports_of(names: Iterable[str]) -> Imports:

@@ -63,7 +63,7 @@ def _is_told(name: str, value: ArtifactValue) -> bool:
 
 def _search(search: SearchView) -> Iterator[str]:
     if not isinstance(search.n_candidates, Unknown):
-        each = "" if isinstance(search.n_splits, Unknown) else f" on {search.n_splits} folds each"
+        each = "" if isinstance(search.n_splits, Unknown) else f" on {counted(search.n_splits, 'fold')} each"
         yield f"{counted(search.n_candidates, 'candidate')}{each}"
     if not isinstance(search.best_score, Unknown):
         yield f"best score {number_text(search.best_score)}{_range(search)}"

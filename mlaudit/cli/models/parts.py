@@ -13,6 +13,7 @@ from mlaudit.cli.models.tensors import Tensors, tensors_in
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.class_paths import public
 from mlaudit.evidence.artifacts.model import (
+    ArrayView,
     Artifact,
     ArtifactPipeline,
     ArtifactValue,
@@ -22,6 +23,7 @@ from mlaudit.evidence.artifacts.model import (
 MOST_PARTS = 600
 MOST_CHILDREN = 40
 MOST_DEPTH = 24
+MOST_NUMBERS = 8
 
 Columns = tuple[str, ...] | Unknown
 
@@ -145,13 +147,20 @@ class _Outline:
         for held in holding.held[:MOST_CHILDREN]:
             if self._left <= 0:
                 break
-            inner = place if holding.how == "stand-in" or place is None else place.at(held.label)
+            inner = _inside(place, holding, held)
             columns = _columns(held, inner) if holding.how == "branches" else None
             if inner is not None and isinstance(columns, tuple):
                 inner = replace(inner, n_given=len(columns))
-            part = self.part(held.label, held.value, None if holding.how == "members" else inner, depth + 1)
+            part = self.part(held.label, held.value, inner, depth + 1)
             parts.append(replace(part, columns=columns, alike=held.alike))
         return tuple(parts)
+
+
+def _inside(place: _Place | None, holding: Holding, held: Held) -> _Place | None:
+    """Return where something is that is held at a place; None outside of the pipeline."""
+    if place is None or held.is_stand_in:
+        return place
+    return None if holding.how == "members" else place.at(held.label)
 
 
 def _columns_by_place(pipeline: ArtifactPipeline) -> dict[str, Columns]:
@@ -167,10 +176,16 @@ def _columns_by_place(pipeline: ArtifactPipeline) -> dict[str, Columns]:
 def _columns(held: Held, place: _Place | None) -> Columns:
     """Return the columns of a branch; those of a dropped one are known only where they were given by name."""
     known = None if place is None else place.columns.get(place.name)
-    if known is not None:
+    if isinstance(known, tuple):
         return known
-    given = (held.columns,) if isinstance(held.columns, str) else held.columns
+    given = (held.columns,) if isinstance(held.columns, str | int) else held.columns
+    if isinstance(given, ArrayView) and not isinstance(given.values, Unknown):
+        given = given.values
     if isinstance(given, list | tuple):
         names = tuple(name for name in given if isinstance(name, str))
-        return names if len(names) == len(given) else Unknown(f"{len(given):,} columns by number")
-    return Unknown("the columns are not listed in the file")
+        if len(names) == len(given):
+            return names
+        if all(type(number) is int for number in given):
+            numbers = ", ".join(str(number) for number in given[:MOST_NUMBERS])
+            return Unknown(f"columns {numbers}{' …' if len(given) > MOST_NUMBERS else ''}, which have no names")
+    return Unknown("columns that the file does not name")

@@ -10,6 +10,7 @@ from mlaudit.cli.models.disclosure import Disclosure, holds_things, is_index_of_
 from mlaudit.cli.models.importable import imports_of
 from mlaudit.cli.models.parts import Part, disclosure_of, parts_of
 from mlaudit.cli.models.sizes import array_bytes
+from mlaudit.cli.models.tensors import METADATA
 from mlaudit.cli.models.usual import split_parameters
 from mlaudit.cli.plain import HIDDEN, MOST_DEPTH, Json, Plainer
 from mlaudit.core.values import Unknown
@@ -92,6 +93,7 @@ class _Writer:
                 "parameters": tensors.parameters,
                 "bytes": tensors.n_bytes,
                 "dtypes": self._plainer.record(tensors.types, f"{at}/tensors/dtypes"),
+                "metadata": self._learnt(METADATA, tensors.metadata, f"{at}/tensors/metadata"),
             }
         if part.parts:
             return {**record, "parts": self._parts(part, at)}

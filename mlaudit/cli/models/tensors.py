@@ -14,7 +14,7 @@ from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, Estimator
 
 LEAST_TENSORS = 4
 """Fewer arrays are listed like anything else."""
-_LOOKED_AT = 50
+METADATA = "__metadata__"
 _MOST_ITEMS = 1 << 62
 _NO_NUMBERS = frozenset({"text", "bytes", "object", "record", "datetime64", "timedelta64"})
 
@@ -34,6 +34,8 @@ class Tensors:
         Names of types to how many tensors have them, the most frequent first.
     largest : tuple of (str, ArrayView)
         By number of items.
+    metadata : ArtifactValue
+        What safetensors keeps beside them.
     """
 
     count: int
@@ -41,16 +43,16 @@ class Tensors:
     n_bytes: int | None
     types: dict[str, int]
     largest: tuple[tuple[str, ArrayView], ...]
+    metadata: ArtifactValue = None
 
 
 def tensors_in(value: ArtifactValue, most: int = 10) -> Tensors | None:
-    """Return the tensors of a dict that holds nothing else; None for anything else."""
-    if not isinstance(value, dict) or len(value) < LEAST_TENSORS:
+    """Return the tensors of a dict that holds nothing else but metadata; None for anything else."""
+    if not isinstance(value, dict):
         return None
-    if not all(isinstance(item, ArrayView) for item in islice(value.values(), _LOOKED_AT)):
-        return None
+    metadata = value.get(METADATA)
     found = list(_arrays(value))
-    if len(found) < len(value):
+    if len(found) < LEAST_TENSORS or len(found) + (METADATA in value) < len(value):
         return None
     sizes = [array_bytes(array) for _, array in found]
     known = [size for size in sizes if size is not None]
@@ -60,6 +62,7 @@ def tensors_in(value: ArtifactValue, most: int = 10) -> Tensors | None:
         sum(known) if len(known) == len(sizes) else None,
         dict(Counter(array.dtype for _, array in found).most_common()),
         tuple(sorted(found, key=lambda pair: -items_of(pair[1]))[:most]),
+        metadata,
     )
 
 

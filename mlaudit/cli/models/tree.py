@@ -46,7 +46,7 @@ def _head(artifact: Artifact, imports: Imports) -> Iterator[tuple[str, str]]:
     states = {"complete": "completely", "partial": f"in part: {reason}", "failed": f"not at all: {reason}"}
     yield "read", f"{states[artifact.status]}; nothing of it was run"
     versions = [f"{name} {number}" for name, number in sorted(artifact.versions.items())]
-    yield "written by", names_text(versions) or "versions are not recorded"
+    yield "written by", names_text(versions) or "not recorded"
     if artifact.globals:
         yield "imports", _imports_text(imports)
 

@@ -7,6 +7,8 @@ from itertools import islice
 
 from mlaudit.cli.models.disclosure import MOST_LABELS, Disclosure, holds_things
 from mlaudit.cli.models.sizes import array_bytes, size_text
+from mlaudit.cli.models.usual import split_parameters
+from mlaudit.core.estimators import kind_of
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import (
     ArrayView,
@@ -133,7 +135,9 @@ class Words:
         """Say an object that is no part of its own, such as a splitter or a kernel, as the call that makes it."""
         if depth >= MOST_DEPTH:
             return bounded(view.public_path)
-        return self._called(view.public_path.rpartition(".")[2], (), view.parameters, depth)
+        known = kind_of(view.class_path) != "unknown"
+        parameters = split_parameters(view, frozenset()).chosen if known else view.parameters
+        return self._called(view.public_path.rpartition(".")[2], (), parameters, depth)
 
     def _called(
         self, name: str, arguments: Sequence[ArtifactValue], keywords: dict[str, ArtifactValue], depth: int
