@@ -341,7 +341,23 @@ class Registry:
     def pairs(self) -> list[SamplePair]:
         """Return the train and test pairs."""
         by_name = {experiment.name: experiment for experiment in self.links.experiments}
-        return [SamplePair(pair, self, by_name[pair.experiment]) for pair in self.links.pairs]
+        return self._once(
+            ("pairs",), lambda: [SamplePair(pair, self, by_name[pair.experiment]) for pair in self.links.pairs]
+        )
+
+    def pair_of(self, linked: LinkedExperiment) -> SamplePair | None:
+        """Return the train and test file of an experiment."""
+        return next((pair for pair in self.pairs() if pair.link is linked), None)
+
+    def model_rows(self, linked: LinkedExperiment) -> int | Unknown:
+        """Return the rows that the models of an experiment were fitted on, where those that tell agree."""
+        counts = {
+            pipeline.final.fitted_row_count
+            for pipeline in self.pipelines_of(linked)
+            if pipeline.origin == "artifact" and isinstance(pipeline.final, Step) and pipeline.final.kind == "estimator"
+        }
+        known = [count for count in counts if isinstance(count, int)]
+        return known[0] if len(known) == 1 else Unknown("no model records how many rows it was fitted on")
 
     def configs(self) -> list[Config]:
         """Return the training configs."""
