@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from mlaudit.core.values import Unknown
+
+NOTHING = Unknown("nothing of the artifact could be read")
+"""The value of an artifact that failed."""
+
 
 class Malformed(Exception):
     """The bytes are not what an honest writer makes; the text says what is wrong."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.bytestream import ByteStream
 from mlaudit.evidence.artifacts.class_paths import dotted
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
+from mlaudit.evidence.artifacts.failures import NOTHING, Malformed, OverBudget
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.machine import Machine, Tally
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactPipeline, ArtifactValue
@@ -16,8 +15,6 @@ from mlaudit.evidence.artifacts.nodes import Node
 from mlaudit.evidence.artifacts.pipelines import pipelines_of
 from mlaudit.evidence.artifacts.skim import skim_globals
 from mlaudit.evidence.artifacts.view import Viewer
-
-NOTHING = Unknown("nothing of the artifact could be read")
 
 
 def read_pickled(path: str, stream: ByteStream, compression: str, limits: Limits) -> Artifact:

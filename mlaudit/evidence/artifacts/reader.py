@@ -10,6 +10,7 @@ from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.artifacts.bytestream import PlainStream
 from mlaudit.evidence.artifacts.compression import decompressed
+from mlaudit.evidence.artifacts.failures import NOTHING
 from mlaudit.evidence.artifacts.formats.native import read_native
 from mlaudit.evidence.artifacts.formats.native_heads import native_format_of
 from mlaudit.evidence.artifacts.formats.npy import read_npy
@@ -19,7 +20,7 @@ from mlaudit.evidence.artifacts.formats.torch_streams import read_torch_stream
 from mlaudit.evidence.artifacts.formats.zips import read_zip, with_archive_behind
 from mlaudit.evidence.artifacts.limits import DEFAULT, Limits
 from mlaudit.evidence.artifacts.model import Artifact
-from mlaudit.evidence.artifacts.pickles import NOTHING, read_pickled
+from mlaudit.evidence.artifacts.pickles import read_pickled
 from mlaudit.evidence.artifacts.plain_loading import with_plain_globals
 from mlaudit.evidence.artifacts.sniffing import HEAD_BYTES, Format, format_of
 

@@ -8,12 +8,13 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.bytestream import ByteStream
 from mlaudit.evidence.artifacts.class_paths import dotted
 from mlaudit.evidence.artifacts.dtypes import DTypes
+from mlaudit.evidence.artifacts.failures import NOTHING
 from mlaudit.evidence.artifacts.formats.archives import Archive
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.machine import Tally
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue
 from mlaudit.evidence.artifacts.nodes import Node
-from mlaudit.evidence.artifacts.pickles import NOTHING, Pickles
+from mlaudit.evidence.artifacts.pickles import Pickles
 from mlaudit.evidence.artifacts.pipelines import pipelines_of
 from mlaudit.evidence.artifacts.view import Viewer
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from mlaudit.evidence.artifacts.bytestream import ByteStream, PlainStream
+from mlaudit.evidence.artifacts.failures import NOTHING
 from mlaudit.evidence.artifacts.formats.boosters import Booster, reason_to_stop
 from mlaudit.evidence.artifacts.formats.catboost_models import read_binary, read_catboost_binary, read_catboost_json
 from mlaudit.evidence.artifacts.formats.lightgbm_models import read_lightgbm_json, read_lightgbm_text, read_text
@@ -16,7 +17,6 @@ from mlaudit.evidence.artifacts.formats.ubjson_documents import UbjsonDocument
 from mlaudit.evidence.artifacts.formats.xgboost_models import read_model, read_xgboost
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact
-from mlaudit.evidence.artifacts.pickles import NOTHING
 
 _READERS: dict[NativeFormat, Callable[[str, ByteStream, Limits], Artifact]] = {
     "onnx": read_onnx,

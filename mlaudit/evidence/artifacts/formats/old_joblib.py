@@ -14,9 +14,10 @@ from dataclasses import replace
 
 from mlaudit.evidence.artifacts.bytestream import Section, Source
 from mlaudit.evidence.artifacts.compression import compression_of, decompressed
+from mlaudit.evidence.artifacts.failures import NOTHING
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact
-from mlaudit.evidence.artifacts.pickles import NOTHING, read_pickled
+from mlaudit.evidence.artifacts.pickles import read_pickled
 
 MAGIC = b"ZF"
 _DIGITS = len(hex(1 << 64))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mlaudit.evidence.artifacts.bytestream import PlainStream, Source
 from mlaudit.evidence.artifacts.dtypes import DTypes
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
+from mlaudit.evidence.artifacts.failures import NOTHING, Malformed, OverBudget
 from mlaudit.evidence.artifacts.formats.archives import Archive, open_archive, shown
 from mlaudit.evidence.artifacts.formats.directories import Member, ends_in_archive
 from mlaudit.evidence.artifacts.formats.gathering import Gathering, root_of
@@ -18,7 +18,6 @@ from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.machine import Machine
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.artifacts.nodes import Node, Pairs
-from mlaudit.evidence.artifacts.pickles import NOTHING
 from mlaudit.evidence.artifacts.skim import skim_globals
 from mlaudit.evidence.artifacts.sniffing import looks_like_pickle
 
