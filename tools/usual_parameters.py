@@ -100,7 +100,6 @@ def main(interpreters: list[str]) -> None:
 if __name__ == "__main__":
     if sys.argv[1:] == ["--describe"]:
         warnings.simplefilter("ignore")
-        sys.modules["pytest"] = None  # type: ignore[assignment]  # modules for tests are left out
         with contextlib.redirect_stdout(io.StringIO()):
             description = described()
         print(json.dumps(description))
