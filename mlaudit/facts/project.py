@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from mlaudit.core.location import Location
 from mlaudit.core.subject import Subject, fact
@@ -89,14 +89,18 @@ class Project(Subject):
         return _told(self._torn_artifacts, self._registry.searches())
 
     @fact()
-    def configs(self) -> list[Config]:
+    def configs(self) -> list[Config] | Incomplete[Config]:
         """Training and evaluation configs."""
-        return self._registry.configs()
+        return _told(self._unread_configs("training"), self._registry.configs())
 
     @fact()
-    def reports(self) -> list[ResultReport]:
+    def reports(self) -> list[ResultReport] | Incomplete[ResultReport]:
         """Files of reported numbers."""
-        return self._registry.reports()
+        return _told(self._unread_configs("results"), self._registry.reports())
+
+    def _unread_configs(self, role: Literal["training", "results"]) -> list[str]:
+        """Return the files that cannot be read and have the name of such a config; others are mostly data."""
+        return [c.path for c in self._links.evidence.configs if c.status == "failed" and c.role == role]
 
     @cached_property
     def _torn_artifacts(self) -> list[str]:

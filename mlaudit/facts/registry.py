@@ -364,7 +364,7 @@ class Registry:
         return [
             Config(config, self, self._experiment_of(config.path))
             for config in self.links.evidence.configs
-            if config.role == "training"
+            if config.role == "training" and config.status != "failed"
         ]
 
     def reports(self) -> list[ResultReport]:
@@ -372,7 +372,7 @@ class Registry:
         return [
             ResultReport(config, self, self._experiment_of(config.path))
             for config in self.links.evidence.configs
-            if config.role == "results"
+            if config.role == "results" and config.status != "failed"
         ]
 
     def _experiment_of(self, config_path: str) -> LinkedExperiment | None:

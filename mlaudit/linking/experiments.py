@@ -95,7 +95,7 @@ class _Linker:
     def _with_configs(self, experiments: list[LinkedExperiment]) -> list[LinkedExperiment]:
         claimed: dict[int, list[Config]] = {}
         for config in self.evidence.configs:
-            if config.role != "other":
+            if config.role != "other" and config.status != "failed":
                 for index in self._experiments_of(config, experiments):
                     claimed.setdefault(index, []).append(config)
         linked = []

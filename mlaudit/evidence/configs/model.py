@@ -44,7 +44,8 @@ class Config:
     """One YAML, TOML or JSON file.
 
     ``role`` is ``results`` for a file of reported numbers (metrics.json), ``training`` where a training or
-    evaluation setting was recognised, else ``other``. ``comments`` are those that hold ``mlaudit:``, by physical line.
+    evaluation setting was recognised, else ``other``; for a file that cannot be read it is what the name says.
+    ``comments`` are those that hold ``mlaudit:``, by physical line.
     """
 
     path: str

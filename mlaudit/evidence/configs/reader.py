@@ -11,7 +11,7 @@ from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.configs.json_reader import json_leaves
 from mlaudit.evidence.configs.leaf import Leaf, Leaves, Malformed, NotAConfig
 from mlaudit.evidence.configs.model import Config, ConfigEntry
-from mlaudit.evidence.configs.roles import results_of, role_of
+from mlaudit.evidence.configs.roles import results_of, role_by_name, role_of
 from mlaudit.evidence.configs.toml_reader import toml_leaves
 from mlaudit.evidence.configs.vocabulary import settings_of
 from mlaudit.evidence.configs.yaml_reader import yaml_leaves
@@ -45,7 +45,8 @@ def read_config(file: ProjectFile) -> Config:
         return _not_a_config(file, problem.reason, is_quiet=suffix == "json" and not file.named)
     except Malformed as problem:
         if _TEMPLATE_FILE.search(text):
-            return Config(file.path, "failed", notes=(Note(file.path, "a template: not read", "skipped", file.named),))
+            note = Note(file.path, "a template: not read", "skipped", file.named)
+            return Config(file.path, "failed", role_by_name(file.path), notes=(note,))
         return _failed(file, problem.reason, problem.line)
     except MemoryError:
         return _failed(file, "too large to read")
@@ -101,4 +102,5 @@ def _not_a_config(file: ProjectFile, reason: str, is_quiet: bool) -> Config:
 
 
 def _failed(file: ProjectFile, reason: str, line: int | None = None) -> Config:
-    return Config(file.path, "failed", notes=(Note(file.path, reason, "unreadable", file.named, line),))
+    note = Note(file.path, reason, "unreadable", file.named, line)
+    return Config(file.path, "failed", role_by_name(file.path), notes=(note,))

@@ -57,6 +57,16 @@ def role_of(path: str, settings: Sequence[Setting], results: Sequence[Setting]) 
     return "training" if len(strong) >= 2 or (strong and len(names) >= 3) else "other"
 
 
+def role_by_name(path: str) -> Role:
+    """Tell by the name alone what a file that cannot be read would have been."""
+    lower = path.lower()
+    if OTHER_NAMES.search(lower):
+        return "other"
+    if RESULT_NAMES.search(lower.rsplit("/", 1)[-1].rpartition(".")[0]):
+        return "results"
+    return "training" if TRAINING_NAMES.search(lower.rpartition(".")[0]) else "other"
+
+
 def results_of(path: str, entries: Sequence[ConfigEntry]) -> tuple[Setting, ...]:
     """Map numbers under the name of a metric onto reported metrics.
 
