@@ -63,6 +63,17 @@ def test_a_torn_file_fails_and_shows_what_was_read(program: Run, tmp_path: Path)
     assert "The file could not be read to its end" in out
 
 
+def test_of_a_torn_file_the_pieces_are_shown_that_hold_something(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "m.pkl"
+    file.write_bytes(pickle.dumps({"a": 1, "b": ["x", 2, {"c": [1]}], "d": list(range(100))})[:-40])
+
+    assert main(["inspect", str(file)]) == 2
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.startswith(("├", "└"))] == ["├── 0  3 items", "└── and 56 more"]
+
+
 def test_an_empty_file_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "m.pkl"
     file.write_bytes(b"")

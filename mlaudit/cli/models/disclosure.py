@@ -17,6 +17,9 @@ MOST_LABELS = 20
 _LOOKED_AT = 1_000
 _FEW = 200
 
+THINGS = (EstimatorView, FrameView, ArrayView, SparseView, dict, list, tuple)
+"""What is more than a number or a text."""
+
 Collected = dict[str, ArtifactValue] | list[ArtifactValue] | tuple[ArtifactValue, ...]
 
 _SETTINGS = frozenset(
@@ -76,8 +79,14 @@ class Disclosure:
 def holds_things(value: Collected) -> bool:
     """Whether a collection holds anything but numbers and text, so that its keys are names and no data."""
     items = value.values() if isinstance(value, dict) else value
-    things = (EstimatorView, FrameView, ArrayView, SparseView, dict, list, tuple)
-    return any(isinstance(item, things) for item in islice(items, _FEW))
+    return any(isinstance(item, THINGS) for item in islice(items, _FEW))
+
+
+def is_empty(value: ArtifactValue) -> bool:
+    """Whether a value holds nothing."""
+    if isinstance(value, ArrayView):
+        return 0 in value.shape
+    return value is None or (isinstance(value, dict | list | tuple) and not value)
 
 
 def is_index_of_rows(view: EstimatorView) -> bool:

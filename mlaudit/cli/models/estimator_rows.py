@@ -58,7 +58,7 @@ class EstimatorRows:
             chunks.append(marked(f"the other {len(parameters.usual):,} as usual", DIM))
         rows = flowed(chunks, width)
         unknown = [name for name in parameters.chosen if name not in chosen]
-        if unknown:
+        if unknown and (rows or parameters.usual):
             rows += flowed([marked(f"not in the file: {names_text(unknown)}", DIM)], width)
         return rows
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mlaudit.cli.models.disclosure import is_empty
 from mlaudit.cli.models.parts import Part
 from mlaudit.cli.models.words import Words, bounded, number_text
 from mlaudit.core.values import Unknown
@@ -57,8 +58,7 @@ def _is_told(name: str, value: ArtifactValue) -> bool:
         return False
     if name == "vocabulary_" and isinstance(value, dict):
         return False
-    is_empty = isinstance(value, ArrayView) and 0 in value.shape
-    return value is not None and not is_empty and not (isinstance(value, dict | list | tuple) and not value)
+    return not is_empty(value)
 
 
 def _search(search: SearchView) -> Iterator[str]:

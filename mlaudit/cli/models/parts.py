@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from mlaudit.cli.models.disclosure import Disclosure, holds_things
+from mlaudit.cli.models.disclosure import THINGS, Disclosure, holds_things, is_empty
 from mlaudit.cli.models.holders import Held, Holding, holding_of
 from mlaudit.cli.models.rows import rows_in
 from mlaudit.cli.models.tensors import Tensors, tensors_in
@@ -82,8 +82,16 @@ def _names_in(artifact: Artifact) -> Iterator[str]:
 
 
 def parts_of(artifact: Artifact) -> Part:
-    """Return the root object with its parts, down to `MOST_DEPTH` and `MOST_PARTS`."""
-    return _Outline(artifact.pipelines).part("", artifact.value, None, 0)
+    """Return the root object with its parts, down to `MOST_DEPTH` and `MOST_PARTS`.
+
+    Of a file that is torn, where values lie side by side that would have become one, those that hold others.
+    """
+    outline = _Outline(artifact.pipelines)
+    pieces = artifact.value
+    if artifact.status != "partial" or not isinstance(pieces, list):
+        return outline.part("", pieces, None, 0)
+    things: list[ArtifactValue] = [piece for piece in pieces if isinstance(piece, THINGS) and not is_empty(piece)]
+    return replace(outline.part("", things, None, 0), value=pieces, left_out=len(pieces) - len(things))
 
 
 @dataclass(frozen=True, slots=True)
