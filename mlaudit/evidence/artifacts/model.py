@@ -145,7 +145,8 @@ class EstimatorView:
         Everything else: learnt attributes, and of those with a leading underscore the counters and a list of others
         that say something about the data, see `private_attributes`.
     parameters_by : {'signature', 'heuristic'}
-        Whether the class is in the table of constructor signatures, see `signatures`.
+        Whether the class, in the version that made the file, is in the table of constructor signatures, see
+        `signatures`.
     trees : TreesView
         None where it holds none.
     """

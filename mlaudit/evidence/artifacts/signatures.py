@@ -11,8 +11,10 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 _LIBRARIES = frozenset({"sklearn", "imblearn", "xgboost", "lightgbm"})
+_MADE_FROM = "made from"
 _SOME_VERSIONS = "?"
 """Follows a parameter that some of the versions do not have; behind it stands the last one before it was added."""
 
@@ -47,10 +49,20 @@ class Signature:
 
 
 @lru_cache(1_000)
-def signature_of(public_path: str) -> Signature | None:
-    """Return the signature of a class by its public path; None for one that is not in the table."""
+def signature_of(public_path: str, version: str | None = None) -> Signature | None:
+    """Return the signature of a class; None for one that is not in the table.
+
+    Parameters
+    ----------
+    public_path : str
+    version : str
+        Of scikit-learn, as the file states it. For one that is newer than the table there is no signature: the class
+        may have parameters that the table lacks.
+    """
     library, _, name = public_path.partition(".")
     if library not in _LIBRARIES or name not in _table()[library]:
+        return None
+    if library == "sklearn" and version is not None and _numbers(version)[:2] > _newest():
         return None
     marked = [word.partition(_SOME_VERSIONS) for word in _table()[library][name].split()]
     return Signature(
@@ -65,6 +77,11 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 @cache
-def _table() -> dict[str, dict[str, str]]:
-    table: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("signatures.json").read_bytes())
+def _newest() -> tuple[int, ...]:
+    return max(_numbers(version)[:2] for version in _table()[_MADE_FROM]["scikit-learn"])
+
+
+@cache
+def _table() -> dict[str, dict[str, Any]]:
+    table: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("signatures.json").read_bytes())
     return table

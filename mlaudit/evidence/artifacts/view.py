@@ -185,9 +185,9 @@ class Viewer:
         name = public(path)
         if name in _BOOSTERS:
             state = self._booster(name, state)
-        signature = signature_of(name)
         stated = state.get("_sklearn_version")
         version = stated if type(stated) is str else None
+        signature = signature_of(name, version)
         others = entries(state.get(OTHER_PARAMETERS.get(name.partition(".")[0], "")))
         parameters: dict[str, ArtifactValue] = {}
         fitted: dict[str, ArtifactValue] = {}

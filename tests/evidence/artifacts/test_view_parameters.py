@@ -125,6 +125,20 @@ def test_a_parameter_that_the_version_does_not_have_is_left_out(read_bytes):
     assert ("multi_class" in view.parameters) == ("multi_class" in LogisticRegression().get_params())
 
 
+def test_a_file_of_a_newer_version_than_the_table_is_read_by_names(read_bytes):
+    from sklearn.linear_model import LogisticRegression
+
+    live = LogisticRegression()
+    live.__dict__["brand_new"] = 1
+    written = pickle.dumps(live)
+    stated = f"{version('scikit-learn')}".encode()
+    view = read_bytes(written.replace(stated, b"9" * (len(stated) - 2) + b".0")).value
+
+    assert view.parameters_by == "heuristic"
+    assert view.parameters["brand_new"] == 1
+    assert read_bytes(written).value.fitted["brand_new"] == 1
+
+
 def test_an_attribute_that_became_a_parameter_is_one_from_then_on():
     signature = signature_of("sklearn.neural_network.MLPRegressor")
 
