@@ -78,8 +78,7 @@ class Scope:
         paths = self.names.get(text.partition(".")[0])
         if paths is None:
             paths = paths_from("", SubjectType(self.root))
-        found = paths.get(text)
-        return paths[text] if found is None and text.replace(".", "").isidentifier() else found
+        return paths[text]
 
 
 def paths_from(name: str, type: FactType) -> Paths:
@@ -99,6 +98,8 @@ class Paths(dict[str, Compiled | None]):
             self.start = Compiled(type, _named("project"), never_unknown=True)
 
     def __missing__(self, path: str) -> Compiled | None:
+        if not path.replace(".", "").isidentifier():
+            return None
         before, dot, name = path.rpartition(".")
         owner = self[before] if dot else self.start
         fact = None if owner is None else facts_of(owner.type).get(name)
