@@ -31,6 +31,10 @@ class Limits:
         Columns and blocks of all tables, and decision trees of all ensembles, that are looked at.
     archive_members, directory_bytes : int
         Members of a zip archive, and bytes of the directory that lists them.
+    checked_bytes : int
+        A longer member is read without comparing its checksum, which would take a reading of its own.
+    tensor_items : int
+        Items of all tensors that are shown with their values; tensors can share their bytes.
     json_bytes, json_values, json_depth : int
         Size and nesting of one JSON text.
     header_bytes : int
@@ -68,6 +72,8 @@ class Limits:
     tree_steps: int = 1_000_000
     archive_members: int = 100_000
     directory_bytes: int = 32 << 20
+    checked_bytes: int = 256 << 20
+    tensor_items: int = 1_000_000
     json_bytes: int = 32 << 20
     json_values: int = 2_000_000
     json_depth: int = 200

@@ -285,3 +285,13 @@ def test_no_bytes_are_made_for_a_mask_that_is_not_there(read_bytes):
 
 def test_the_tests_make_archives_that_the_standard_library_reads():
     assert zipfile.ZipFile(io.BytesIO(_skops(_number(1)))).namelist() == ["schema.json"]
+
+
+def test_a_member_that_many_nodes_name_is_read_once(read_bytes):
+    inner = archive(*(Entry(f"{number}.npy", b"") for number in range(500)))
+    node = _node("SparseMatrixNode", "scipy.sparse", "csr_matrix", type="scipy", file="a.npz")
+    started = time.process_time()
+    artifact = read_bytes(_skops(_node("ListNode", name="list", content=[node] * 5_000), a_npz=inner))
+
+    assert artifact.status == "partial"
+    assert time.process_time() - started < 2.0

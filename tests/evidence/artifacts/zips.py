@@ -27,7 +27,7 @@ class Entry:
 
 def archive(*entries: Entry, comment: bytes = b"", count: int | None = None, shift: int = 0) -> bytes:
     """Return an archive; ``shift`` is added to what the ending says of the place of the directory."""
-    body, directory = b"", b""
+    body, directory = bytearray(), bytearray()
     for entry in entries:
         packed = entry.packed
         if packed is None:
@@ -78,4 +78,4 @@ def archive(*entries: Entry, comment: bytes = b"", count: int | None = None, shi
     ending = struct.pack(
         "<4sHHHHIIH", b"PK\x05\x06", 0, 0, total, total, len(directory), len(body) + shift, len(comment)
     )
-    return body + directory + ending + comment
+    return bytes(body + directory + ending + comment)

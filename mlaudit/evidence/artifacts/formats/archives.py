@@ -28,6 +28,7 @@ _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _SIZES_FOLLOW, _PATCHED, _STRONG, _MASKED = 1, 8, 32, 64, 1 << 13
 _COMPARED_FLAGS = ~_SIZES_FOLLOW
 _SHOWN_NAME = 80
+_SHORT_ARRAY = 1 << 20
 
 
 class Archive:
@@ -48,12 +49,15 @@ class Archive:
         self._end = directory.start
         self._limits = limits
         self._expanded = 0
+        self._by_name: dict[str, list[Member]] = {}
+        for member in self.members:
+            self._by_name.setdefault(member.name, []).append(member)
         self._places = {id(member): self._place(member) for member in self.members}
         self._compare_places()
 
     def named(self, name: str) -> list[Member]:
         """Return the members of a name; an honest archive has at most one."""
-        return [member for member in self.members if member.name == name]
+        return self._by_name.get(name, [])
 
     def read(self, member: Member, most: int) -> bytes:
         """Return the content of a member.
@@ -72,18 +76,29 @@ class Archive:
 
         Raises
         ------
-        Malformed
+        Malformed, OverBudget
             Where it cannot be read at all.
         """
-        try:
-            for _ in self._content(member):
-                pass
-        except Malformed as problem:
-            self.note(str(problem))
+        if member.size <= self._limits.checked_bytes:
+            try:
+                for _ in self._content(member):
+                    pass
+            except Malformed as problem:
+                self.note(str(problem))
         return self.unchecked(member)
 
+    def array_stream(self, member: Member) -> ByteStream:
+        """Return the content of a member as a stream; the checksum is compared where most of it is kept anyway.
+
+        Raises
+        ------
+        Malformed, OverBudget
+            Where it cannot be read at all.
+        """
+        return self.stream(member) if member.size <= _SHORT_ARRAY else self.unchecked(member)
+
     def unchecked(self, member: Member) -> ByteStream:
-        """Return the content of a member as a stream whose checksum is not compared, for long arrays.
+        """Return the content of a member as a stream whose checksum is not compared.
 
         Raises
         ------
@@ -182,11 +197,9 @@ class Archive:
 
     def _compare_places(self) -> None:
         """Record members of one name, and members that share bytes."""
-        names: set[str] = set()
-        for member in self.members:
-            if member.name in names:
-                self.note(f"there is more than one member '{shown(member.name)}'")
-            names.add(member.name)
+        for name, members in self._by_name.items():
+            if len(members) > 1:
+                self.note(f"there is more than one member '{shown(name)}'")
         end, last = 0, ""
         for member in sorted(self.members, key=lambda member: member.offset):
             place = self._places[id(member)]

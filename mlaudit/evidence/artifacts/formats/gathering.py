@@ -42,7 +42,8 @@ class Gathering:
 
     def refuse(self, problem: str) -> None:
         """Record what makes the artifact partial and what an honest writer does not make."""
-        self.problems.append(problem)
+        if len(self.problems) < self.limits.anomalies:
+            self.problems.append(problem)
         self.note(problem)
 
     def take(self, archive: Archive) -> None:

@@ -12,8 +12,6 @@ from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.artifacts.nodes import Call, Global, Node, Pairs, RawArray
 
 _SUFFIX = ".npy"
-_SHORT = 1 << 20
-"""Members up to this length are compared with their checksum."""
 
 
 def read_npy(path: str, stream: ByteStream, limits: Limits) -> Artifact:
@@ -33,8 +31,7 @@ def read_npz(path: str, archive: Archive, limits: Limits) -> Artifact:
     pairs: list[tuple[Node, Node]] = []
     for member in archive.members:
         try:
-            # The checksum of a long array would have to be paid for by reading it.
-            stream = archive.stream(member) if member.size <= _SHORT else archive.unchecked(member)
+            stream = archive.array_stream(member)
             at = stream.window(0, len(MAGIC))
             if stream.buffer.startswith(MAGIC, at):
                 pairs.append((member.name.removesuffix(_SUFFIX), read_array(stream, gathering)))

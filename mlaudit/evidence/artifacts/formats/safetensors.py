@@ -82,7 +82,8 @@ class _Tensors:
         self._start = start
         self._size = size
         self._gathering = gathering
-        self._arrays = Arrays(gathering.limits, TensorTypes(gathering.limits))
+        self._types = TensorTypes(gathering.limits)
+        self._arrays = Arrays(gathering.limits, self._types)
         self._spans: list[tuple[int, int, str]] = []
 
     def read(self, header: dict[str, JsonValue]) -> dict[str, ArtifactValue]:
@@ -112,7 +113,7 @@ class _Tensors:
             raise Malformed(f"tensor '{label}' lies outside of the file")
         self._spans.append((begin, end, label))
         dtype = Global("torch", _TYPES.get(kind, kind.lower()))
-        known = TensorTypes(self._gathering.limits).read(dtype)
+        known = self._types.read(dtype)
         if known is None:
             return ArrayView(axes, kind.lower(), Unknown("arrays of this type are not decoded"))
         if prod(axes) * known.item_size != end - begin:

@@ -64,6 +64,8 @@ class _Nodes:
         self._archive = archive
         self._gathering = gathering
         self._made: dict[int, Node] = {}
+        self._arrays: dict[str, Node] = {}
+        self._sparse_parts: dict[str, dict[str, Node]] = {}
         self._readers: dict[str, Callable[[JsonObject], Node]] = {
             "DictNode": self._dict,
             "DefaultDictNode": self._main,
@@ -228,8 +230,11 @@ class _Nodes:
     def _array(self, value: JsonObject) -> Node:
         if value.get("type") == "json":
             return array_of_objects(self.node(value.get("shape")), self._items(value))
-        stream = self._archive.stream(self._archive.named(self._file(value))[0])
-        return scalar_or_array(self._global(value), read_array(stream, self._gathering))
+        name = self._file(value)
+        if name not in self._arrays:
+            stream = self._archive.array_stream(self._archive.named(name)[0])
+            self._arrays[name] = read_array(stream, self._gathering)
+        return scalar_or_array(self._global(value), self._arrays[name])
 
     def _masked(self, value: JsonObject) -> Node:
         return masked_array(self.node(_part(value, "data")), self.node(_part(value, "mask")))
@@ -239,15 +244,22 @@ class _Nodes:
         return attributes(array.wrapper).get("dtype") if isinstance(array, RawArray) else self._global(value)
 
     def _sparse(self, value: JsonObject) -> Node:
+        name = self._file(value)
+        if name not in self._sparse_parts:
+            self._sparse_parts[name] = self._parts_of(name)
+        return sparse_matrix(self._global(value), self._sparse_parts[name], self._gathering.tally.dtypes)
+
+    def _parts_of(self, name: str) -> dict[str, Node]:
+        """Read the archive of arrays that a member is."""
         limits = self._gathering.limits
-        data = self._archive.read(self._archive.named(self._file(value))[0], limits.kept_bytes)
+        data = self._archive.read(self._archive.named(name)[0], limits.kept_bytes)
         inner = open_archive(io.BytesIO(data), len(data), limits)
         parts = {
-            member.name.removesuffix(".npy"): read_array(inner.stream(member), self._gathering)
+            member.name.removesuffix(".npy"): read_array(inner.array_stream(member), self._gathering)
             for member in inner.members
         }
         self._gathering.take(inner)
-        return sparse_matrix(self._global(value), parts, self._gathering.tally.dtypes)
+        return parts
 
     def _bytes(self, value: JsonObject) -> Node:
         member = self._archive.named(self._file(value))[0]

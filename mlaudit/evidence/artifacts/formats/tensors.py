@@ -5,9 +5,9 @@ The records are rewritten, before they are viewed, into those of NumPy's arrays.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import chain, product
 from math import prod
 
 from mlaudit.evidence.artifacts.arrays import shape_of
@@ -114,37 +114,43 @@ def storage_id(node: Node) -> StorageId | None:
     return StorageId(key, name, count)
 
 
-def records_in(root: Node, most: int) -> Iterator[Node]:
-    """Iterate over every record that can be reached, each once, at most ``most``."""
+def storages_and_calls(root: Node, most: int) -> tuple[dict[str, StorageId], list[Call]]:
+    """Return the storages, by key, and the calls that can be reached, looking at ``most`` records at the most."""
+    storages: dict[str, StorageId] = {}
+    calls: list[Call] = []
     waiting, seen = [root], {id(root)}
     while waiting and most > 0:
         node = waiting.pop()
         most -= 1
-        yield node
+        if type(node) is Foreign:
+            found = storage_id(node)
+            if found is not None:
+                storages[found.key] = found
+            continue
+        if type(node) is Call:
+            calls.append(node)
         for child in _children(node):
             if type(child) in _WALKED and id(child) not in seen:
                 seen.add(id(child))
                 waiting.append(child)
+    calls.reverse()  # the last record was gone into first
+    return storages, calls
 
 
 _WALKED = frozenset({list, tuple, Pairs, Members, Call, Foreign})
 
 
-def _children(node: Node) -> Iterator[Node]:
+def _children(node: Node) -> Iterable[Node]:
     if isinstance(node, list | tuple):
-        yield from node
-    elif isinstance(node, Pairs):
-        for pair in node.pairs:
-            yield from pair
-    elif isinstance(node, Members):
-        yield from node.items
-    elif isinstance(node, Call):
-        yield node.function
-        yield node.arguments
-        yield from node.states or ()
-        yield from node.items or ()
-        for pair in node.pairs or ():
-            yield from pair
+        return node
+    if isinstance(node, Pairs):
+        return chain.from_iterable(node.pairs)
+    if isinstance(node, Members):
+        return node.items
+    if isinstance(node, Call):
+        pairs = chain.from_iterable(node.pairs or ())
+        return chain((node.function, node.arguments), node.states or (), node.items or (), pairs)
+    return ()
 
 
 class Tensors:
@@ -159,19 +165,18 @@ class Tensors:
     def __init__(self, storages: Mapping[str, bytes | None], limits: Limits) -> None:
         self._storages = storages
         self._limits = limits
+        self._items_left = limits.tensor_items
 
-    def resolve(self, root: Node) -> None:
+    def resolve(self, calls: Iterable[Call]) -> None:
         """Turn the rebuilding of tensors into arrays, and what PyTorch's modules hold into plain attributes."""
-        for node in list(records_in(root, self._limits.containers)):
-            if type(node) is Call:
-                if type(node.function) is Foreign:
-                    node.function = _named(node.function)
-                array = self._array(node, 0)
-                if array is not None:
-                    node.function, node.arguments = array.function, array.arguments
-                    node.states = array.states
-                else:
-                    _show_parts(node)
+        for node in calls:
+            if type(node.function) is Foreign:
+                node.function = _named(node.function)
+            array = self._array(node, 0)
+            if array is not None:
+                node.function, node.arguments, node.states = array.function, array.arguments, array.states
+            else:
+                _show_parts(node)
 
     def _array(self, node: Call, depth: int) -> Call | None:
         """Return the record of the array that a call stands for."""
@@ -207,11 +212,16 @@ class Tensors:
 
     def _content(self, key: str, item_size: int, offset: Node, size: Node, stride: Node) -> bytes | None:
         """Return the bytes of a tensor in row-major order; None where they are not kept or lie outside its storage."""
-        axes, steps, data = shape_of(size), shape_of(stride), self._storages.get(key)
-        if data is None or axes is None or steps is None or len(axes) != len(steps):
+        axes, steps = shape_of(size), shape_of(stride)
+        if axes is None or steps is None or len(axes) != len(steps) or type(offset) is not int or offset < 0:
             return None
-        if type(offset) is not int or offset < 0 or prod(axes) > self._limits.array_items:
+        count = prod(axes)
+        if count > min(self._limits.array_items, self._items_left):
             return None
+        data = self._storages.get(key)
+        if data is None:
+            return None
+        self._items_left -= count
         last = offset + sum((axis - 1) * step for axis, step in zip(axes, steps, strict=True))
         if 0 in axes:
             return b""
@@ -219,7 +229,7 @@ class Tensors:
             return None
         begin = offset * item_size
         if steps == tuple(prod(axes[i + 1 :]) for i in range(len(axes))):
-            return data[begin : begin + prod(axes) * item_size]
+            return data[begin : begin + count * item_size]
         places = (
             begin + item_size * sum(index * step for index, step in zip(place, steps, strict=True))
             for place in product(*map(range, axes))

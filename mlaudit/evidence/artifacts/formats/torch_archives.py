@@ -7,13 +7,13 @@ torch.serialization and caffe2/serialize/inline_container.h.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
 from mlaudit.evidence.artifacts.formats.archives import Archive, shown
 from mlaudit.evidence.artifacts.formats.directories import Member
 from mlaudit.evidence.artifacts.formats.gathering import Gathering, root_of
-from mlaudit.evidence.artifacts.formats.tensors import Tensors, TensorTypes, records_in, storage_id
+from mlaudit.evidence.artifacts.formats.tensors import StorageId, Tensors, TensorTypes, storages_and_calls
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.artifacts.nodes import Node, Pairs
@@ -36,8 +36,9 @@ def read_torch_archive(path: str, archive: Archive, limits: Limits) -> Artifact:
     constants = next(iter(archive.named(folder + _CONSTANTS)), None)
     held = root if constants is None else (root, _pickle(archive, constants, gathering))
     storages = _Storages(archive, folder, gathering)
-    storages.compare(held)
-    Tensors(storages, limits).resolve(held)
+    stated, calls = storages_and_calls(held, limits.containers)
+    storages.compare(stated.values())
+    Tensors(storages, limits).resolve(calls)
     gathering.take(archive)
     dtypes = TensorTypes(limits, _is_big_endian(archive, folder))
     if constants is None:
@@ -99,12 +100,9 @@ class _Storages(Mapping[str, bytes | None]):
     def __len__(self) -> int:
         return len(self._members)
 
-    def compare(self, root: Node) -> None:
+    def compare(self, stated: Iterable[StorageId]) -> None:
         """Record storages that are missing or not as long as the pickle says."""
-        for node in records_in(root, self._gathering.limits.containers):
-            found = storage_id(node)
-            if found is None:
-                continue
+        for found in stated:
             member = self._members.get(found.key)
             if member is None:
                 self._gathering.refuse(f"the bytes of tensor storage '{shown(found.key)}' are missing")

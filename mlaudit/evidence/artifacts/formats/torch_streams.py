@@ -16,7 +16,7 @@ from mlaudit.evidence.artifacts.bytestream import ByteStream
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
 from mlaudit.evidence.artifacts.formats.archives import shown
 from mlaudit.evidence.artifacts.formats.gathering import Gathering, root_of
-from mlaudit.evidence.artifacts.formats.tensors import StorageId, Tensors, TensorTypes, records_in, storage_id
+from mlaudit.evidence.artifacts.formats.tensors import StorageId, Tensors, TensorTypes, storages_and_calls
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.artifacts.nodes import Node, Pairs
@@ -31,12 +31,13 @@ def read_torch_stream(path: str, stream: ByteStream, limits: Limits) -> Artifact
     is_whole = len(pickles.roots) == _PICKLES
     root = pickles.roots[_OBJECT] if len(pickles.roots) > _OBJECT else root_of(pickles)
     if is_whole:
+        stated, calls = storages_and_calls(root, limits.containers)
+        storages: dict[str, bytes | None] = {}
         try:
-            storages = _storages(stream, pickles.at, _ordered(root, pickles.roots[_KEYS], limits), gathering)
+            storages = _storages(stream, pickles.at, _ordered(stated, pickles.roots[_KEYS]), gathering)
         except (Malformed, OverBudget) as problem:
             gathering.problems.append(str(problem))
-            storages = {}
-        Tensors(storages, limits).resolve(root)
+        Tensors(storages, limits).resolve(calls)
     elif not gathering.problems:
         gathering.refuse("the pickles of the checkpoint are not all there")
     is_big_endian = len(pickles.roots) > 2 and _is_big_endian(pickles.roots[2])
@@ -47,9 +48,8 @@ def _is_big_endian(machine: Node) -> bool:
     return type(machine) is Pairs and any(k == "little_endian" and v is False for k, v in machine.pairs)
 
 
-def _ordered(root: Node, keys: Node, limits: Limits) -> list[StorageId]:
+def _ordered(known: dict[str, StorageId], keys: Node) -> list[StorageId]:
     """Return the storages of the object in the order of their bytes."""
-    known = {found.key: found for node in records_in(root, limits.containers) if (found := storage_id(node))}
     ordered = []
     for key in keys if type(keys) is list else ():
         if type(key) is not str or key not in known:
