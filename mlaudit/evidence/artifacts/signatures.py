@@ -28,24 +28,13 @@ class Signature:
     Attributes
     ----------
     names : frozenset of str
-        Those of any version.
+        Those of the version that was asked for, or else of any version.
     lasting : tuple of str
         Those of every version.
-    after : dict of str to tuple of int
-        For those that came later, the last version without.
     """
 
     names: frozenset[str]
     lasting: tuple[str, ...]
-    after: dict[str, tuple[int, ...]]
-
-    def has(self, name: str, version: str | None) -> bool:
-        """Tell whether an attribute is a parameter, in the version that made the file where that is known."""
-        if name not in self.names:
-            return False
-        # An attribute can become a parameter: MLPRegressor has always had a loss, and it can be chosen
-        # since 1.7. Between two versions of the table it counts as one.
-        return version is None or name not in self.after or _numbers(version) > self.after[name]
 
 
 @lru_cache(1_000)
@@ -65,11 +54,10 @@ def signature_of(public_path: str, version: str | None = None) -> Signature | No
     if library == "sklearn" and version is not None and _numbers(version)[:2] > _newest():
         return None
     marked = [word.partition(_SOME_VERSIONS) for word in _table()[library][name].split()]
-    return Signature(
-        frozenset(name for name, _, _ in marked),
-        tuple(name for name, mark, _ in marked if not mark),
-        {name: _numbers(last) for name, _, last in marked if last},
-    )
+    # An attribute can become a parameter: MLPRegressor has always had a loss, and it can be chosen since 1.7.
+    asked = None if version is None else _numbers(version)
+    names = (name for name, _, last in marked if asked is None or not last or asked > _numbers(last))
+    return Signature(frozenset(names), tuple(name for name, mark, _ in marked if not mark))
 
 
 def _numbers(version: str) -> tuple[int, ...]:

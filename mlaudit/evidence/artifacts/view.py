@@ -37,7 +37,7 @@ from mlaudit.evidence.artifacts.nodes import (
     entries,
 )
 from mlaudit.evidence.artifacts.private_attributes import OTHER_PARAMETERS, ROWS, SHOWN
-from mlaudit.evidence.artifacts.signatures import Signature, signature_of
+from mlaudit.evidence.artifacts.signatures import signature_of
 from mlaudit.evidence.artifacts.tree_counts import TreeCounts
 from mlaudit.evidence.artifacts.xgboost_buffers import version_in
 
@@ -189,12 +189,13 @@ class Viewer:
         version = stated if type(stated) is str else None
         signature = signature_of(name, version)
         others = entries(state.get(OTHER_PARAMETERS.get(name.partition(".")[0], "")))
+        names = None if signature is None else signature.names
         parameters: dict[str, ArtifactValue] = {}
         fitted: dict[str, ArtifactValue] = {}
         size = 1
         for attribute, node in {**state, **others}.items() if others else state.items():
             left = max(budget - size, 1)
-            if attribute in others or _is_parameter(attribute, signature, version):
+            if attribute in others or (attribute in names if names is not None else _looks_like_parameter(attribute)):
                 parameters[attribute], weight = self._of(node, left, depth)
             elif attribute[:1] != "_" or type(node) is int or attribute in SHOWN:
                 # A large learnt attribute leaves room for what comes after it.
@@ -227,9 +228,7 @@ class Viewer:
         return self._of(node, budget, depth) if outline is None else (outline, 1)
 
 
-def _is_parameter(attribute: str, signature: Signature | None, version: str | None) -> bool:
-    if signature is not None:
-        return signature.has(attribute, version)
+def _looks_like_parameter(attribute: str) -> bool:
     return attribute[:1] != "_" and attribute[-1:] != "_"
 
 

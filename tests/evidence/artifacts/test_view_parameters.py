@@ -140,15 +140,10 @@ def test_a_file_of_a_newer_version_than_the_table_is_read_by_names(read_bytes):
 
 
 def test_an_attribute_that_became_a_parameter_is_one_from_then_on():
-    signature = signature_of("sklearn.neural_network.MLPRegressor")
+    versions = ("1.2.2", "1.6.1", "1.7.2", "1.9.1", None)
+    signatures_of_versions = [signature_of("sklearn.neural_network.MLPRegressor", number) for number in versions]
 
-    assert [signature.has("loss", number) for number in ("1.2.2", "1.5.2", "1.7.2", "1.9.1", None)] == [
-        False,
-        False,
-        True,
-        True,
-        True,
-    ]
+    assert ["loss" in signature.names for signature in signatures_of_versions] == [False, False, True, True, True]
 
 
 @pytest.mark.parametrize("path", ["", "sklearn", "sklearn.", "made from.scikit-learn", "sklearn.NoSuchThing", "a.b"])
