@@ -15,7 +15,10 @@ _SPACE = re.compile(rb"[ \t\r\n]*+")
 _TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _INSIDE = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 _WORD = re.compile(rb"[-+.\w]*+")
-_MARKS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|([\[{])|([\]}])|(")', re.DOTALL)
+_MARKS = re.compile(
+    rb'[^"\[\]{}]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"|([\[{])|([\]}])|(")|\Z)',
+    re.DOTALL,
+)
 _OPENING, _CLOSING, _UNFINISHED = 1, 2, 3
 """Groups of the pattern; the last one is a text that goes on behind the window."""
 
@@ -100,7 +103,7 @@ class JsonDocument(Document):
                         end, is_inside = match.end(), False
                         break
                 elif kind == _UNFINISHED:
-                    end, is_text = match.start(), True
+                    end, is_text = match.start(_UNFINISHED), True
                     break
             self._at = end
             self._weigh(buffer, start)
