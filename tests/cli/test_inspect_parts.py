@@ -181,3 +181,22 @@ def test_shared_lists_end() -> None:
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**4000, b"123"])
 def test_what_json_lacks_says_its_type(value: object) -> None:
     assert isinstance(Plainer(show_values=False).record({"x": value}, "")["x"], dict)  # type: ignore[index,call-overload]
+
+
+def test_a_model_stands_before_the_numbers_of_a_long_dict() -> None:
+    model = estimator("sklearn.linear_model.Ridge")
+    root = parts_of(
+        Artifact("m", "pickle", "complete", {**{f"n{number}": 1.0 for number in range(99)}, "model": model})
+    )
+
+    assert [part.label for part in root.parts[:2]] == ["model", "n0"]
+    assert (len(root.parts), root.left_out) == (40, 60)
+
+
+def test_the_list_of_cuts_is_bounded_too() -> None:
+    plainer = Plainer(show_values=False)
+    for number in range(1_500):
+        plainer.cut(f"/content/{number}", 1, 2)
+
+    assert len(plainer.cuts) == 1_001
+    assert plainer.cuts[-1] == {"at": "/cut", "kept": 1_000, "of": 1_500}

@@ -10,9 +10,10 @@ from typing import Literal
 
 from mlaudit.cli.models.importable import Imports
 from mlaudit.cli.models.parts import Part
-from mlaudit.cli.models.rows import rows_in, rows_text
+from mlaudit.cli.models.rows import rows_in
 from mlaudit.cli.models.words import bounded, frame_text
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.artifacts.held_rows import HeldRows
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue, EstimatorView, FrameView
 from mlaudit.reporting.wording import counted
 
@@ -38,7 +39,7 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """One thing to know: its kind, a sentence, and what it is about."""
+    """One thing to know, in a sentence."""
 
     kind: Kind
     text: str
@@ -83,7 +84,7 @@ def _oddities(artifact: Artifact) -> Iterator[Caution]:
         yield Caution("oddity", f"Odd: {bounded(anomaly, 200)}.")
     rest = len(artifact.anomalies) - MOST_NAMED
     if rest > 0:
-        yield Caution("oddity", f"{counted(rest, 'more oddity')} of this kind.".replace("odditys", "oddities"))
+        yield Caution("oddity", f"Odd: {rest:,} more of this kind.")
 
 
 def _not_kept(artifact: Artifact) -> Iterator[Caution]:
@@ -111,13 +112,20 @@ def _reasons(root: ArtifactValue) -> Iterator[str]:
 
 
 def _training_rows(artifact: Artifact, root: Part) -> Iterator[Caution]:
-    times = Counter(rows_text(found) for found in rows_in(artifact))
+    times = Counter(_rows_text(found) for found in rows_in(artifact))
     held = [text if count == 1 else f"{text} ({count:,} times)" for text, count in times.items()]
     for part in walked(root):
         if isinstance(part.value, FrameView) and part.value.class_path.endswith(_TABLES):
             held.append(f"{frame_text(part.value)}{f' in {bounded(part.label)}' if part.label else ''}")
     if held:
         yield Caution("training rows", f"Rows of data are inside, and go wherever the file goes: {_listed(held)}.")
+
+
+def _rows_text(rows: HeldRows) -> str:
+    """Return ``293×3 in SVC.support_vectors_``."""
+    place = f"{rows.class_path.rpartition('.')[2]}.{rows.attribute.rpartition('.')[2]}"
+    size = counted(rows.rows, "target value") if rows.is_target else f"{rows.rows:,}×{rows.columns:,}"
+    return f"{size} in {bounded(place)}"
 
 
 def _heuristic(artifact: Artifact, root: Part) -> Iterator[Caution]:

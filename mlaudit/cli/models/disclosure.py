@@ -7,11 +7,13 @@ What was learnt is data: its numbers are shown, its text is not, and labels of a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from mlaudit.cli.models.rows import rows_in
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, EstimatorView, FrameView, SparseView
+from mlaudit.evidence.artifacts.class_paths import public
+from mlaudit.evidence.artifacts.model import ArrayView, Artifact, ArtifactValue, EstimatorView, FrameView, SparseView
 
 MOST_LABELS = 20
 _LOOKED_AT = 1_000
@@ -24,13 +26,13 @@ Collected = dict[str, ArtifactValue] | list[ArtifactValue] | tuple[ArtifactValue
 
 _SETTINGS = frozenset(
     {
-        "_fit_method", "_objective", "attributes_", "best_params_", "cols", "columns", "distribution",
-        "effective_metric_", "estimator_params", "feature_infos_", "feature_names", "feature_names_in_",
-        "feature_types_", "features", "format_version_", "inputs_", "loss_function_", "metadata_", "method_",
-        "metric_", "objective_", "operators_", "opsets_", "output_distribution_", "outputs_", "param_distributions",
-        "param_grid", "params", "producer_", "refit", "scoring", "search_spaces", "solver_", "stack_method_", "subset",
-        "__metadata__", "chain_method_", "kw_args", "target_type_", "train_finish_time_", "transformer_weights",
-        "variables", "variables_", "y_type_",
+        "__metadata__", "_fit_method", "_objective", "attributes_", "best_params_", "chain_method_", "cols", "columns",
+        "distribution", "effective_metric_", "estimator_params", "feature_infos_", "feature_names",
+        "feature_names_in_", "feature_types_", "features", "format_version_", "inputs_", "kw_args", "loss_function_",
+        "metadata_", "method_", "metric_", "objective_", "operators_", "opsets_", "output_distribution_", "outputs_",
+        "param_distributions", "param_grid", "params", "producer_", "refit", "scoring", "search_spaces", "solver_",
+        "stack_method_", "subset", "target_type_", "train_finish_time_", "transformer_weights", "variables",
+        "variables_", "y_type_",
     }
 )  # fmt: skip
 """Attributes whose text is a programmer's, also where it is one of many."""
@@ -74,6 +76,19 @@ class Disclosure:
     def is_name(self, text: str) -> bool:
         """Whether a text is the name of a column or import."""
         return text in self._names
+
+
+def disclosure_of(artifact: Artifact, show_values: bool) -> Disclosure:
+    """Return what may be shown of a file."""
+    rows = ((held.class_path, held.attribute.rpartition(".")[2]) for held in rows_in(artifact))
+    return Disclosure(show_values, _names_in(artifact), rows)
+
+
+def _names_in(artifact: Artifact) -> Iterator[str]:
+    """List names of columns and imports, which are no cell content wherever they stand."""
+    for pipeline in artifact.pipelines:
+        yield from () if isinstance(pipeline.feature_names, Unknown) else pipeline.feature_names
+    yield from (public(name) for name in artifact.globals)
 
 
 def holds_things(value: Collected) -> bool:

@@ -128,7 +128,7 @@ def _stand_in(view: EstimatorView) -> Holding:
 
 def _members(view: EstimatorView) -> Holding:
     """Look for estimators in every attribute: learnt ones first, which replace the parameters of the same name."""
-    found: dict[str, tuple[str, tuple[Held, ...]]] = {}
+    found: dict[str, tuple[Held, ...]] = {}
     attributes: set[str] = set()
     for source in (view.fitted, view.parameters):
         for attribute, value in source.items():
@@ -138,12 +138,11 @@ def _members(view: EstimatorView) -> Holding:
             if held:
                 attributes.add(attribute)
                 base = attribute.rstrip("_")
-                names = found.get(base)
-                found[base] = (attribute, held) if names is None else (names[0], _renamed(names[1], held))
-    is_ensemble = any(len(held) > 1 or held[0].alike > 1 for _, held in found.values())
+                found[base] = _renamed(found[base], held) if base in found else held
+    is_ensemble = any(len(held) > 1 or held[0].alike > 1 for held in found.values())
     shown: list[Held] = []
     seen: set[int] = set()
-    for base, (_, held) in found.items():
+    for base, held in found.items():
         if is_ensemble and base in _TEMPLATES:
             continue
         fresh = [item for item in held if id(item.value) not in seen]

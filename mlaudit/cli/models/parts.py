@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from mlaudit.cli.models.disclosure import THINGS, Disclosure, holds_things, is_empty
+from mlaudit.cli.models.disclosure import THINGS, Collected, holds_things, is_empty
 from mlaudit.cli.models.holders import Held, Holding, holding_of
-from mlaudit.cli.models.rows import rows_in
 from mlaudit.cli.models.tensors import Tensors, tensors_in
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.class_paths import public
 from mlaudit.evidence.artifacts.model import (
     ArrayView,
     Artifact,
@@ -22,6 +20,7 @@ from mlaudit.evidence.artifacts.model import (
 
 MOST_PARTS = 600
 MOST_CHILDREN = 40
+MOST_SORTED = 10_000
 MOST_DEPTH = 24
 MOST_NUMBERS = 8
 
@@ -68,19 +67,6 @@ class Part:
     left_out: int = 0
 
 
-def disclosure_of(artifact: Artifact, show_values: bool) -> Disclosure:
-    """Return what may be shown of a file."""
-    rows = ((held.class_path, held.attribute.rpartition(".")[2]) for held in rows_in(artifact))
-    return Disclosure(show_values, _names_in(artifact), rows)
-
-
-def _names_in(artifact: Artifact) -> Iterator[str]:
-    """List names of columns and imports, which are no cell content wherever they stand."""
-    for pipeline in artifact.pipelines:
-        yield from () if isinstance(pipeline.feature_names, Unknown) else pipeline.feature_names
-    yield from (public(name) for name in artifact.globals)
-
-
 def parts_of(artifact: Artifact) -> Part:
     """Return the root object with its parts, down to `MOST_DEPTH` and `MOST_PARTS`.
 
@@ -123,9 +109,7 @@ class _Outline:
             largest = tuple(Part(name, array) for name, array in tensors.largest)
             return Part(label, value, parts=largest, tensors=tensors, left_out=tensors.count - len(largest))
         if isinstance(value, dict | list | tuple) and holds_things(value):
-            items = value.items() if isinstance(value, dict) else ((str(at), item) for at, item in enumerate(value))
-            held = tuple(Held(name, item) for name, item in islice(items, MOST_CHILDREN))
-            parts = self._children(Holding("members", held), None, depth)
+            parts = self._children(Holding("members", tuple(_first(value))), None, depth)
             return Part(label, value, parts=parts, left_out=len(value) - len(parts))
         return Part(label, value)
 
@@ -162,6 +146,15 @@ class _Outline:
             part = self.part(held.label, held.value, inner, depth + 1)
             parts.append(replace(part, columns=columns, alike=held.alike))
         return tuple(parts)
+
+
+def _first(value: Collected) -> list[Held]:
+    """Return what is shown of a collection: where it is long, what is more than a number or a text comes first."""
+    items = value.items() if isinstance(value, dict) else ((str(at), item) for at, item in enumerate(value))
+    held = [Held(name, item) for name, item in islice(items, MOST_SORTED)]
+    if len(held) > MOST_CHILDREN:
+        held.sort(key=lambda item: not isinstance(item.value, THINGS))
+    return held[:MOST_CHILDREN]
 
 
 def _inside(place: _Place | None, holding: Holding, held: Held) -> _Place | None:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 
 from mlaudit.cli.models.cautions import cautions_of
-from mlaudit.cli.models.disclosure import Disclosure, holds_things, is_index_of_rows
+from mlaudit.cli.models.disclosure import Disclosure, disclosure_of, holds_things, is_index_of_rows
 from mlaudit.cli.models.importable import imports_of
-from mlaudit.cli.models.parts import Part, disclosure_of, parts_of
+from mlaudit.cli.models.parts import Part, parts_of
 from mlaudit.cli.models.sizes import array_bytes
 from mlaudit.cli.models.tensors import METADATA
 from mlaudit.cli.models.usual import split_parameters
@@ -82,8 +82,6 @@ class _Writer:
 
     def _other(self, part: Part, at: str) -> Json:
         record: dict[str, Json] = {"label": self._plainer.text(part.label, f"{at}/label"), "type": "value"}
-        if part.columns is not None:
-            record["columns"] = self._names(part.columns, f"{at}/columns")
         if part.columns is not None:
             record["columns"] = self._names(part.columns, f"{at}/columns")
         if part.tensors is not None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mlaudit.cli.models.words import bounded
 from mlaudit.evidence.artifacts.held_rows import HeldRows, held_rows
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.facts.artifact_views import estimators_in
-from mlaudit.reporting.wording import counted
 
 MOST_ROOTS = 200
 
@@ -27,10 +25,3 @@ def rows_in(artifact: Artifact) -> tuple[HeldRows, ...]:
         held = held_rows(view)
         found += [replace(rows, attribute=f"{place}.{rows.attribute}") for rows in held] if place else held
     return tuple(found)
-
-
-def rows_text(rows: HeldRows) -> str:
-    """Return ``293×3 in SVC.support_vectors_``."""
-    place = f"{rows.class_path.rpartition('.')[2]}.{rows.attribute.rpartition('.')[2]}"
-    size = counted(rows.rows, "target value") if rows.is_target else f"{rows.rows:,}×{rows.columns:,}"
-    return f"{size} in {bounded(place)}"

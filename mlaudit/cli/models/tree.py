@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlaudit.cli.models.cautions import cautions_of
+from mlaudit.cli.models.disclosure import disclosure_of
 from mlaudit.cli.models.drawing import DANGER, Drawing
 from mlaudit.cli.models.importable import Imports, imports_of
-from mlaudit.cli.models.parts import disclosure_of, parts_of
+from mlaudit.cli.models.parts import parts_of
 from mlaudit.cli.models.sizes import size_text
 from mlaudit.cli.models.words import bounded, names_text
 from mlaudit.evidence.artifacts.model import Artifact

@@ -57,8 +57,9 @@ class Words:
         """Return the labels of a target; none where they are too many to be shown."""
         if not self._disclosure.shows("classes_", classes):
             return []
-        said = [bounded(label, 30) if isinstance(label, str) else number_text(label) for label in classes]
-        return said if len(said) <= MOST_LABELS else [*said[:MOST_LABELS], "…"]
+        shown = classes[:MOST_LABELS]
+        said = [bounded(label, 30) if isinstance(label, str) else number_text(label) for label in shown]
+        return said if len(classes) <= MOST_LABELS else [*said, "…"]
 
     def _quoted(self, text: str) -> str:
         """Return a text in quotes; the path of an import has none."""
