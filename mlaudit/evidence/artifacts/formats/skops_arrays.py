@@ -13,6 +13,7 @@ from mlaudit.evidence.artifacts.nodes import Call, Global, Node, Pairs, RawArray
 _MADE_EMPTY = Global("numpy._core.multiarray", "_reconstruct")
 _MASKED = Global("numpy.ma.core", "_mareconstruct")
 _OBJECTS = Call(Global("numpy", "dtype"), ("O8", False, True))
+_PARTS_OF_MATRICES = frozenset({"data", "indices", "indptr", "row", "col", "coords", "offsets"})
 _MOST_SHOWN = 1 << 16
 _CLASSES_OF_ARRAYS = frozenset({"ndarray", "matrix", "recarray", "memmap"})
 
@@ -73,5 +74,5 @@ def sparse_matrix(cls: Global, parts: Mapping[str, Node], dtypes: DTypes) -> Nod
         state = attributes(shape.wrapper)
         dtype, length = dtypes.read(state.get("dtype")), shape_of(state.get("shape"))
         axes = decode(dtype, shape.data, prod(length)) if dtype is not None and length is not None else None
-    kept = [(name, part) for name, part in parts.items() if name not in ("shape", "format", "_is_array")]
+    kept = [(name, part) for name, part in parts.items() if name in _PARTS_OF_MATRICES]
     return Call(cls, (), None, True, [Pairs([("_shape", axes), *kept])])

@@ -119,9 +119,8 @@ def storages_and_calls(root: Node, most: int) -> tuple[dict[str, StorageId], lis
     storages: dict[str, StorageId] = {}
     calls: list[Call] = []
     waiting, seen = [root], {id(root)}
-    while waiting and most > 0:
+    while waiting:
         node = waiting.pop()
-        most -= 1
         if type(node) is Foreign:
             found = storage_id(node)
             if found is not None:
@@ -130,7 +129,7 @@ def storages_and_calls(root: Node, most: int) -> tuple[dict[str, StorageId], lis
         if type(node) is Call:
             calls.append(node)
         for child in _children(node):
-            if type(child) in _WALKED and id(child) not in seen:
+            if type(child) in _WALKED and id(child) not in seen and len(seen) < most:
                 seen.add(id(child))
                 waiting.append(child)
     calls.reverse()  # the last record was gone into first

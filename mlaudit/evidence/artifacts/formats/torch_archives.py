@@ -36,7 +36,7 @@ def read_torch_archive(path: str, archive: Archive, limits: Limits) -> Artifact:
     constants = next(iter(archive.named(folder + _CONSTANTS)), None)
     held = root if constants is None else (root, _pickle(archive, constants, gathering))
     storages = _Storages(archive, folder, gathering)
-    stated, calls = storages_and_calls(held, limits.containers)
+    stated, calls = storages_and_calls(held, limits.tensor_items)
     storages.compare(stated.values())
     Tensors(storages, limits).resolve(calls)
     gathering.take(archive)

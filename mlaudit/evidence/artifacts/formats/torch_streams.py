@@ -31,7 +31,7 @@ def read_torch_stream(path: str, stream: ByteStream, limits: Limits) -> Artifact
     is_whole = len(pickles.roots) == _PICKLES
     root = pickles.roots[_OBJECT] if len(pickles.roots) > _OBJECT else root_of(pickles)
     if is_whole:
-        stated, calls = storages_and_calls(root, limits.containers)
+        stated, calls = storages_and_calls(root, limits.tensor_items)
         storages: dict[str, bytes | None] = {}
         try:
             storages = _storages(stream, pickles.at, _ordered(stated, pickles.roots[_KEYS]), gathering)
