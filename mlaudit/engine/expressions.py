@@ -1,4 +1,4 @@
-"""Conditions: a typed, bounded subset of Python expressions, compiled to closures. Nothing of Python is executed."""
+"""Conditions: a typed, bounded subset of Python expressions, compiled to callables. Nothing of Python is executed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mlaudit.engine.logic import (
     conjunction,
     disjunction,
 )
-from mlaudit.engine.loops import all_of, any_of, count_of, length_of
+from mlaudit.engine.loops import AllOf, AnyOf, CountOf, LengthOf
 from mlaudit.engine.scope import NOTHING, Compiled, FactName, Scope, facts_of
 from mlaudit.engine.syntax import ExpressionError, mistake, mistake_between, parse
 from mlaudit.engine.types import (
@@ -35,6 +35,7 @@ from mlaudit.engine.types import (
 
 MAX_PARTS, MAX_LOOPS, MAX_PATH = 200, 2, 200
 FUNCTIONS = ("any", "all", "count", "len", "known", "absent")
+_LOOPS: dict[str, type[AnyOf | AllOf | CountOf]] = {"any": AnyOf, "all": AllOf, "count": CountOf}
 NO_FACTS = frozenset[FactName]()
 T = TypeVar("T")
 
@@ -238,13 +239,13 @@ class _Compiler:
             raise self.at(node.func, f"unknown function '{name}'{suggestion(name, FUNCTIONS)}")
         if len(node.args) != 1 or node.keywords:
             raise self.at(node, f"{name}() takes one argument")
-        if name in ("any", "all", "count"):
+        if name in _LOOPS:
             return self._loop(name, node.args[0])
         part = self.compile(node.args[0])
         if name == "len":
             if not isinstance(part.type, ListType):
                 raise self.at(node, f"len() needs a list, this is {part.type}")
-            return Compiled(NUMBER, length_of(part.run, cache(lambda: ast.unparse(node))), facts=part.facts)
+            return Compiled(NUMBER, LengthOf(part.run, cache(lambda: ast.unparse(node))), facts=part.facts)
         if not part.path or isinstance(part.type, ParamsType):
             raise self.at(node.args[0], f"{name}() needs a fact")
         if name == "known":
@@ -267,21 +268,14 @@ class _Compiler:
         if variable in self.scope.names or variable in fields_of(self.scope.root):
             raise self.at(generator.target, f"'{variable}' hides another name")
         outer, self.scope = self.scope, self.scope.bind(variable, items.type.item)
-        if name == "count" and not generator.ifs:
-            filters, body = [], self._count_body(node, variable)
-        else:
-            filters, body = (
-                [self.condition(part) for part in generator.ifs],
-                self._count_body(node, variable) if name == "count" else self.condition(node.elt),
-            )
+        filters = [self.condition(part) for part in generator.ifs]
+        body = self._count_body(node, variable) if name == "count" else self.condition(node.elt)
         self.scope = outer
         facts = items.facts.union(body.facts, *(part.facts for part in filters))
         runs = [part.run for part in filters]
         spelling = cache(lambda: name + ast.unparse(node))
-        if name == "count":
-            return Compiled(NUMBER, count_of(items.run, variable, runs, spelling), facts=facts)
-        quantifier = any_of if name == "any" else all_of
-        return Compiled(BOOL, quantifier(items.run, variable, runs, body.run, spelling), facts=facts)
+        run = _LOOPS[name](items.run, variable, runs, body.run, spelling)
+        return Compiled(NUMBER if name == "count" else BOOL, run, facts=facts)
 
     def _count_body(self, node: ast.GeneratorExp, variable: str) -> Compiled:
         if not isinstance(node.elt, ast.Name) or node.elt.id != variable:

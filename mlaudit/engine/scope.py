@@ -92,10 +92,10 @@ class Paths(dict[str, Compiled | None]):
     def __init__(self, name: str, type: FactType) -> None:
         super().__init__()
         if name:
-            self.start = Compiled(type, _named(name), frozenset((name,)), path=name, never_unknown=name != "experiment")
+            self.start = Compiled(type, _Named(name), frozenset((name,)), path=name, never_unknown=name != "experiment")
             self[name] = self.start
         else:
-            self.start = Compiled(type, _named("project"), never_unknown=True)
+            self.start = Compiled(type, _Named("project"), never_unknown=True)
 
     def __missing__(self, path: str) -> Compiled | None:
         if not path.replace(".", "").isidentifier():
@@ -117,36 +117,55 @@ def facts_of(type: FactType) -> Mapping[str, Field]:
     return fields_of(type.cls) if isinstance(type, SubjectType) else {}
 
 
-def _named(name: str) -> Run:
-    return lambda frame: frame.names[name]
+class _Named:
+    """What a name stands for."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, frame: Frame) -> object:
+        return frame.names[self.name]
+
+
+class _FactOf:
+    """A fact of what its owner stands for, noted for *because* under ``path``, where there is one."""
+
+    __slots__ = ("field", "name", "owner", "path")
+
+    def __init__(self, owner: Run, name: str, field: Field, path: str) -> None:
+        self.owner = owner
+        self.name = name
+        self.field = field
+        self.path = path
+
+    def __call__(self, frame: Frame) -> object:
+        subject = self.owner(frame)
+        if subject is None or isinstance(subject, Unknown):
+            return subject
+        raw = subject[self.name] if isinstance(subject, dict) else getattr(subject, self.name)
+        value, provenance = unwrap(raw)
+        path = self.path
+        if path and not isinstance(value, Unknown) and path not in frame.reads:
+            kind = self.field.evidence or getattr(subject, "evidence", None)
+            kinds = frozenset() if kind is None else frozenset((kind,))
+            frame.reads[path] = Read(path, value, self.field.unit, provenance, kinds)
+        return value
 
 
 def _read(field: Field, name: str, owner: Compiled) -> Compiled:
     """Read one fact of an owner, noting it for *because* when it is a scalar or a list of scalars."""
     path = f"{owner.path}.{name}" if owner.path else name
-    run_owner = owner.run
     is_leaf = isinstance(field.type, ScalarType) or (
         isinstance(field.type, ListType) and isinstance(field.type.item, ScalarType)
     )
-    is_param = isinstance(owner.type, ParamsType)
-
-    def run(frame: Frame) -> object:
-        subject = run_owner(frame)
-        if subject is None or isinstance(subject, Unknown):
-            return subject
-        raw = subject[name] if isinstance(subject, dict) else getattr(subject, name)
-        value, provenance = unwrap(raw)
-        if is_leaf and not is_param and not isinstance(value, Unknown) and path not in frame.reads:
-            kind = field.evidence or getattr(subject, "evidence", None)
-            kinds = frozenset() if kind is None else frozenset((kind,))
-            frame.reads[path] = Read(path, value, field.unit, provenance, kinds)
-        return value
-
+    is_noted = is_leaf and not isinstance(owner.type, ParamsType)
     known = owner.made_known | {path}
     never_absent = owner.never_absent and not field.can_be_absent
     return Compiled(
         field.type,
-        run,
+        _FactOf(owner.run, name, field, path if is_noted else ""),
         known,
         owner.facts | {(owner.type.cls, name)} if isinstance(owner.type, SubjectType) else owner.facts,
         path,
