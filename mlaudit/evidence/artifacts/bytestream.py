@@ -28,6 +28,9 @@ class ByteStream(Protocol):
     def remaining(self, at: int) -> int:
         """Return the bytes that can still follow; an upper bound where the stream is compressed."""
 
+    def rewound(self) -> ByteStream:
+        """Return the same bytes as a stream of their own, from the beginning; this one must no longer be used."""
+
 
 class Source(Protocol):
     """The bytes of a file, or of a part of one."""
@@ -93,6 +96,10 @@ class PlainStream:
         """Return the bytes that follow."""
         return self._size - self.base - at
 
+    def rewound(self) -> PlainStream:
+        """Return the file as a stream of its own."""
+        return PlainStream(self._file, self._size)
+
 
 class Decompressor(Protocol):
     """What the decompressors of the standard library share."""
@@ -131,6 +138,7 @@ class CompressedStream:
         self.buffer = b""
         self.base = 0
         self._file = file
+        self._size = size
         self._codec = codec
         self._limits = limits
         self._budget = min(limits.stream_bytes, max(limits.expansion_floor, size * limits.expansion))
@@ -173,6 +181,11 @@ class CompressedStream:
     def remaining(self, at: int) -> int:
         """Return the bytes that the budget still allows."""
         return self._budget - self._produced + len(self.buffer) - at
+
+    def rewound(self) -> CompressedStream:
+        """Return the file as a stream of its own."""
+        self._file.seek(0)
+        return CompressedStream(self._file, self._size, self._codec, self._limits)
 
     def _chunk(self) -> bytes:
         """Return the next bytes, none at the end."""

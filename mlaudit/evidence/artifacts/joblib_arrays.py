@@ -17,6 +17,7 @@ from mlaudit.evidence.artifacts.nodes import Call, Foreign, Global, Node, RawArr
 if TYPE_CHECKING:
     from mlaudit.evidence.artifacts.machine import Machine
 
+_LOWEST_OPCODE = 0x28
 _WRAPPERS = ("NumpyArrayWrapper", "NDArrayWrapper", "ZNDArrayWrapper")
 
 
@@ -43,11 +44,19 @@ def read_array(machine: Machine, wrapper: Call) -> Node:
     if dtype is None or shape is None:
         raise Malformed(f"the array before byte {machine.position():,} has no readable type or shape")
     machine.tally.arrays += 1
+    if machine.tally.arrays == 1:
+        machine.tally.is_ambiguous = _begins_with_opcode(machine)
     if dtype.has_objects:
         return _nested(machine)
     if type(state.get("numpy_array_alignment_bytes")) is int:
         _skip_padding(machine)
     return _items(machine, wrapper, prod(shape) * dtype.item_size)
+
+
+def _begins_with_opcode(machine: Machine) -> bool:
+    """Tell whether a loader that is not joblib could go on behind a placeholder; an honest padding stops it."""
+    machine.at = machine.stream.window(machine.at, 1)
+    return machine.at < len(machine.stream.buffer) and machine.stream.buffer[machine.at] >= _LOWEST_OPCODE
 
 
 def _nested(machine: Machine) -> Node:

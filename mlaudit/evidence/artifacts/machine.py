@@ -33,6 +33,8 @@ class Tally:
     containers: int = 0
     kept: int = 0
     arrays: int = 0
+    is_ambiguous: bool = False
+    """Whether the bytes behind joblib's first placeholder could be opcodes to a loader that is not joblib."""
     dtypes: DTypes = field(default_factory=lambda: DTypes(DEFAULT))
 
 

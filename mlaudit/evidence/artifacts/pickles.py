@@ -13,6 +13,7 @@ from mlaudit.evidence.artifacts.machine import Machine, Tally
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactPipeline, ArtifactValue
 from mlaudit.evidence.artifacts.nodes import Node
 from mlaudit.evidence.artifacts.pipelines import pipelines_of
+from mlaudit.evidence.artifacts.plain_loading import with_plain_globals
 from mlaudit.evidence.artifacts.skim import skim_globals
 from mlaudit.evidence.artifacts.view import Viewer
 
@@ -35,7 +36,7 @@ def read_pickled(path: str, stream: ByteStream, compression: str, limits: Limits
     pickles.note_more()
     viewer = Viewer(limits, pickles.tally.dtypes)
     value, found = _viewed(pickles, viewer, limits)
-    return Artifact(
+    artifact = Artifact(
         path,
         f"{'joblib' if pickles.tally.arrays else 'pickle'}{'+' if compression else ''}{compression}",
         pickles.status,
@@ -47,6 +48,7 @@ def read_pickled(path: str, stream: ByteStream, compression: str, limits: Limits
         pickles.globals,
         tuple(pickles.tally.anomalies),
     )
+    return with_plain_globals(artifact, stream.rewound(), limits) if pickles.tally.is_ambiguous else artifact
 
 
 def _viewed(pickles: Pickles, viewer: Viewer, limits: Limits) -> tuple[ArtifactValue, tuple[ArtifactPipeline, ...]]:

@@ -21,7 +21,6 @@ from mlaudit.evidence.artifacts.formats.zips import read_zip, with_archive_behin
 from mlaudit.evidence.artifacts.limits import DEFAULT, Limits
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.artifacts.pickles import read_pickled
-from mlaudit.evidence.artifacts.plain_loading import with_plain_globals
 from mlaudit.evidence.artifacts.sniffing import HEAD_BYTES, Format, format_of
 
 
@@ -83,8 +82,4 @@ def _read_as(found: Format | Unknown, path: str, file: BinaryIO, size: int, limi
     head = file.read(HEAD_BYTES)
     file.seek(0)
     compression, stream = decompressed(file, size, head, limits)
-    artifact = read_pickled(path, stream, compression, limits)
-    if not artifact.container.startswith("joblib"):
-        return artifact
-    file.seek(0)
-    return with_plain_globals(artifact, decompressed(file, size, head, limits)[1], limits)
+    return read_pickled(path, stream, compression, limits)
