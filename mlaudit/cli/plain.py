@@ -13,11 +13,11 @@ from mlaudit.core.values import CellValue, Unknown
 T = TypeVar("T")
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
-MOST_VALUES = 50_000
+MOST_VALUES = 30_000
 MOST_ITEMS = 1_000
 MOST_TEXT = 2_000
 MOST_KEY = 200
-MOST_DEPTH = 40
+MOST_DEPTH = 16
 MOST_CUTS = 1_000
 MOST_BITS = 1_000
 HIDDEN: dict[str, Json] = {"type": "hidden", "reason": "text that may come from cells, see --show-values"}

@@ -113,6 +113,9 @@ def test_text_of_cells_is_hidden_and_labels_are_not(tmp_path: Path) -> None:
     assert "Oslo" not in text
     assert "Oslo" not in str(as_json(tmp_path, model))
     assert "Oslo" in str(as_json(tmp_path, model, show_values=True))
+    assert "levels: 3 of city (Bern, Lima, Oslo), 2 of plan (free, pro)" in as_text(
+        tmp_path, model, show_values=True, width=120
+    )
 
 
 def test_words_of_a_vocabulary_are_counted(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from mlaudit.cli.models.disclosure import Disclosure
 from mlaudit.cli.models.estimator_rows import EstimatorRows, listed_columns
 from mlaudit.cli.models.flow import aligned, flowed, stacked, width_at
 from mlaudit.cli.models.parts import Columns, Part
-from mlaudit.cli.models.tensors import METADATA, tensor_rows, tensors_text
+from mlaudit.cli.models.tensors import METADATA, SHOWN_TENSORS, Tensors, tensor_rows, tensors_text
 from mlaudit.cli.models.words import Words, bounded, names_text
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import EstimatorView, FrameView
@@ -50,18 +50,22 @@ class Drawing:
         return tree
 
     def _grow(self, tree: Tree, part: Part, depth: int) -> None:
-        if part.tensors is not None and part.tensors.metadata is not None:
-            tree.add(
-                marked(f"{METADATA}  ", DIM).append(self._words.learnt(METADATA, part.tensors.metadata), "default")
-            )
         if part.tensors is not None:
-            for row in aligned(tensor_rows(part.tensors), width_at(depth, self._width)):
-                tree.add(row)
-        else:
-            for inner in part.parts:
-                self._grow(tree.add(self._label(inner, depth)), inner, depth + 1)
+            self._grow_tensors(tree, part.tensors, width_at(depth, self._width))
+            return
+        for inner in part.parts:
+            self._grow(tree.add(self._label(inner, depth)), inner, depth + 1)
         if part.left_out:
-            tree.add(marked(f"and {part.left_out:,} {'smaller' if part.tensors else 'more'}", DIM))
+            tree.add(marked(f"and {part.left_out:,} more", DIM))
+
+    def _grow_tensors(self, tree: Tree, tensors: Tensors, width: int) -> None:
+        if tensors.metadata is not None:
+            said = self._words.learnt(METADATA, tensors.metadata)
+            tree.add(marked(f"{METADATA}  ", DIM).append(said, "default"))
+        for row in aligned(tensor_rows(tensors), width):
+            tree.add(row)
+        if tensors.count > SHOWN_TENSORS:
+            tree.add(marked(f"and {tensors.count - SHOWN_TENSORS:,} smaller", DIM))
 
     def _label(self, part: Part, depth: int) -> Text:
         width = width_at(depth, self._width)

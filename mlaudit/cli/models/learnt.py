@@ -43,7 +43,7 @@ def learnt_by(part: Part, view: EstimatorView, words: Words) -> Learnt:
         *(_search(search) if search is not None else ()),
         *_features(part, view),
         *_rows(view),
-        *_levels(view),
+        *_levels(view, words),
         *_classes(part, view, words),
         *_model(view),
     )
@@ -93,8 +93,8 @@ def _rows(view: EstimatorView) -> Iterator[str]:
         yield f"{counted(rows.count, 'row')} seen"
 
 
-def _levels(view: EstimatorView) -> Iterator[str]:
-    """Say how many levels an encoder knows of each column."""
+def _levels(view: EstimatorView, words: Words) -> Iterator[str]:
+    """Say how many levels an encoder knows of each column, and which where they are asked for."""
     levels = view.fitted.get("categories_")
     if not isinstance(levels, list | tuple) or not levels or not all(isinstance(item, ArrayView) for item in levels):
         return
@@ -102,8 +102,10 @@ def _levels(view: EstimatorView) -> Iterator[str]:
     columns = names.values if isinstance(names, ArrayView) and not isinstance(names.values, Unknown) else ()
     said = []
     for at, found in enumerate(levels[:MOST_COLUMNS]):
-        count = found.shape[0] if isinstance(found, ArrayView) and found.shape else 0
-        said.append(f"{count:,} of {bounded(str(columns[at]), 30)}" if len(columns) == len(levels) else f"{count:,}")
+        if isinstance(found, ArrayView):
+            name = f" of {bounded(str(columns[at]), 30)}" if len(columns) == len(levels) else ""
+            shown = words.levels(found)
+            said.append(f"{found.shape[0] if found.shape else 0:,}{name}{f' ({shown})' if shown else ''}")
     rest = len(levels) - len(said)
     yield f"levels: {', '.join(said)}" + (f" and {rest:,} more columns" if rest > 0 else "")
 

@@ -14,6 +14,8 @@ from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, Estimator
 
 LEAST_TENSORS = 4
 """Fewer arrays are listed like anything else."""
+MOST_TENSORS = 1_000
+SHOWN_TENSORS = 10
 METADATA = "__metadata__"
 _MOST_ITEMS = 1 << 62
 _NO_NUMBERS = frozenset({"text", "bytes", "object", "record", "datetime64", "timedelta64"})
@@ -46,7 +48,7 @@ class Tensors:
     metadata: ArtifactValue = None
 
 
-def tensors_in(value: ArtifactValue, most: int = 10) -> Tensors | None:
+def tensors_in(value: ArtifactValue) -> Tensors | None:
     """Return the tensors of a dict that holds nothing else but metadata; None for anything else."""
     if not isinstance(value, dict):
         return None
@@ -61,7 +63,7 @@ def tensors_in(value: ArtifactValue, most: int = 10) -> Tensors | None:
         sum(items_of(array) for _, array in found),
         sum(known) if len(known) == len(sizes) else None,
         dict(Counter(array.dtype for _, array in found).most_common()),
-        tuple(sorted(found, key=lambda pair: -items_of(pair[1]))[:most]),
+        tuple(sorted(found, key=lambda pair: -items_of(pair[1]))[:MOST_TENSORS]),
         metadata,
     )
 
@@ -76,8 +78,8 @@ def tensors_text(tensors: Tensors) -> str:
 
 
 def tensor_rows(tensors: Tensors) -> Iterator[tuple[str, str, str, str]]:
-    """List name, shape, type and bytes of the largest."""
-    for name, array in tensors.largest:
+    """List name, shape, type and bytes of the largest few."""
+    for name, array in tensors.largest[:SHOWN_TENSORS]:
         size = array_bytes(array)
         yield bounded(name), shape_text(array.shape), bounded(array.dtype, 20), "" if size is None else size_text(size)
 

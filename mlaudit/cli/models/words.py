@@ -61,6 +61,12 @@ class Words:
         said = [bounded(label, 30) if isinstance(label, str) else number_text(label) for label in shown]
         return said if len(classes) <= MOST_LABELS else [*said, "…"]
 
+    def levels(self, found: ArrayView) -> str:
+        """Return the levels of a column where they are asked for."""
+        if isinstance(found.values, Unknown) or not self._disclosure.shows("categories_", found):
+            return ""
+        return _some(found.values, _label, MOST_LABELS)
+
     def _quoted(self, text: str) -> str:
         """Return a text in quotes; the path of an import has none."""
         return bounded(text if "." in text and self._disclosure.is_name(text) else repr(text[: MOST_TEXT + 1]))
