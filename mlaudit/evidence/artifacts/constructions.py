@@ -12,7 +12,7 @@ from mlaudit.evidence.artifacts.class_paths import dotted, public
 from mlaudit.evidence.artifacts.dtypes import DTypes
 from mlaudit.evidence.artifacts.frames import Frames
 from mlaudit.evidence.artifacts.limits import Limits
-from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue
+from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, EstimatorView
 from mlaudit.evidence.artifacts.nodes import Call, Global, Node, Pairs, attributes
 from mlaudit.evidence.artifacts.sparse import sparse_of
 
@@ -20,8 +20,8 @@ _MAPPINGS = frozenset({"collections.OrderedDict", "collections.defaultdict", "co
 _COLLECTIONS = frozenset({"builtins.set", "builtins.frozenset", "builtins.list", "builtins.tuple", "collections.deque"})
 _PARTIAL = ("func", "args", "keywords")
 _SLICE = ("start", "stop", "step")
-_KD_TREE_STATE = {"data": 0, "leaf_size": 4, "n_levels": 5, "n_nodes": 6}
-"""Where in the state of a k-d or ball tree the rows and the numbers stand."""
+_TREE_NUMBERS = {"leaf_size": 4, "n_levels": 5, "n_nodes": 6}
+"""Where in the state of a k-d or ball tree these stand; its rows come first."""
 
 _NOT_SHOWN = Unknown("it is of a type that is not shown")
 _TOO_LONG = Unknown("rows of data are told by their shape only")
@@ -93,7 +93,7 @@ class Constructions:
         library = path.partition(".")[0]
         arguments = node.arguments if type(node.arguments) is tuple else (node.arguments,)
         if library == "sklearn":
-            return _tree_of_rows(node, path)
+            return self._scikit_learn(node, path)
         if library == "numpy":
             return self._numpy(node, path, arguments)
         if library == "pandas":
@@ -155,6 +155,18 @@ class Constructions:
             return Kept(f"numpy.{arguments[1]}")
         return None
 
+    def _scikit_learn(self, node: Call, path: str) -> Construction | None:
+        """Read trees over rows, and lists of columns that know where they come from."""
+        if path.endswith("._RemainderColsList"):
+            columns = attributes(node).get("data")
+            return Sequenced(columns) if type(columns) is list else None
+        state = node.states[-1] if node.states else None
+        if "Tree" not in path or type(state) is not tuple or len(state) <= max(_TREE_NUMBERS.values()):
+            return None
+        numbers = {name: state[place] for name, place in _TREE_NUMBERS.items()}
+        known: dict[str, ArtifactValue] = {name: value for name, value in numbers.items() if type(value) is int}
+        return Kept(EstimatorView(path, public(path), {"data": self.outline(state[0]), **known}, {}))
+
     def _array(self, node: Call) -> Construction | None:
         found = self.arrays.at(node)
         if isinstance(found, ArrayParts):
@@ -173,17 +185,6 @@ def _partial(node: Call) -> dict[str, Node]:
     if type(state) is tuple and len(state) >= len(_PARTIAL):
         return dict(zip(_PARTIAL, state[: len(_PARTIAL)], strict=True))
     return {}
-
-
-def _tree_of_rows(node: Call, path: str) -> Construction | None:
-    """Read scikit-learn's trees over rows, and its lists of columns, which know where they come from."""
-    if path.endswith("._RemainderColsList"):
-        columns = attributes(node).get("data")
-        return Sequenced(columns) if type(columns) is list else None
-    state = node.states[-1] if node.states else None
-    if "Tree" not in path or type(state) is not tuple or len(state) <= max(_KD_TREE_STATE.values()):
-        return None
-    return {name: state[place] for name, place in _KD_TREE_STATE.items()}
 
 
 def _scipy(node: Call, path: str, arrays: Arrays) -> Construction | None:

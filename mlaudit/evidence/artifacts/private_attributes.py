@@ -1,12 +1,15 @@
-"""Attributes with a leading underscore that say something about the data or the fit.
+"""Attributes that are rows of the training data, and private ones that say something about the data or the fit.
 
-Libraries keep most of their bookkeeping in such attributes, and it is left out. What is named here is kept.
+Libraries keep most of their book-keeping in attributes with a leading underscore, and it is left out. What is named
+here is kept.
 """
 
 from __future__ import annotations
 
 ROWS = frozenset(
     {
+        "X_fit_",
+        "X_train_",
         "_distances_fit_X_",
         "_fit_X",
         "_mask_fit_X",
@@ -15,6 +18,8 @@ ROWS = frozenset(
         "_x_scores",
         "_y",
         "_y_scores",
+        "support_vectors_",
+        "y_train_",
     }
 )
 """Rows of the training data, or numbers for each of them: kept by shape, without their values."""

@@ -197,11 +197,11 @@ class Viewer:
             left = max(budget - size, 1)
             if attribute in others or (attribute in names if names is not None else _looks_like_parameter(attribute)):
                 parameters[attribute], weight = self._of(node, left, depth)
+            elif attribute in ROWS:
+                fitted[attribute], weight = self._rows(node, left, depth)
             elif attribute[:1] != "_" or type(node) is int or attribute in SHOWN:
                 # A large learnt attribute leaves room for what comes after it.
                 fitted[attribute], weight = self._of(node, min(left // 2 + 1, self._limits.attribute_values), depth)
-            elif attribute in ROWS:
-                fitted[attribute], weight = self._rows(node, left, depth)
             else:
                 continue
             size += weight
