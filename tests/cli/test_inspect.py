@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -104,6 +106,21 @@ def test_colours_are_for_terminals(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "\x1b[" not in capsys.readouterr().out
     assert main(["inspect", str(file), "--color", "always"]) == 0
     assert "\x1b[" in capsys.readouterr().out
+
+
+def test_a_model_is_read_without_any_numerical_library(tmp_path: Path) -> None:
+    (tmp_path / "m.pkl").write_bytes(pickle.dumps({"a": 1}))
+    script = (
+        "import sys\nfrom mlaudit.cli.main import main\n"
+        "assert main(['inspect', 'm.pkl']) == 0\n"
+        "print({'numpy', 'pandas', 'polars', 'scipy', 'sklearn', 'joblib'} & {*sys.modules})\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+
+    assert done.stdout.splitlines()[-1] == "set()"
 
 
 def test_cells_are_hidden_unless_asked_for() -> None:

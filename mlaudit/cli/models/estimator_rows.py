@@ -42,10 +42,11 @@ class EstimatorRows:
         tensors = module_tensors(view)
         if tensors is not None:
             inside = part.placed | {"parameters", "buffers", "modules", "training"}
-            return self._parameters(view, inside, width) + self._attributes(view, tensors, SHOWN_TENSORS, width)
-        return self._parameters(view, part.placed, width) + _fitted_on(part, width) + self._learnt(part, view, width)
+            return self._parameters(part, view, inside, width) + self._attributes(view, tensors, SHOWN_TENSORS, width)
+        rows = self._parameters(part, view, part.placed, width)
+        return rows + _fitted_on(part, width) + self._learnt(part, view, width)
 
-    def _parameters(self, view: EstimatorView, placed: frozenset[str], width: int) -> list[Text]:
+    def _parameters(self, part: Part, view: EstimatorView, placed: frozenset[str], width: int) -> list[Text]:
         parameters = split_parameters(view, placed)
         chosen = {name: value for name, value in parameters.chosen.items() if not isinstance(value, Unknown)}
         chunks = [
@@ -56,6 +57,8 @@ class EstimatorRows:
             chunks.append(marked(f"and {len(chosen) - len(chunks):,} more", DIM))
         elif chunks and parameters.usual:
             chunks.append(marked(f"the other {len(parameters.usual):,} as usual", DIM))
+        elif parameters.usual and not (part.label or part.parts):
+            chunks.append(marked("all parameters as usual", DIM))
         rows = flowed(chunks, width)
         unknown = [name for name in parameters.chosen if name not in chosen]
         if unknown and (rows or parameters.usual):
