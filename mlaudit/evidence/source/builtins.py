@@ -94,6 +94,8 @@ def _list(run: Run, node: ast.Call, given: Arguments) -> Value:
 
 def _dict(run: Run, node: ast.Call, given: Arguments) -> Value:
     found = given.content(0)
+    if isinstance(found, Statistic):
+        return found
     base = found if isinstance(found, Mapping) else Mapping(())
     for name, value in given.keywords.items():
         base = base.put(Constant(name), value)

@@ -160,7 +160,7 @@ def _of_other(run: Run, node: ast.Call, receiver: Value, found: Value, name: str
 
 def _of_sequence(run: Run, node: ast.Call, receiver: Value, found: Sequence, name: str, given: Arguments) -> Value:
     if name in ("append", "add", "insert") and given.positional:
-        item = given.positional[-1]
+        item = _gathered(run, node, given.positional[-1])
         if run.state.content(item) not in [run.state.content(old) for old in found.items]:
             run.state.change(receiver, Sequence((*found.items, item)[-32:], found.is_complete))
         return NONE
@@ -177,6 +177,14 @@ def _of_sequence(run: Run, node: ast.Call, receiver: Value, found: Sequence, nam
         return run.state.held(found)
     scores = run.scores_in(found.items)
     return scores if scores.evaluations else run.unknown(node, found.items)
+
+
+def _gathered(run: Run, node: ast.Call, item: Value) -> Value:
+    """Follow ``rows.append([a[i], b[i]])`` in a loop: which of the rows come together in the list is not known."""
+    found = run.state.content(item)
+    return (
+        run.unknown(node, [found]) if run.loops and isinstance(found, Sequence) and list(run.rows_in([found])) else item
+    )
 
 
 def _of_mapping(run: Run, node: ast.Call, receiver: Value, found: Mapping, name: str, given: Arguments) -> Value:

@@ -116,10 +116,27 @@ def _members(run: Run, callee: str, given: Arguments) -> list[Member]:
     if name == "make_column_transformer":
         pairs = [run.state.content(value) for value in given.positional]
         return [_routed(run, "", pair, 0) for pair in pairs if isinstance(pair, Sequence)]
+    if name == "DataFrameMapper":
+        return _mapped_columns(run, given.content(0, "features"))
     listed = given.content(0, "steps", "transformers", "transformer_list")
     items = listed.items if isinstance(listed, Sequence) else ()
     members = [run.state.content(item) for item in items]
     return [_routed(run, _label(run, member), member, 1) for member in members if isinstance(member, Sequence)]
+
+
+def _mapped_columns(run: Run, features: Value | None) -> list[Member]:
+    """Follow ``DataFrameMapper([("age", StandardScaler()), (["a", "b"], [SimpleImputer(), StandardScaler()])])``."""
+    found: list[Member] = []
+    for item in features.items if isinstance(features, Sequence) else ():
+        pair = run.state.content(item)
+        if isinstance(pair, Sequence) and len(pair.items) > 1:
+            steps = run.state.content(pair.items[1])
+            names = run.names(pair.items[0])
+            columns = names if names is not None else Unknown("the columns are not listed in the code")
+            found += [
+                ("", step, columns) for step in (steps.items if isinstance(steps, Sequence) else (pair.items[1],))
+            ]
+    return found
 
 
 def _label(run: Run, member: Sequence) -> str:

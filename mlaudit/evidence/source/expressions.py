@@ -12,6 +12,7 @@ from mlaudit.evidence.source.arithmetic import combine_constants
 from mlaudit.evidence.source.conditions import decided
 from mlaudit.evidence.source.importing import referenced
 from mlaudit.evidence.source.run import Run, with_marks
+from mlaudit.evidence.source.state import joined_rows
 from mlaudit.evidence.source.targets import bind, members_of
 from mlaudit.evidence.source.values import (
     NONE,
@@ -61,6 +62,8 @@ def _attribute(run: Run, node: ast.Attribute) -> Value:
         field = inlining.get_field(run, handle, node.attr)
         return field if field is not None else run.unknown(node, ())
     if isinstance(found, Data):
+        if node.attr == "values" and found.kind == "frame":
+            return replace(found, kind="array")
         if node.attr in frames.WHOLE:
             return handle
         return frames.attribute(run, node, found, node.attr)
@@ -99,10 +102,13 @@ def _binary(run: Run, node: ast.BinOp) -> Value:
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Data) and isinstance(other, Statistic):
             return _scaled(run, node, one, other)
+        if isinstance(one, Statistic) and isinstance(other, Statistic):
+            return replace(one, rows=joined_rows(one.rows, other.rows))
         if isinstance(one, Statistic) and not isinstance(other, Data):
             return one
         if isinstance(one, Data) and isinstance(other, Constant | Count):
-            return _derived(one)
+            is_text = one.kind == "unknown" and isinstance(other, Constant) and isinstance(other.value, str)
+            return run.unknown(node, [one]) if is_text else _derived(one)
         if isinstance(one, Count) and not isinstance(other, Data | Score):
             return one
     if isinstance(left, Data) and isinstance(right, Data):
@@ -112,6 +118,8 @@ def _binary(run: Run, node: ast.BinOp) -> Value:
         return found if found is not None else run.unknown(node)
     if isinstance(left, Sequence) and isinstance(right, Sequence) and isinstance(node.op, ast.Add):
         return Sequence(left.items + right.items, left.is_complete and right.is_complete)
+    if isinstance(left, Sequence) and isinstance(node.op, ast.Mult):
+        return replace(left, is_complete=False)
     scores = run.scores_in([left, right])
     if scores.evaluations or scores.maxima:
         return scores
@@ -120,7 +128,7 @@ def _binary(run: Run, node: ast.BinOp) -> Value:
 
 def _scaled(run: Run, node: ast.BinOp, rows: Data, statistic: Statistic) -> Data:
     """Follow ``(x - x.mean()) / x.std()``; a distance from the first time or the smallest value scales nothing."""
-    is_distance = isinstance(node.op, ast.Sub) and statistic.kind in ("minimum", "maximum")
+    is_distance = isinstance(node.op, ast.Sub) and statistic.kind in ("minimum", "maximum", "counts")
     scales = isinstance(node.op, ast.Sub | ast.Div) and not is_distance and not idioms.names_time(rows.column)
     rest = _derived(rows)
     return statistics.applied(run, run.statement or node, rest, statistic, "scale") if scales else rest
@@ -160,6 +168,10 @@ def _compare(run: Run, node: ast.Compare) -> Value:
     for value in (left, *others):
         if isinstance(value, Data) and value.prediction is not None:
             return replace(value, prediction=replace(value.prediction, method="compared"))
+    if len(others) == 1 and isinstance(left, Data) and isinstance(others[0], Statistic):
+        mask = idioms.compared(run, node, left, others[0], node.ops[0])
+        marks = statistics.applied(run, node, replace(left, marks=frozenset()), others[0], "limit").marks
+        return replace(mask, marks=marks)
     if len(others) == 1 and isinstance(left, Data) and left.kind in ("frame", "series", "array", "index"):
         return idioms.compared(run, node, left, others[0], node.ops[0])
     if len(others) == 1 and isinstance(left, Data) and isinstance(node.left, ast.Subscript | ast.Call):
@@ -172,6 +184,9 @@ def _choice(run: Run, node: ast.IfExp) -> Value:
     if verdict is not None:
         return run.value(node.body if verdict else node.orelse)
     body, other = run.value(node.body), run.value(node.orelse)
+    test = run.content(node.test) if isinstance(node.test, ast.Compare) else None
+    if isinstance(test, Data) and test.marks and not list(run.rows_in([body, other])):
+        return replace(test, kind="series", mask=None)
     return body if body == other else statistics.met(run, node, body, other)
 
 

@@ -10,10 +10,10 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import idioms, operations, statistics
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.knowledge import knowledge
-from mlaudit.evidence.source.model import Literal_
+from mlaudit.evidence.source.model import Literal_, StepUse
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined_rows
-from mlaudit.evidence.source.trace import Done, Saved, SplitSeen
+from mlaudit.evidence.source.trace import Done, Learnt, Saved, SplitSeen
 from mlaudit.evidence.source.values import (
     NONE,
     Constant,
@@ -95,8 +95,8 @@ def _cell_by_cell(run: Run, node: ast.Call, rows: Data, name: str, given: Argume
     for value in given.all():
         found = run.state.content(value)
         if isinstance(found, Statistic):
-            how = "encode" if found.kind == "groups" and name == "map" else "fillna" if name == "replace" else "scale"
-            if name not in ("clip", "where", "mask") and (how == "encode" or name in _ARITHMETIC):
+            how = "encode" if found.kind in ("groups", "counts") and name == "map" else _USES.get(name)
+            if how is not None:
                 rows = statistics.applied(run, node, rows, found, how)
         elif isinstance(found, Data) and name not in ("isin", "equals"):
             rows = with_marks(rows, found)
@@ -116,11 +116,18 @@ def _one_of(run: Run, node: ast.Call, rows: Data) -> Data:
 def _mapped(run: Run, node: ast.Call, rows: Data, function: Function) -> Data:
     """Follow ``df.apply(function)``: the function sees the rows."""
     result = run.call(node, function, Arguments(run, (rows,), {}))
+    if isinstance(result, Statistic):
+        return statistics.applied(run, node, rows, result, "encode" if result.kind == "groups" else "fillna")
     return with_marks(rows, result) if isinstance(result, Data) else rows
 
 
 _APPLYING = ("apply", "map", "applymap", "transform", "pipe", "agg")
-_ARITHMETIC = ("sub", "subtract", "div", "divide", "truediv", "replace", "add", "mul")
+_USES = {
+    **dict.fromkeys(("sub", "subtract", "div", "divide", "truediv", "add", "mul"), "scale"),
+    **dict.fromkeys(("replace", "where", "mask"), "fillna"),
+    "clip": "limit",
+}
+"""What a method of rows does with a statistic that it is given."""
 
 
 def _pop(run: Run, node: ast.Call, receiver: Value, rows: Data, given: Arguments) -> Value:
@@ -179,6 +186,13 @@ def _bfill(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     return operations.done(run, node, "pandas.DataFrame.bfill", "backward_fill", rows)
 
 
+def _rank(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    if given.constant(0, "axis") in (1, "columns"):
+        return rows
+    step = StepUse("pandas.DataFrame.rank", "power_transform", run.location(node))
+    return rows.marked(run.trace.learnt((*run.key(node), "rank"), Learnt(node, step, "rank", rows, None, False)))
+
+
 def _shift(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     periods = given.constant(0, "periods")
     steps = 1 if periods is None and not given.is_given("periods") and not node.args else periods
@@ -200,6 +214,9 @@ def _window(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
 def _isin(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     found = given.rows(0, "values")
     tag = idioms.extra_tag(rows.parts, found.parts) if found is not None else None
+    if found is not None and found.kind == "index" and any(part.tags for part in found.parts):
+        chosen = idioms.selected(rows, found)
+        return replace(chosen, kind="mask", mask=tag, marks=frozenset(), columns=None, guarded=frozenset())
     if tag is not None:
         return replace(rows.tagged(tag), kind="mask", mask=tag, marks=frozenset(), columns=None, guarded=frozenset())
     return idioms.text_mask(run, node, rows, ast.dump(node))
@@ -229,6 +246,12 @@ def _sample(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     return idioms.sampled(run, node, rows, given)
 
 
+def _align(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    """Follow ``train, test = train.align(test, join="left", axis=1)``: each keeps its rows."""
+    other = given.rows(0, "other")
+    return run.unknown(node, [rows, *given.all()]) if other is None else Sequence((rows, other))
+
+
 def _append(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     other = given.rows(0, "other")
     return joined_rows(rows, other) if other is not None else rows
@@ -248,8 +271,17 @@ def _corrwith(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     return Statistic("correlation", rows, node, uses_target=True)
 
 
+def _pivot(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    names = run.names(given.get(0, "values"))
+    return Statistic("groups", rows, node, names[0] if names is not None and len(names) == 1 else None)
+
+
 def _interpolate(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     return rows
+
+
+def _to_numpy(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    return replace(rows, kind="array") if rows.kind == "frame" else rows
 
 
 def _select_dtypes(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
@@ -263,6 +295,7 @@ _METHODS: dict[str, Method] = {
     "drop_duplicates": _drop_duplicates,
     "bfill": _bfill,
     "backfill": _bfill,
+    "rank": _rank,
     "shift": _shift,
     "groupby": _groupby,
     "rolling": _window,
@@ -274,12 +307,15 @@ _METHODS: dict[str, Method] = {
     "head": _head,
     "tail": _tail,
     "sample": _sample,
+    "align": _align,
     "append": _append,
     "assign": _assign,
     "corr": _corr,
     "corrwith": _corrwith,
+    "pivot_table": _pivot,
     "interpolate": _interpolate,
     "select_dtypes": _select_dtypes,
+    "to_numpy": _to_numpy,
 }
 
 
@@ -291,7 +327,10 @@ def is_known_method(name: str) -> bool:
 
 
 def with_column(run: Run, rows: Data, name: str, value: Value) -> Data:
-    """Follow ``df[name] = value``."""
+    """Follow ``df[name] = value``; a frame that was made empty takes the rows of its first column."""
+    if isinstance(value, Data) and all(part.root in run.trace.made_empty for part in rows.parts):
+        rows = replace(rows, parts=value.parts, is_ambiguous=value.is_ambiguous, is_sorted=value.is_sorted)
+        rows = replace(rows, loads=value.loads, is_shuffled=value.is_shuffled, has_time=value.has_time)
     marks = frozenset(mark for mark in rows.marks if mark[0] != name)
     lags = frozenset(lag for lag in rows.lags if lag[0] != name)
     loads = rows.loads
@@ -318,7 +357,7 @@ def with_column(run: Run, rows: Data, name: str, value: Value) -> Data:
 
 def written(run: Run, rows: Data, value: Data) -> frozenset[int]:
     """Return what a value brings into rows: not what was learnt apart from the few rows that it is written to."""
-    if value.parts == rows.parts:
+    if value.parts == rows.parts or run.trace.overlap(rows, value) is False:
         return value.mark_ids()
     return frozenset(
         mark for mark in value.mark_ids() if run.trace.overlap(run.trace.marks[mark].rows, value) is not False

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from mlaudit.evidence.source.arguments import Arguments
-from mlaudit.evidence.source.model import SplitMethod
+from mlaudit.evidence.source.model import SplitMethod, StepUse
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.trace import SplitSeen
+from mlaudit.evidence.source.trace import Learnt, SplitSeen
 from mlaudit.evidence.source.values import (
     OPPOSITE,
     Constant,
@@ -44,7 +44,17 @@ def sliced(run: Run, rows: Data, bounds: ast.Slice, node: ast.AST) -> Data:
         return recovered or rows
     method: SplitMethod = "date" if _is_text(lower) or _is_text(upper) else "position"
     split = idiom(run, ("slice", rows.parts, rows.is_shuffled), SplitSeen(node, "slice", method, rows), side)
-    return rows.tagged((split, side))
+    # Where a stack is cut at an unknown place, some of its parts may be all on one side.
+    return replace(rows.tagged((split, side)), is_ambiguous=rows.is_ambiguous or len(rows.parts) > 1)
+
+
+def picked(run: Run, rows: Data, index: ast.expr, node: ast.AST) -> Data:
+    """Follow ``X[5]`` and ``both.loc["test"]``: the row, or the rows, of one label."""
+    label = run.literal(run.value(index))
+    method: SplitMethod = "predefined" if isinstance(label, str) and _SPLIT_NAME.match(label) else "unknown"
+    seen = SplitSeen(node, "label", method, rows)
+    side = f"is {ast.dump(index)}"
+    return rows.tagged((idiom(run, ("label", rows.parts), seen, side), side))
 
 
 def _side_of(bounds: ast.Slice, lower: Value | None, upper: Value | None) -> str | None:
@@ -197,6 +207,9 @@ def extra_tag(base: Iterable[Part], index: Iterable[Part]) -> Tag | None:
 def sampled(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Data:
     """Follow ``df.sample``: a permutation with ``frac=1``, else rows whose rest may be used as well."""
     share = run.literal(given.get(1, "frac"))
+    if given.constant(2, "replace") is True:
+        step = StepUse("pandas.DataFrame.sample", "sampler", run.location(node))
+        return rows.marked(run.trace.learnt(run.key(node), Learnt(node, step, "sample", rows, None, True)))
     if share == 1:
         return replace(rows, is_shuffled=True, is_sorted=False)
     seeded = given.is_given("random_state") or run.trace.is_seeded

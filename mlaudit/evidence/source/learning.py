@@ -63,8 +63,8 @@ def method(run: Run, node: ast.Call, receiver: Value, name: str, given: Argument
 
 def attribute(run: Run, node: ast.AST, handle: Value, found: Estimator, name: str) -> Value:
     """Follow ``estimator.name``."""
-    if name in ("best_score_", "cv_results_", "grid_scores_", "scores_", "k_score_", "subsets_", "cv_values_"):
-        searched = found.step.kind in ("search", "selector") and name != "scores_"
+    if name in ("best_score_", "cv_results_", "grid_scores_", "k_score_", "subsets_", "cv_values_"):
+        searched = found.step.kind in ("search", "selector")
         return Score(maxima=found.fits) if searched else run.unknown(node)
     if name in ("best_estimator_", "estimator_", "estimator", "steps", "named_steps", "model"):
         return handle
@@ -72,7 +72,7 @@ def attribute(run: Run, node: ast.AST, handle: Value, found: Estimator, name: st
         return replace(found, model_fits=frozenset(), chosen_by=found.chosen_by | found.fits)
     if name == "labels_":
         return _output(found, _fitted_rows(run, found) or run.unknown(node))
-    if name in ("feature_importances_", "coef_", "support_", "ranking_", "pvalues"):
+    if name in ("feature_importances_", "coef_", "support_", "ranking_", "pvalues", "pvalues_", "scores_"):
         rows = _fitted_rows(run, found)
         if rows is not None:
             return Statistic("importances", rows, node, uses_target=True, fits=_selection(found))
@@ -98,7 +98,7 @@ def _features(run: Run, node: ast.Call, given: Arguments) -> Data:
 
 
 def _fit(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: str, given: Arguments) -> Value:
-    features = given.get(0, "X", "x", "raw_documents", "data", "texts", "df")
+    features = given.get(0, "X", "x", "raw_documents", "data", "texts", "df", "generator")
     if features is None:
         return receiver
     rows = run.data(features, node)
@@ -168,6 +168,7 @@ def _output(found: Estimator, rows: Data) -> Data:
 def _predicted(run: Run, node: ast.Call, found: Estimator, name: str, given: Arguments) -> Data:
     rows = _features(run, node, given)
     if found.step.kind == "cluster":
+        scoring.used(run, node, found, rows)
         return _output(found, rows)
     method_name = _as_asked(given) if name == "predict" else name
     prediction = Prediction(found.model_fits, method_name, found.is_classifier, found.inner or found.step)
@@ -208,7 +209,7 @@ def _other(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: st
     return run.unknown(node, given.all())
 
 
-def applied_function(run: Run, node: ast.Call, callee: str, kind: str, given: Arguments) -> Data:
+def applied_function(run: Run, node: ast.Call, callee: str, kind: str, given: Arguments) -> Value:
     """Follow ``scale(X)``, ``boxcox(x)``: a fit and its output at once."""
     rows = run.data(given.positional[0], node) if given.positional else run.unknown(node, given.all())
     name = callee.rpartition(".")[2]
@@ -219,6 +220,8 @@ def applied_function(run: Run, node: ast.Call, callee: str, kind: str, given: Ar
         return rows.marked(*(mark for other in run.rows_in([exponent]) for mark in other.mark_ids()))
     step = StepUse(callee, cast(StepKind, kind), run.location(node))
     mark = run.trace.learnt(run.key(node), Learnt(node, step, name, rows, None, False))
+    if given.constant(None, "retbins") is True:
+        return Sequence((rows.marked(mark), Statistic("bins", rows, node)))
     return rows.marked(mark)
 
 

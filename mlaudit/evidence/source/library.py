@@ -85,6 +85,9 @@ def _other(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Val
             each = statistics.of_each_row(run, first, given, 2 if kind == "quantile" else 1)
             return each or Statistic(kind, first, node, first.column)
         return _row_wise(run, node, callee, name, first, given)
+    statistic = next((value for value in map(run.state.content, given.all()) if isinstance(value, Statistic)), None)
+    if package in _ROW_WISE and statistic is not None and not isinstance(first, Data):
+        return statistic
     if name[:1].isupper() and callee.is_imported:
         return run.state.held(construction.unknown_object(run, node, callee.dotted, given))
     scoring.handed_over(run, node, callee.dotted, given)
@@ -171,6 +174,11 @@ def _stack(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Val
 
 
 def _beside(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
+    """Follow columns beside columns; names beside their scores (``concat([names, scores], axis=1)``) stay scores."""
+    values = (*run.state.reachable(given.positional[0]),) if given.positional else ()
+    scores = next((value for value in values if isinstance(value, Statistic) and value.uses_target), None)
+    if scores is not None:
+        return scores
     found = list(run.rows_in(given.positional[:1] or given.all()[:1]))
     if not found:
         return run.unknown(node, given.all())
@@ -191,7 +199,16 @@ def _wrapped(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> V
     value = given.content(0, "data", "object", "a")
     if isinstance(value, Estimator):
         return run.state.held(value)
+    if isinstance(value, Statistic):
+        return value
     inner = list(run.rows_in([value])) if value is not None else []
+    if not inner and callee.dotted == "pandas.DataFrame" and value in (None, NONE):
+        index = given.rows(1, "index")
+        made = index if index is not None else run.unknown(node)
+        if index is None:
+            run.trace.made_empty |= {part.root for part in made.parts}
+        names = run.names(given.get(None, "columns"))
+        return replace(made, kind="frame", columns=names or (), marks=frozenset(), column=None, mask=None)
     if not inner:
         return value if isinstance(value, Sequence | Constant | Score) else run.unknown(node, given.all())
     assert value is not None
@@ -304,7 +321,14 @@ def _join_path(run: Run, node: ast.Call, callee: Reference, given: Arguments) ->
     return run.unknown(node, given.all())
 
 
-_BY_NAME: dict[str, Call] = {"sklearn.base.clone": _clone, "clone": _clone}
+def _cut(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
+    """Follow ``pd.cut(x, 5)``, which spreads bins between the ends of x; bins that are given learn nothing."""
+    if isinstance(given.constant(1, "bins"), int):
+        return learning.applied_function(run, node, callee.dotted, "discretiser", given)
+    return _row_wise(run, node, callee, "cut", run.data(given.get(0, "x") or NONE, node), given)
+
+
+_BY_NAME: dict[str, Call] = {"sklearn.base.clone": _clone, "clone": _clone, "pandas.cut": _cut}
 
 _BY_GROUP: dict[str, Call] = {
     "stacks": _stack,

@@ -78,12 +78,15 @@ class Reading:
     text : SourceText
     trace : Trace
         What happened in it.
+    pieces : list of ast.Module
+        Its syntax trees: one, or one per cell.
     """
 
     def __init__(self, file: ProjectFile, source: Parsed, text: SourceText, imports: Imports) -> None:
         self._file = file
         self._source = source
         self.text = text
+        self.pieces = source.pieces
         self._notes = source.notes
         self._run = Run(text, imports, evaluate, execute, inlining.call_function)
         self.trace = self._run.trace
@@ -110,7 +113,7 @@ class Reading:
         return replace(unit, status=status, notes=tuple(self._notes), comments=comments(self._source.lines))
 
     def _statements(self) -> None:
-        for piece in self._source.pieces:
+        for piece in self.pieces:
             too_deep = [statement for statement in piece.body if not _is_followed(self._run, statement)]
             if too_deep:
                 line = self.text.location(too_deep[0]).line

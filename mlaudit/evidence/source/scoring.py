@@ -9,7 +9,7 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.trace import InputKind, Scored
+from mlaudit.evidence.source.trace import InputKind, Scored, Used
 from mlaudit.evidence.source.values import (
     Constant,
     Data,
@@ -125,8 +125,9 @@ def _scorer(name: str) -> tuple[str | Unknown, str | None]:
 
 
 def predicted(run: Run, node: ast.AST, found: Estimator, rows: Data) -> None:
-    """Note a prediction of rows that a split set apart: they are compared with something later."""
-    if not any(part.tags for part in rows.parts) or not found.model_fits:
+    """Note a prediction; of rows that a split set apart it is a score, as they are compared with something later."""
+    used(run, node, found, rows)
+    if not found.model_fits or not any(part.tags for part in rows.parts):
         return
     seen = Scored(
         node,
@@ -139,6 +140,12 @@ def predicted(run: Run, node: ast.AST, found: Estimator, rows: Data) -> None:
         is_implicit=True,
     )
     run.trace.score((*run.key(node), "predicted"), seen)
+
+
+def used(run: Run, node: ast.AST, found: Estimator, rows: Data) -> None:
+    """Note that a fitted model is applied to rows."""
+    if found.model_fits:
+        run.trace.use(run.key(node), Used(node, rows, found.model_fits))
 
 
 def watched(run: Run, node: ast.AST, fitted: Estimator, given: Arguments) -> None:

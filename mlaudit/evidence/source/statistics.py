@@ -11,7 +11,7 @@ from mlaudit.evidence.source.model import StepKind, StepUse
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined
 from mlaudit.evidence.source.trace import Learnt
-from mlaudit.evidence.source.values import Data, Statistic, Value
+from mlaudit.evidence.source.values import Data, Prediction, Statistic, Value
 
 _WITHIN_ROWS = (1, 2, 3, -1, "columns")
 """Axes along which a statistic is one number for each row, learnt from no other row."""
@@ -37,6 +37,15 @@ def met(run: Run, node: ast.AST, left: Value, right: Value) -> Value:
     return joined(one, other)
 
 
+def predicted(run: Run, node: ast.AST, rows: Data, prediction: Prediction) -> Data:
+    """Let rows carry gaps that a model filled: ``df.loc[missing, "age"] = model.predict(...)``."""
+    for fit in sorted(prediction.model_fits):
+        model = run.trace.model_fits[fit]
+        seen = Learnt(node, replace(model.step, kind="imputer"), "predict", model.features, model.target, False)
+        rows = rows.marked(run.trace.learnt((*run.key(node), "predicted", fit), seen))
+    return rows
+
+
 def applied(run: Run, node: ast.AST, rows: Data, statistic: Statistic, how: str) -> Data:
     """Let rows carry a statistic that fills, scales or selects them; ``how`` is the method or sign that does it."""
     if statistic.fits:
@@ -46,6 +55,8 @@ def applied(run: Run, node: ast.AST, rows: Data, statistic: Statistic, how: str)
         kind = "imputer"
     elif how == "select":
         kind = "selector"
+    elif how == "limit":
+        kind = "transformer"
     elif how == "encode":
         kind = "target_encoder" if statistic.uses_target else "encoder"
     step = StepUse(

@@ -15,6 +15,7 @@ from mlaudit.evidence.source.values import (
     Estimator,
     Folds,
     Grouped,
+    Handle,
     Mapping,
     Reference,
     Score,
@@ -26,7 +27,7 @@ from mlaudit.evidence.source.values import (
 MAX_MEMBERS = 64
 """Items of a dict that are kept apart."""
 
-FILLING = ("mean", "median", "mode")
+FILLING = ("mean", "median", "mode", "counts", "description")
 """Statistics that fill gaps when they are written into some cells."""
 
 ACCESSORS = ("loc", "iloc", "ix", "at", "iat")
@@ -121,6 +122,8 @@ def _of_rows(run: Run, node: ast.Subscript, base: Data, accessor: str) -> Data:
     value = run.content(index)
     if isinstance(value, Data) and _selects_rows(base, value):
         return idioms.selected(base, value)
+    if isinstance(value, Constant) and isinstance(value.value, int) and base.kind in ("array", "series"):
+        return idioms.picked(run, base, index, node)
     return _by_columns(run, node, base, value)
 
 
@@ -137,6 +140,8 @@ def _rows(run: Run, node: ast.Subscript, base: Data, index: ast.expr) -> Data:
     if isinstance(value, Sequence):
         inner = list(run.rows_in([value]))
         return idioms.selected(base, inner[0]) if len(inner) == 1 else base
+    if isinstance(value, Constant) and isinstance(value.value, int | str):
+        return idioms.picked(run, base, index, node)
     if not isinstance(value, Data):
         return base
     if value.kind == "unknown" and not any(part.tags for part in value.parts):
@@ -168,8 +173,14 @@ def _by_columns(run: Run, node: ast.Subscript, base: Data, value: Value) -> Data
     return replace(base, columns=None)
 
 
-def assign_item(run: Run, node: ast.Subscript, value: Value) -> None:
-    """Follow ``base[...] = value``: other rows and columns stay what they are."""
+def assign_item(run: Run, node: ast.Subscript, value: Value) -> tuple[ast.expr, Data] | None:
+    """Follow ``base[...] = value``: other rows and columns stay what they are.
+
+    Returns
+    -------
+    tuple of ast.expr and Data, or None
+        For ``df["age"][missing] = value``, which writes into a column: the column and what it holds now.
+    """
     handle, accessor = base_of(run, node)
     base, value = run.state.content(handle), run.state.content(value)
     if isinstance(base, Mapping):
@@ -179,7 +190,16 @@ def assign_item(run: Run, node: ast.Subscript, value: Value) -> None:
     elif isinstance(base, Sequence):
         run.state.change(handle, Sequence((*base.items, value)[-32:], is_complete=False))
     elif isinstance(base, Data):
-        run.state.change(handle, _assigned(run, node, base, value, accessor))
+        changed = _assigned(run, node, base, value, accessor)
+        run.state.change(handle, changed)
+        column = node.value.value if accessor and isinstance(node.value, ast.Attribute) else node.value
+        if (
+            not isinstance(handle, Handle)
+            and base.column is not None
+            and isinstance(column, ast.Subscript | ast.Attribute)
+        ):
+            return column, changed
+    return None
 
 
 def _assigned(run: Run, node: ast.Subscript, base: Data, value: Value, accessor: str) -> Data:
@@ -189,10 +209,11 @@ def _assigned(run: Run, node: ast.Subscript, base: Data, value: Value, accessor:
         column = index
     names = run.names(run.value(column)) if column is not None and not isinstance(column, ast.Slice) else None
     covers_rows = not isinstance(index, ast.Tuple) or _is_full(index.elts[0])
-    if isinstance(value, Statistic) and value.kind == "groups":
-        value = statistics.applied(run, value.node, replace(base, marks=frozenset()), value, "encode")
-    elif isinstance(value, Statistic) and value.kind in FILLING and (accessor or names is None):
-        value = statistics.applied(run, value.node, replace(base, marks=frozenset()), value, "fillna")
+    how = _written_as(value, bool(accessor), names is None, covers_rows)
+    if isinstance(value, Statistic) and how:
+        value = statistics.applied(run, value.node, replace(base, marks=frozenset()), value, how)
+    elif isinstance(value, Data) and value.prediction is not None and not covers_rows:
+        value = statistics.predicted(run, node, replace(base, marks=frozenset()), value.prediction)
     if names is None:
         if not isinstance(value, Data):
             return base
@@ -203,6 +224,16 @@ def _assigned(run: Run, node: ast.Subscript, base: Data, value: Value, accessor:
         if not covers_rows:
             base = replace(base, marks=base.marks | before)
     return base
+
+
+def _written_as(value: Value, has_accessor: bool, is_whole: bool, covers_rows: bool) -> str:
+    """Tell what writing a statistic into cells does: it fills, limits or encodes; empty where it does neither."""
+    kind = value.kind if isinstance(value, Statistic) else ""
+    if kind == "groups":
+        return "encode" if covers_rows else "fillna"
+    if kind in FILLING and (has_accessor or is_whole):
+        return "fillna"
+    return "limit" if kind == "quantile" and not covers_rows else ""
 
 
 def _is_full(index: ast.expr) -> bool:

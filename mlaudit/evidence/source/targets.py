@@ -28,7 +28,9 @@ def bind(run: Run, target: ast.expr, value: Value) -> None:
     elif isinstance(target, ast.Tuple | ast.List):
         _unpack(run, target.elts, value, target)
     elif isinstance(target, ast.Subscript):
-        subscripts.assign_item(run, target, value)
+        written = subscripts.assign_item(run, target, value)
+        if written is not None:
+            bind(run, *written)
     elif isinstance(target, ast.Attribute):
         _bind_attribute(run, target, value)
     elif isinstance(target, ast.Starred):

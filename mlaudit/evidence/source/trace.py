@@ -20,6 +20,9 @@ Call = tuple[Hashable, ...]
 """A syntax node in the chain of calls that leads to it: one occurrence."""
 
 
+_DRAWING = ("holdout", "k_fold", "stratified", "shuffle_split", "leave_one_out")
+
+
 @dataclass(slots=True)
 class LoadSeen:
     """A read of rows."""
@@ -53,6 +56,11 @@ class SplitSeen:
     estimator: StepUse | None = None
     sampler: StepUse | None = None
     reaches_score: bool = False
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether rows fall on its sides by chance, or fold by fold, whatever they hold."""
+        return self.method in _DRAWING
 
 
 @dataclass(slots=True)
@@ -98,6 +106,15 @@ class Scored:
     is_implicit: bool = False
     is_search: bool = False
     is_reported: bool = False
+
+
+@dataclass(slots=True)
+class Used:
+    """A fitted model applied to rows of any origin, whether or not a score comes of it."""
+
+    node: ast.AST
+    rows: Data
+    model_fits: frozenset[int]
 
 
 @dataclass(slots=True)
@@ -158,6 +175,8 @@ class Trace:
     ----------
     callers : tuple of ast.AST
         Calls of local functions that are being followed, outermost first.
+    made_empty : set of int
+        Roots of frames without rows (``pd.DataFrame()``), which take those of their first column.
     """
 
     def __init__(self) -> None:
@@ -166,11 +185,13 @@ class Trace:
         self.marks: list[Learnt | Done] = []
         self.model_fits: list[ModelFit] = []
         self.scores: list[Scored] = []
+        self.uses: list[Used] = []
         self.pipelines: list[PipelineSeen] = []
         self.saved: dict[Hashable, Saved] = {}
         self.unpickled: dict[Hashable, Unpickled] = {}
         self.is_seeded = False
         self.lagged: set[str] = set()
+        self.made_empty: set[int] = set()
         self._ids: dict[Hashable, int] = {}
         self._ancestors: dict[int, frozenset[int]] = {}
         self._next_root = 0
@@ -206,6 +227,10 @@ class Trace:
         identity = ("score", key, seen.rows.parts, seen.rows.marks, seen.model_fits)
         return self._once(identity, self.scores, seen)
 
+    def use(self, key: Hashable, seen: Used) -> int:
+        """Record that a model is applied to rows."""
+        return self._once(("use", key, seen.rows.parts, seen.rows.marks, seen.model_fits), self.uses, seen)
+
     def pipeline(self, key: Hashable, seen: PipelineSeen) -> int:
         """Record a pipeline."""
         return self._once(("pipeline", key), self.pipelines, seen)
@@ -223,26 +248,38 @@ class Trace:
             self._ancestors[self._next_root] = kin.union(*(self._ancestors.get(root, frozenset()) for root in kin))
         return self._ids[identity]
 
-    def overlap(self, left: Data, right: Data) -> bool | None:
-        """Whether two row sets share rows; None where the text does not decide it."""
-        verdict: bool | None = False
-        for one in left.parts:
-            for other in right.parts:
-                shared = self._shared(one, other)
-                if shared:
-                    return None if left.is_ambiguous or right.is_ambiguous else True
-                if shared is None:
-                    verdict = None
-        return verdict
+    def overlap(self, left: Data, right: Data, is_likely_enough: bool = False) -> bool | None:
+        """Whether two row sets share rows; None where the text does not decide it.
 
-    def _shared(self, one: Part, other: Part) -> bool | None:
+        An ambiguous set has the rows of some of its parts only, so that all of them have to be shared. Of two such sets
+        it is supposed that the same parts are left out.
+
+        Parameters
+        ----------
+        left, right : Data
+        is_likely_enough : bool
+            Whether two conditions on the same rows that have nothing to do with each other count as sharing some.
+        """
+        shared = [[self._shared(one, other, is_likely_enough) for other in right.parts] for one in left.parts]
+        if all(verdict is False for row in shared for verdict in row):
+            return False
+        by_left, by_right = ([any(row) for row in rows] for rows in (shared, zip(*shared, strict=True)))
+        is_certain = all(by_left) if left.is_ambiguous else any(by_left)
+        return True if is_certain and (all(by_right) or not right.is_ambiguous) else None
+
+    def _shared(self, one: Part, other: Part, is_likely_enough: bool) -> bool | None:
         if _are_apart(one.tags, other.tags):
             return False
         if one.root == other.root:
-            return True
+            is_certain = self._are_drawn(one.tags - other.tags) or self._are_drawn(other.tags - one.tags)
+            return True if is_certain or is_likely_enough else None
         ours = self._ancestors.get(one.root, frozenset()) | {one.root}
         theirs = self._ancestors.get(other.root, frozenset()) | {other.root}
         return None if ours & theirs else False
+
+    def _are_drawn(self, tags: frozenset[Tag]) -> bool:
+        """Whether rows on these sides are rows at large: with any other share of rows they have some in common."""
+        return all(self.splits[split].is_drawn for split, _ in tags)
 
     def _once(self, key: Hashable, events: list[E], seen: E) -> int:
         if key not in self._ids:

@@ -73,7 +73,9 @@ def _judge_score(trace: Trace, found: Verdicts, number: int, score: Scored, fit_
         event = trace.marks[mark]
         if not isinstance(event, Learnt) or event.step.kind in NOT_LEARNING:
             continue
-        verdict = _of_mark(trace, event, fit, score, mark)
+        if event.group_column is not None and not is_target(fit, event.group_column):
+            continue
+        verdict = of_mark(trace, fit, score.rows, mark)
         if is_seen is None and (verdict.reaches_test_rows or verdict.is_refit_on_test):
             verdict = Verdict(None)
         if verdict.reaches_test_rows and not _counts(trace, event, score, split):
@@ -83,16 +85,19 @@ def _judge_score(trace: Trace, found: Verdicts, number: int, score: Scored, fit_
             _merge(found.marks[mark], verdict, trace)
 
 
-def _of_mark(trace: Trace, event: Learnt, fit: ModelFit, score: Scored, mark: int) -> Verdict:
-    on_scored, on_fitted = trace.overlap(event.rows, score.rows), trace.overlap(event.rows, fit.features)
-    if on_scored is False:
+def of_mark(trace: Trace, fit: ModelFit, used: Data, mark: int) -> Verdict:
+    """Compare what was learnt with the rows that a model was fitted on and with those that it is used on."""
+    event = trace.marks[mark]
+    assert isinstance(event, Learnt)
+    on_used, on_fitted = (trace.overlap(event.rows, rows, is_likely_enough=True) for rows in (used, fit.features))
+    if on_used is False:
         return Verdict(False)
-    if event.group_column is not None and not is_target(fit, event.group_column):
-        return Verdict(False)
-    if on_scored and on_fitted:
+    # Rows that an unknown call made of those that something was learnt from still carry it.
+    is_carried = on_fitted is None and mark in fit.features.mark_ids() and not fit.features.is_ambiguous
+    if on_used and (on_fitted or is_carried):
         return Verdict(None if event.step.kind == "unknown" else True)
-    if on_scored and on_fitted is False:
-        carries = mark in score.rows.mark_ids() and mark not in fit.features.mark_ids()
+    if on_used and on_fitted is False:
+        carries = mark in used.mark_ids() and mark not in fit.features.mark_ids()
         return Verdict(False, is_refit_on_test=carries and event.step.kind != "unknown")
     return Verdict(None)
 
