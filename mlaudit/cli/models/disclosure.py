@@ -104,11 +104,6 @@ def is_empty(value: ArtifactValue) -> bool:
     return value is None or (isinstance(value, dict | list | tuple) and not value)
 
 
-def is_index_of_rows(view: EstimatorView) -> bool:
-    """Whether an object is a search tree over rows of the training data, which holds a copy of them."""
-    return view.class_path.rpartition(".")[2].startswith(("KDTree", "BallTree"))
-
-
 def _levels(value: ArtifactValue) -> int:
     if isinstance(value, ArrayView):
         return MOST_LABELS + 1 if isinstance(value.values, Unknown) else len(value.values)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 
 from mlaudit.cli.models.cautions import cautions_of
-from mlaudit.cli.models.disclosure import Disclosure, disclosure_of, holds_things, is_index_of_rows
+from mlaudit.cli.models.disclosure import Disclosure, disclosure_of, holds_things
 from mlaudit.cli.models.importable import imports_of
 from mlaudit.cli.models.parts import Part, parts_of
 from mlaudit.cli.models.sizes import array_bytes
@@ -145,8 +145,6 @@ class _Writer:
             return self._dict(value, at, depth, shows)
         if isinstance(value, ArrayView):
             return self._array(value, at, shows)
-        if isinstance(value, EstimatorView) and is_index_of_rows(value):
-            return {"type": "object", "class": self._plainer.text(value.public_path, f"{at}/class")}
         if isinstance(value, EstimatorView):
             return {
                 "type": "object",
