@@ -12,7 +12,7 @@ from mlaudit.evidence.artifacts import model as artifacts
 from mlaudit.evidence.artifacts.held_rows import HeldRows, held_rows
 from mlaudit.evidence.dependencies import model as dependencies
 from mlaudit.evidence.source import model as source
-from mlaudit.facts.artifact_views import outermost
+from mlaudit.facts.artifact_views import attribute_chains, outermost
 from mlaudit.facts.global_names import Standing, standing
 from mlaudit.facts.subjects import LinkedSubject
 from mlaudit.facts.versions import Difference, deciding, difference, excluding
@@ -51,7 +51,7 @@ class Artifact(LinkedSubject):
     @fact()
     def dangerous_globals(self) -> list[str]:
         """Names that a loader would import which run programs or code, or reach files or the network."""
-        return self._named("dangerous")
+        return [*self._named("dangerous"), *attribute_chains(self._artifact)]
 
     @fact()
     def main_globals(self) -> list[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue, EstimatorView
 
-MAX_VALUES = 100_000
+MAX_VALUES, MAX_NAME = 100_000, 200
+
+_INSIDES = re.compile(r"^[\w.<>]+\.(?:__globals__|__builtins__|__subclasses__|__code__|__mro__|__import__)(?:\.|$)")
 
 
 def outermost(artifact: Artifact) -> list[tuple[str, EstimatorView]]:
@@ -30,6 +33,32 @@ def estimators_in(artifact: Artifact) -> Iterator[tuple[str, EstimatorView]]:
             yield place, value
         if len(waiting) < MAX_VALUES:
             waiting += _inside(place, value)
+
+
+def attribute_chains(artifact: Artifact) -> list[str]:
+    """Return names that a file reaches by ``getattr`` through the insides of functions: ``f.__globals__``."""
+    if "builtins.getattr" not in artifact.globals:
+        return []
+    found: dict[str, None] = {}
+    seen: set[int] = set()
+    waiting: list[ArtifactValue] = [artifact.value]
+    for value in waiting:
+        if isinstance(value, str):
+            if _INSIDES.search(value):
+                found[value[:MAX_NAME]] = None
+        elif isinstance(value, EstimatorView | dict | list | tuple) and id(value) not in seen:
+            seen.add(id(value))
+            if len(waiting) < MAX_VALUES:
+                waiting += _members(value)
+    return list(found)
+
+
+def _members(
+    value: EstimatorView | dict[str, ArtifactValue] | list[ArtifactValue] | tuple[ArtifactValue, ...],
+) -> list[ArtifactValue]:
+    if isinstance(value, EstimatorView):
+        return [value.public_path, *value.fitted.values(), *value.parameters.values()]
+    return list(value.values()) if isinstance(value, dict) else list(value)
 
 
 def _inside(place: str, value: ArtifactValue) -> Iterator[tuple[str, ArtifactValue]]:

@@ -31,6 +31,7 @@ from sklearn.svm import SVC
 
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.artifacts import read_artifact
+from mlaudit.facts.artifact_views import attribute_chains
 from mlaudit.facts.global_names import standing
 
 ROWS = pd.DataFrame({"a": np.arange(40.0), "b": np.tile([1.0, 2.0], 20), "c": np.tile(list("xy"), 20)})
@@ -77,6 +78,7 @@ def _named_by(content: bytes, folder: Path) -> dict[str, str]:
     path.write_bytes(content)
     artifact = read_artifact(ProjectFile("model.pkl", path, "artifact", len(content)))
     assert artifact.status == "complete"
+    assert attribute_chains(artifact) == []
     return {name: standing(name, ()) for name in artifact.globals}
 
 
@@ -101,6 +103,17 @@ def test_a_compressed_file_of_joblib_names_what_it_would_run(tmp_path: Path) -> 
     path = tmp_path / "model.joblib"
     joblib.dump({"model": np.zeros(3), "extra": Runs()}, path, compress=3)
     assert _named_by(path.read_bytes(), tmp_path)["builtins.eval"] == "dangerous"
+
+
+def test_the_insides_of_functions_are_named_where_getattr_leads_to_them(tmp_path: Path) -> None:
+    class Reaches:
+        def __reduce__(self):
+            return getattr, (functools.partial, "__globals__")
+
+    content = pickle.dumps({"model": StandardScaler(), "extra": Reaches(), "text": "a.__globals__ in prose"})
+    (tmp_path / "model.pkl").write_bytes(content)
+    artifact = read_artifact(ProjectFile("model.pkl", tmp_path / "model.pkl", "artifact", len(content)))
+    assert attribute_chains(artifact) == ["functools.partial.__globals__"]
 
 
 @pytest.mark.parametrize(
