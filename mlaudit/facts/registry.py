@@ -367,6 +367,11 @@ class Registry:
             if config.role == "training" and config.status != "failed"
         ]
 
+    def configs_of(self, linked: LinkedExperiment) -> list[Config]:
+        """Return the training configs of an experiment."""
+        own = {config.path for config in linked.configs}
+        return [config for config in self.configs() if config.path in own]
+
     def reports(self) -> list[ResultReport]:
         """Return the files of reported numbers."""
         return [

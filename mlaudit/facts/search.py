@@ -15,10 +15,12 @@ from mlaudit.evidence.artifacts.searches import SearchView, search_of
 from mlaudit.facts import search_space as space
 from mlaudit.facts.artifact_views import estimators_in
 from mlaudit.facts.search_scores import Difference, Scores, scores_of
-from mlaudit.facts.subjects import LinkedSubject
+from mlaudit.facts.subjects import UNLINKED, LinkedSubject
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:
+    from mlaudit.facts.config import Config
+    from mlaudit.facts.dataset import Dataset
     from mlaudit.facts.flow import Fit
     from mlaudit.facts.registry import Registry
 
@@ -155,6 +157,21 @@ class Search(LinkedSubject):
     def gain_high(self) -> float | Unknown | None:
         """Upper 95 % limit of the gain."""
         return self._gain.high if isinstance(self._gain, Difference) else self._gain
+
+    @fact(evidence="table")
+    def data(self) -> Dataset | Unknown:
+        """The dataset of the experiment that it belongs to."""
+        if self._linked is None:
+            return UNLINKED
+        return self._registry.main_dataset(self._linked)
+
+    @fact(evidence="config")
+    def config(self) -> Config | None:
+        """The config of its experiment that names a metric; absent where none does, or more than one."""
+        if self._linked is None:
+            return None
+        found = [one for one in self._registry.configs_of(self._linked) if one.metric is not None]
+        return found[0] if len(found) == 1 else None
 
     @fact(evidence="source")
     def fit(self) -> Fit | Unknown | None:
