@@ -14,15 +14,21 @@ class Limits:
     stream_bytes : int
         Bytes after decompression; they are counted, not stored.
     opcode_bytes : int
-        Bytes of opcodes and short arguments; arrays and long text have `kept_bytes`.
+        Bytes of opcodes and of their arguments, texts and arrays aside: what reading costs in time.
+    held_bytes : int
+        Memory of the values and records of all pickles, by an estimate, see `opcodes.costs`.
+    containers : int
+        Records that a walk over them visits.
     item_bytes, array_bytes : int
         A longer text or byte string, and a longer array, is known by its length only.
     kept_bytes : int
         Arrays and long text kept in all; what comes later is known by its length only.
     skim_opcode_bytes, skim_bytes : int
         Bytes in which globals are still looked for after another budget ran out: opcode by opcode, and by pattern.
+    skim_texts : int
+        Texts that are remembered meanwhile, because a global may be named by them later.
     expansion : int
-        Decompressed over compressed bytes above `expansion_floor`; deflate cannot exceed 1032.
+        Decompressed over compressed bytes above `expansion_floor`. Above it, time grows with the size of the file.
     view_values, attribute_values : int
         Values of the whole result and of one learnt attribute, shared ones counted wherever they appear.
     array_items : int
@@ -43,25 +49,25 @@ class Limits:
     """
 
     stream_bytes: int = 8 << 30
-    expansion: int = 1100
-    expansion_floor: int = 256 << 20
+    expansion: int = 20
+    expansion_floor: int = 512 << 20
     members: int = 10_000
     lzma_memory: int = 256 << 20
-    opcode_bytes: int = 96 << 20
+    opcode_bytes: int = 24 << 20
+    held_bytes: int = 256 << 20
     containers: int = 6_000_000
-    stack: int = 8_000_000
-    memo: int = 2_000_000
     marks: int = 100_000
     globals: int = 20_000
     integer_bytes: int = 1024
     line_bytes: int = 64 << 10
     item_bytes: int = 256 << 10
     array_bytes: int = 64 << 10
-    kept_bytes: int = 256 << 20
+    kept_bytes: int = 64 << 20
     pickles: int = 1_000
     anomalies: int = 100
-    skim_opcode_bytes: int = 64 << 20
-    skim_bytes: int = 1 << 30
+    skim_opcode_bytes: int = 12 << 20
+    skim_texts: int = 100_000
+    skim_bytes: int = 256 << 20
     dtype_fields: int = 4_096
     dtype_depth: int = 8
     view_values: int = 400_000

@@ -15,6 +15,7 @@ from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
 from mlaudit.evidence.artifacts.limits import DEFAULT, Limits
 from mlaudit.evidence.artifacts.nodes import Global, Node
 from mlaudit.evidence.artifacts.opcodes import HANDLERS, Handlers
+from mlaudit.evidence.artifacts.opcodes.costs import LIST, SLOT, SPARSE_SLOT
 
 _STRIDE = 16_384
 """Bytes of opcodes between two looks at the budgets."""
@@ -30,7 +31,7 @@ class Tally:
     globals: dict[tuple[str, str], Global] = field(default_factory=dict)
     anomalies: list[str] = field(default_factory=list)
     protocol: int | None = None
-    containers: int = 0
+    held: int = 0
     kept: int = 0
     arrays: int = 0
     is_ambiguous: bool = False
@@ -53,6 +54,7 @@ class Machine:
 
     __slots__ = (
         "at",
+        "below",
         "depth",
         "finished",
         "frame_end",
@@ -60,8 +62,10 @@ class Machine:
         "limits",
         "marks",
         "memo",
+        "outside",
         "payload",
         "root",
+        "sparse_memo",
         "stack",
         "start",
         "stream",
@@ -75,7 +79,10 @@ class Machine:
         self.depth = depth
         self.stack: list[Node] = []
         self.marks: list[list[Node]] = []
-        self.memo: dict[int, Node] = {}
+        self.below = 0
+        self.memo: list[Node] = []
+        self.sparse_memo: dict[int, Node] = {}
+        self.outside = 0
         self.root: Node = None
         self.frame_end: int | None = None
         self.finished = False
@@ -140,12 +147,15 @@ class Machine:
 
     def nested(self) -> Machine:
         """Return a fresh machine for a pickle inside of this one."""
-        return Machine(self.stream, self.limits, self.tally, self.depth + 1)
+        inner = Machine(self.stream, self.limits, self.tally, self.depth + 1)
+        inner.outside = self._places()
+        return inner
 
     def pop_mark(self) -> list[Node]:
         """Return what was pushed since the last MARK and go back to the stack below it."""
         items = self.stack
         self.stack = self.marks.pop()
+        self.below -= len(self.stack)
         return items
 
     def salvage(self) -> Node:
@@ -158,10 +168,8 @@ class Machine:
         """Look at the budgets and at the frame, and return up to where the window can be used without a look."""
         limits, stream = self.limits, self.stream
         self._spend("bytes of opcodes", self.position() - self.start - self.payload, limits.opcode_bytes)
-        self._spend("containers", self.tally.containers, limits.containers)
-        self._spend("values on its stack", len(self.stack), limits.stack)
         self._spend("open marks", len(self.marks), limits.marks)
-        self._spend("memo entries", len(self.memo), limits.memo)
+        self._spend("bytes of values", self.tally.held + self._places(), limits.held_bytes)
         self.at = stream.window(self.at, _LONGEST_FIXED)
         if self.at >= len(stream.buffer):
             raise Truncated("it ends before its pickle does")
@@ -175,6 +183,11 @@ class Machine:
             else:
                 soft = min(soft, self.at + left)
         return soft
+
+    def _places(self) -> int:
+        """Return the bytes of the stack and the memo, and of those around a nested pickle."""
+        places = self.below + len(self.stack) + len(self.memo)
+        return self.outside + SLOT * places + LIST * len(self.marks) + SPARSE_SLOT * len(self.sparse_memo)
 
     def _spend(self, what: str, spent: int, limit: int) -> None:
         if spent > limit:

@@ -15,9 +15,18 @@ from mlaudit.evidence.artifacts.nodes import Node
 from mlaudit.evidence.artifacts.opcodes.skimming import SKIM_HANDLERS
 
 _LONGEST_MATCH = 512
-_OF_LINES = re.compile(rb"c([A-Za-z_][\w.]{0,200})\n([A-Za-z_][\w.]{0,200})\n")
+_LONGEST_WORD = 202
+_SECOND_LINE = re.compile(rb"\n([A-Za-z_][\w.]{0,200})(?=\n)")
+_LAST_WORD = re.compile(rb"[\w.]+")
+_AFTER_OPCODE = re.compile(rb"c([A-Za-z_][\w.]*)\Z")
 _OF_STACK = re.compile(rb"\x8c(.)([A-Za-z_][\w.]{0,200})\x94?\x8c(.)([A-Za-z_][\w.]{0,200})\x94?\x93", re.DOTALL)
 _FIRST_WITH_STACK_GLOBAL = 4
+_BYTES_PER_MATCH = 512
+"""What looking at one place costs, as bytes of the search."""
+
+_UNCOUNTED = 1 << 62
+_KEPT_BYTES = 4 << 20
+"""Long texts that are kept for a moment, to see whether they name a global."""
 
 
 def skim_globals(stopped: Machine, is_between_opcodes: bool) -> None:
@@ -37,37 +46,62 @@ def skim_globals(stopped: Machine, is_between_opcodes: bool) -> None:
 
 
 class Skimmer(Machine):
-    """A machine that keeps the last two texts and the texts in the memo, and no other value."""
+    """A machine that keeps the last two texts and texts of the memo, and no other value.
 
-    __slots__ = ("memoised",)
+    ``known`` and ``known_sparse`` are the memo of the machine that stopped, ``texts`` what was put into it since.
+    """
+
+    __slots__ = ("known", "known_sparse", "memoised", "texts")
 
     def __init__(self, stopped: Machine) -> None:
         limits = replace(
             stopped.limits,
             opcode_bytes=stopped.limits.skim_opcode_bytes,
-            containers=stopped.tally.containers,
-            kept_bytes=stopped.tally.kept + stopped.limits.kept_bytes,
+            held_bytes=_UNCOUNTED,
+            kept_bytes=stopped.tally.kept + _KEPT_BYTES,
         )
         super().__init__(stopped.stream, limits, stopped.tally, stopped.depth)
-        self.memoised = len(stopped.memo)
-        self.memo: dict[int, Node] = {key: value for key, value in stopped.memo.items() if type(value) is str}
+        self.known = stopped.memo
+        self.known_sparse = stopped.sparse_memo
+        self.memoised = len(stopped.memo) + len(stopped.sparse_memo)
+        self.texts: dict[int, Node] = {}
 
 
 def _search(machine: Machine, stream: ByteStream, limits: Limits) -> None:
+    """Look for the bytes that name a global, in a time that grows with their number only."""
     is_new = (machine.tally.protocol or 0) >= _FIRST_WITH_STACK_GLOBAL
     at, left = machine.at, limits.skim_bytes
     while left > 0:
         at = stream.window(at, CHUNK + _LONGEST_MATCH)
         window = stream.buffer[at:]
-        if is_new:
-            for size, module, name_size, name in _OF_STACK.findall(window):
-                if size[0] == len(module) and name_size[0] == len(name):
-                    machine.name(module.decode("ascii"), name.decode("ascii"))
-        else:
-            for module, name in _OF_LINES.findall(window):
-                machine.name(module.decode("ascii"), name.decode("ascii"))
+        left -= _BYTES_PER_MATCH * (_of_stack(machine, window) if is_new else _of_lines(machine, window))
         if len(window) < CHUNK + _LONGEST_MATCH:
             return
         passed = len(window) - _LONGEST_MATCH
         left -= passed
         at += passed
+
+
+def _of_stack(machine: Machine, window: bytes) -> int:
+    """Take two short texts before a STACK_GLOBAL, and return how many places looked like it."""
+    found = _OF_STACK.findall(window)
+    for size, module, name_size, name in found:
+        if size[0] == len(module) and name_size[0] == len(name):
+            machine.name(module.decode("ascii"), name.decode("ascii"))
+    return len(found)
+
+
+def _of_lines(machine: Machine, window: bytes) -> int:
+    """Take a GLOBAL and its two lines, and return how many places looked like it.
+
+    The second line is found first: a pattern that starts at every ``c`` could be made to read most bytes many times.
+    """
+    count = 0
+    for match in _SECOND_LINE.finditer(window):
+        count += 1
+        start = match.start()
+        first = _LAST_WORD.match(window[max(0, start - _LONGEST_WORD) : start][::-1])
+        module = _AFTER_OPCODE.search(first[0][::-1]) if first else None
+        if module is not None:
+            machine.name(module[1].decode("ascii"), match[1].decode("ascii"))
+    return count

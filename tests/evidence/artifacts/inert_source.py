@@ -16,11 +16,36 @@ BUILTINS = frozenset(
     | {"tuple", "type", "zip", "IndexError"}
 )
 METHODS_OF_VALUES = frozenset(
-    {"append", "clear", "decode", "extend", "find", "findall", "from_bytes", "get", "groups", "isascii", "isdigit"}
-    | {"items", "pop", "removesuffix", "startswith", "sub", "update", "values"}
+    {
+        "append",
+        "clear",
+        "decode",
+        "extend",
+        "find",
+        "findall",
+        "finditer",
+        "from_bytes",
+        "get",
+        "groups",
+        "isascii",
+        "isdigit",
+    }
+    | {"items", "match", "pop", "removesuffix", "search", "start", "startswith", "sub", "update", "values"}
 )
 METHODS_OF_THE_READER = frozenset(
-    {"_checkpoint", "_cut_short", "_spend", "name", "nested", "note", "pop_mark", "position", "read", "remaining"}
+    {
+        "_checkpoint",
+        "_cut_short",
+        "_places",
+        "_spend",
+        "name",
+        "nested",
+        "note",
+        "pop_mark",
+        "position",
+        "read",
+        "remaining",
+    }
     | {"run", "skip", "window", "Struct", "compile", "__init__", "raw_unicode_escape_decode"}
 )
 DISPATCH = "handlers[buffer[at]]"

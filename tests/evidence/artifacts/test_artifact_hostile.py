@@ -15,7 +15,8 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.limits import DEFAULT
 from mlaudit.evidence.artifacts.model import EstimatorView
 
-SMALL = replace(DEFAULT, containers=1_000, stack=1_000, memo=1_000, marks=100, opcode_bytes=200_000)
+VALUES = "it holds more than 300,000 bytes of values"
+SMALL = replace(DEFAULT, held_bytes=300_000, marks=100, opcode_bytes=200_000)
 
 
 def _written_out(value: object) -> int:
@@ -48,10 +49,18 @@ def test_twenty_million_marks_stop_at_the_budget(read_bytes):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"}" * 100_000, "it holds more than 1,000 containers"),
-        (b"N" + b"2" * 100_000, "it holds more than 1,000 values on its stack"),
+        (b"}" * 100_000, VALUES),
+        (b"]" + b"Na" * 100_000, VALUES),
+        (b"}" + b"NNs" * 60_000, VALUES),
+        (b"N" + b"2" * 100_000, VALUES),
+        (b"(NNNN" * 90 + b"N" * 60_000 + b"(" + b"N" * 60_000, VALUES),
+        (b"N" + b"\x94" * 100_000, VALUES),
+        (b"N" + b"".join(b"r" + number.to_bytes(4, "little") for number in range(7, 30_000)), VALUES),
+        (b"M\x01\x02" * 30_000, VALUES),
+        (b"\x8c\x02ab" * 30_000, VALUES),
+        (b"X\x02\x00\x00\x00ab" * 20_000, VALUES),
+        (b"cm\nf\n\x94" + b"h\x00)RNbNaNNs" * 10_000, VALUES),
         (b"(" * 100_000, "it holds more than 100 open marks"),
-        (b"N" + b"\x94" * 100_000, "it holds more than 1,000 memo entries"),
         (b"N0" * 300_000, "it holds more than 200,000 bytes of opcodes"),
     ],
 )
@@ -59,7 +68,8 @@ def test_past_a_budget_what_was_seen_stays_and_globals_go_on(content, reason, re
     artifact = read_bytes(PROTOCOL + named("first", "seen") + content + BOOM + b")R.", SMALL)
 
     assert (artifact.status, artifact.reason) == ("partial", reason)
-    assert artifact.globals == ("first.seen", "marker.boom")
+    assert artifact.globals[0] == "first.seen"
+    assert artifact.globals[-1] == "marker.boom"
     assert artifact.pipelines == ()
 
 
@@ -67,6 +77,23 @@ def test_globals_behind_a_budget_are_found_through_the_memo(read_bytes):
     content = PROTOCOL + text("marker") + b"\x94" + b"}" * 100_000 + text("boom") + b"\x94h\x00h\x01\x93)R."
 
     assert read_bytes(content, SMALL).globals == ("marker.boom",)
+
+
+def test_globals_behind_a_budget_are_found_through_numbered_entries_of_the_memo(read_bytes):
+    content = PROTOCOL + text("marker") + b"q\x07" + b"}" * 100_000 + text("boom") + b"r\x00\x01\x00\x00"
+    artifact = read_bytes(content + b"h\x07j\x00\x01\x00\x00\x93)R.", SMALL)
+
+    assert artifact.globals == ("marker.boom",)
+
+
+@pytest.mark.parametrize("filling", [b"c", b"\n", b"c\n", b"a\n", b"ca\n", b"ca." * 60 + b"\n", b"\x8c", b"\x8c\x01a"])
+def test_the_search_for_globals_in_other_bytes_takes_no_longer_for_hostile_ones(filling, read_bytes):
+    filled = filling * ((4 << 20) // len(filling))
+    started = time.process_time()
+    for protocol in (b"\x80\x02", b"\x80\x04"):
+        assert read_bytes(protocol + b"\xff" + filled).reason == "byte 2 (0xff) is no opcode of a pickle"
+
+    assert time.process_time() - started < 4.0
 
 
 def test_globals_behind_a_budget_are_found_behind_the_arrays_of_joblib(read_bytes):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
 from mlaudit.evidence.artifacts.nodes import Blob
+from mlaudit.evidence.artifacts.opcodes.costs import TEXT, WIDE_TEXT, WIDTH
 
 if TYPE_CHECKING:
     from mlaudit.evidence.artifacts.machine import Machine
@@ -37,14 +38,17 @@ def payload(machine: Machine, at: int, count: int, kind: Literal["text", "bytes"
         raise Truncated(f"a {'text' if kind == 'text' else 'byte string'} of {count:,} bytes runs past its end")
     machine.payload += count
     if count <= limits.item_bytes and tally.kept + count <= limits.kept_bytes:
-        tally.kept += count
         at = stream.window(at, count)
         data = stream.buffer[at : at + count]
         if len(data) < count:
             raise Truncated(f"it ends inside a {kind} of {count:,} bytes")
+        is_wide = kind == "text" and not data.isascii()
+        tally.kept += count * WIDTH if is_wide else count
+        tally.held += WIDE_TEXT if is_wide else TEXT
         machine.stack.append(data.decode("utf-8", "surrogatepass") if kind == "text" else data)
         machine.at = at + count
     else:
+        tally.held += TEXT
         blob = Blob(kind, stream.base + at, count)
         machine.at = stream.skip(at, count)
         machine.stack.append(blob)
@@ -82,6 +86,13 @@ def text_line(machine: Machine, at: int) -> tuple[bytes | Blob, int]:
     length = stream.base + end - offset
     machine.payload += length
     return Blob("text", offset, length), end + 1
+
+
+def memo_index(key: bytes) -> int:
+    """Return the number of a memo entry that is written as a line."""
+    if not key.isdigit() or len(key) > 20:
+        raise Malformed("a memo entry in it has no number")
+    return int(key)
 
 
 def resume(machine: Machine, buffer: bytes, at: int) -> int:

@@ -19,6 +19,7 @@ from mlaudit.evidence.artifacts.opcodes.arguments import (
     uint32,
     uint64,
 )
+from mlaudit.evidence.artifacts.opcodes.costs import NUMBER, TEXT, WIDE_TEXT, WIDTH
 
 if TYPE_CHECKING:
     from mlaudit.evidence.artifacts.machine import Machine
@@ -49,16 +50,19 @@ def _byte(machine: Machine, buffer: bytes, at: int) -> int:
 
 def _short(machine: Machine, buffer: bytes, at: int) -> int:
     machine.stack.append(uint16(buffer, at)[0])
+    machine.tally.held += NUMBER
     return at + 2
 
 
 def _integer(machine: Machine, buffer: bytes, at: int) -> int:
     machine.stack.append(int32(buffer, at)[0])
+    machine.tally.held += NUMBER
     return at + 4
 
 
 def _real(machine: Machine, buffer: bytes, at: int) -> int:
     machine.stack.append(float64(buffer, at)[0])
+    machine.tally.held += NUMBER
     return at + 8
 
 
@@ -80,6 +84,7 @@ def _long(machine: Machine, buffer: bytes, at: int, count: int) -> int:
     if len(data) < count:
         raise IndexError
     machine.stack.append(int.from_bytes(data, "little", signed=True))
+    machine.tally.held += NUMBER + count
     return resume(machine, buffer, at + count)
 
 
@@ -87,7 +92,11 @@ def _short_text(machine: Machine, buffer: bytes, at: int) -> int:
     end = at + 1 + buffer[at]
     if end > len(buffer):
         return payload(machine, at + 1, buffer[at], "text")
-    machine.stack.append(buffer[at + 1 : end].decode("utf-8", "surrogatepass"))
+    data = buffer[at + 1 : end]
+    length = buffer[at]
+    machine.stack.append(data.decode("utf-8", "surrogatepass"))
+    machine.payload += length
+    machine.tally.held += TEXT + length if data.isascii() else WIDE_TEXT + WIDTH * length
     return end
 
 
@@ -104,6 +113,7 @@ def _short_bytes(machine: Machine, buffer: bytes, at: int) -> int:
     if end > len(buffer):
         return payload(machine, at + 1, buffer[at], "bytes")
     machine.stack.append(buffer[at + 1 : end])
+    machine.tally.held += TEXT + buffer[at]
     return end
 
 
@@ -140,12 +150,14 @@ def _as_text(machine: Machine) -> None:
 def _line_integer(machine: Machine, buffer: bytes, at: int) -> int:
     given, at = line(machine, at)
     machine.stack.append(given == b"01" if given in (b"00", b"01") else _decimal(given))
+    machine.tally.held += NUMBER + len(given)
     return resume(machine, buffer, at)
 
 
 def _line_long(machine: Machine, buffer: bytes, at: int) -> int:
     given, at = line(machine, at)
     machine.stack.append(_decimal(given.removesuffix(b"L")))
+    machine.tally.held += NUMBER + len(given)
     return resume(machine, buffer, at)
 
 
@@ -160,6 +172,7 @@ def _line_real(machine: Machine, buffer: bytes, at: int) -> int:
     given, at = line(machine, at)
     try:
         machine.stack.append(float(given))
+        machine.tally.held += NUMBER
     except ValueError:
         raise Malformed("a line that should be a number is not") from None
     return resume(machine, buffer, at)
@@ -168,11 +181,13 @@ def _line_real(machine: Machine, buffer: bytes, at: int) -> int:
 def _line_text(machine: Machine, buffer: bytes, at: int) -> int:
     given, at = text_line(machine, at)
     machine.stack.append(codecs.raw_unicode_escape_decode(given)[0] if type(given) is bytes else given)
+    machine.tally.held += WIDE_TEXT + WIDTH * len(given) if type(given) is bytes else TEXT
     return resume(machine, buffer, at)
 
 
 def _line_string(machine: Machine, buffer: bytes, at: int) -> int:
     given, at = text_line(machine, at)
+    machine.tally.held += TEXT + len(given) if type(given) is bytes else TEXT
     if type(given) is not bytes:
         machine.stack.append(given)
         return resume(machine, buffer, at)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from mlaudit.evidence.artifacts.failures import Malformed
 from mlaudit.evidence.artifacts.nodes import Call, Global, Members, Node, Pairs
-from mlaudit.evidence.artifacts.opcodes.arguments import Handler, line, resume, uint32
+from mlaudit.evidence.artifacts.opcodes.arguments import Handler, line, memo_index, resume, uint32
+from mlaudit.evidence.artifacts.opcodes.costs import CALL_LIST, LIST, PAIR, RECORD, SLOT, TUPLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 
 def _mark(machine: Machine, buffer: bytes, at: int) -> int:
+    machine.below += len(machine.stack)
     machine.marks.append(machine.stack)
     machine.stack = []
     return at
@@ -28,7 +30,7 @@ def _empty_tuple(machine: Machine, buffer: bytes, at: int) -> int:
 def _tuple1(machine: Machine, buffer: bytes, at: int) -> int:
     stack = machine.stack
     stack[-1] = (stack[-1],)
-    machine.tally.containers += 1
+    machine.tally.held += TUPLE + SLOT
     return at
 
 
@@ -36,7 +38,7 @@ def _tuple2(machine: Machine, buffer: bytes, at: int) -> int:
     stack = machine.stack
     second = stack.pop()
     stack[-1] = (stack[-1], second)
-    machine.tally.containers += 1
+    machine.tally.held += TUPLE + 2 * SLOT
     return at
 
 
@@ -45,33 +47,33 @@ def _tuple3(machine: Machine, buffer: bytes, at: int) -> int:
     third = stack.pop()
     second = stack.pop()
     stack[-1] = (stack[-1], second, third)
-    machine.tally.containers += 1
+    machine.tally.held += TUPLE + 3 * SLOT
     return at
 
 
 def _tuple_of_marked(machine: Machine, buffer: bytes, at: int) -> int:
     items = tuple(machine.pop_mark())
     machine.stack.append(items)
-    machine.tally.containers += 1
+    machine.tally.held += TUPLE + SLOT * len(items)
     return at
 
 
 def _empty_list(machine: Machine, buffer: bytes, at: int) -> int:
     machine.stack.append([])
-    machine.tally.containers += 1
+    machine.tally.held += LIST
     return at
 
 
 def _list_of_marked(machine: Machine, buffer: bytes, at: int) -> int:
     items = machine.pop_mark()
     machine.stack.append(items)
-    machine.tally.containers += 1
+    machine.tally.held += LIST + SLOT * len(items)
     return at
 
 
 def _empty_dict(machine: Machine, buffer: bytes, at: int) -> int:
     machine.stack.append(Pairs())
-    machine.tally.containers += 2
+    machine.tally.held += RECORD
     return at
 
 
@@ -79,27 +81,33 @@ def _dict_of_marked(machine: Machine, buffer: bytes, at: int) -> int:
     items = machine.pop_mark()
     made = Pairs()
     machine.stack.append(made)
-    machine.tally.containers += 2
+    machine.tally.held += RECORD
     _set(machine, made, items)
     return at
 
 
 def _empty_set(machine: Machine, buffer: bytes, at: int) -> int:
     machine.stack.append(Members([]))
-    machine.tally.containers += 2
+    machine.tally.held += RECORD
     return at
 
 
 def _frozen_set(machine: Machine, buffer: bytes, at: int) -> int:
     items = machine.pop_mark()
     machine.stack.append(Members(items))
-    machine.tally.containers += 2
+    machine.tally.held += RECORD + SLOT * len(items)
     return at
 
 
 def _append(machine: Machine, buffer: bytes, at: int) -> int:
-    item = machine.stack.pop()
-    _extend(machine, machine.stack[-1], (item,))
+    stack = machine.stack
+    item = stack.pop()
+    target = stack[-1]
+    if type(target) is list:
+        target.append(item)
+        machine.tally.held += SLOT
+    else:
+        _extend(machine, target, (item,))
     return at
 
 
@@ -110,9 +118,15 @@ def _appends(machine: Machine, buffer: bytes, at: int) -> int:
 
 
 def _set_item(machine: Machine, buffer: bytes, at: int) -> int:
-    value = machine.stack.pop()
-    key = machine.stack.pop()
-    _set(machine, machine.stack[-1], (key, value))
+    stack = machine.stack
+    value = stack.pop()
+    key = stack.pop()
+    target = stack[-1]
+    if type(target) is Pairs:
+        target.pairs.append((key, value))
+        machine.tally.held += PAIR
+    else:
+        _set(machine, target, (key, value))
     return at
 
 
@@ -123,6 +137,7 @@ def _set_items(machine: Machine, buffer: bytes, at: int) -> int:
 
 
 def _extend(machine: Machine, target: Node, items: Sequence[Node]) -> None:
+    machine.tally.held += SLOT * len(items)
     if type(target) is list:
         target.extend(items)
     elif type(target) is Members:
@@ -130,6 +145,7 @@ def _extend(machine: Machine, target: Node, items: Sequence[Node]) -> None:
     elif type(target) is Call:
         if target.items is None:
             target.items = []
+            machine.tally.held += CALL_LIST
         target.items.extend(items)
     else:
         machine.note(f"items are added to a value that is no list or set, before byte {machine.position():,}")
@@ -138,12 +154,14 @@ def _extend(machine: Machine, target: Node, items: Sequence[Node]) -> None:
 def _set(machine: Machine, target: Node, items: Sequence[Node]) -> None:
     if len(items) % 2:
         raise Malformed("a dict in it has a key without a value")
+    machine.tally.held += PAIR * (len(items) // 2)
     pairs = zip(items[::2], items[1::2], strict=True)
     if type(target) is Pairs:
         target.pairs.extend(pairs)
     elif type(target) is Call:
         if target.pairs is None:
             target.pairs = []
+            machine.tally.held += CALL_LIST
         target.pairs.extend(pairs)
     else:
         machine.note(f"keys are set in a value that is no dict, before byte {machine.position():,}")
@@ -172,6 +190,7 @@ def _dropped(machine: Machine, item: Node) -> None:
         if type(arguments) is tuple and len(arguments) == 2 and type(arguments[0]) is Call:
             target = arguments[0]
             target.states = [*(target.states or ()), arguments[1]]
+            machine.tally.held += CALL_LIST
         return
     called = f"{function.module}.{function.name}" if type(function) is Global else "something computed"
     machine.note(f"the result of calling {called} is thrown away")
@@ -183,47 +202,59 @@ def _duplicate(machine: Machine, buffer: bytes, at: int) -> int:
 
 
 def _memoise(machine: Machine, buffer: bytes, at: int) -> int:
-    memo = machine.memo
-    memo[len(memo)] = machine.stack[-1]
+    if machine.sparse_memo:
+        _put(machine, len(machine.memo) + len(machine.sparse_memo))
+    else:
+        machine.memo.append(machine.stack[-1])
     return at
 
 
 def _put1(machine: Machine, buffer: bytes, at: int) -> int:
-    machine.memo[buffer[at]] = machine.stack[-1]
+    _put(machine, buffer[at])
     return at + 1
 
 
 def _put4(machine: Machine, buffer: bytes, at: int) -> int:
-    machine.memo[uint32(buffer, at)[0]] = machine.stack[-1]
+    _put(machine, uint32(buffer, at)[0])
     return at + 4
 
 
 def _put_line(machine: Machine, buffer: bytes, at: int) -> int:
     key, at = line(machine, at)
-    machine.memo[_index(key)] = machine.stack[-1]
+    _put(machine, memo_index(key))
     return resume(machine, buffer, at)
 
 
 def _get1(machine: Machine, buffer: bytes, at: int) -> int:
-    machine.stack.append(machine.memo[buffer[at]])
+    _get(machine, buffer[at])
     return at + 1
 
 
 def _get4(machine: Machine, buffer: bytes, at: int) -> int:
-    machine.stack.append(machine.memo[uint32(buffer, at)[0]])
+    _get(machine, uint32(buffer, at)[0])
     return at + 4
 
 
 def _get_line(machine: Machine, buffer: bytes, at: int) -> int:
     key, at = line(machine, at)
-    machine.stack.append(machine.memo[_index(key)])
+    _get(machine, memo_index(key))
     return resume(machine, buffer, at)
 
 
-def _index(key: bytes) -> int:
-    if not key.isdigit() or len(key) > 20:
-        raise Malformed("a memo entry in it has no number")
-    return int(key)
+def _put(machine: Machine, key: int) -> None:
+    """Store the top of the stack; writers count up from 0, and other numbers go to a dict."""
+    memo = machine.memo
+    if key == len(memo):
+        memo.append(machine.stack[-1])
+    elif key < len(memo):
+        memo[key] = machine.stack[-1]
+    else:
+        machine.sparse_memo[key] = machine.stack[-1]
+
+
+def _get(machine: Machine, key: int) -> None:
+    memo = machine.memo
+    machine.stack.append(memo[key] if key < len(memo) else machine.sparse_memo[key])
 
 
 HANDLERS: dict[bytes, Handler] = {

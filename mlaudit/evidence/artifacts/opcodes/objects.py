@@ -8,6 +8,7 @@ from mlaudit.evidence.artifacts.failures import Malformed
 from mlaudit.evidence.artifacts.joblib_arrays import is_wrapper, read_array
 from mlaudit.evidence.artifacts.nodes import Call, Foreign, Node
 from mlaudit.evidence.artifacts.opcodes.arguments import RELOAD, Handler, int32, line, resume, uint16, uint64
+from mlaudit.evidence.artifacts.opcodes.costs import CALL, CALL_LIST, FOREIGN, SLOT, TUPLE
 
 if TYPE_CHECKING:
     from mlaudit.evidence.artifacts.machine import Machine
@@ -35,7 +36,7 @@ def _reduce(machine: Machine, buffer: bytes, at: int) -> int:
     stack = machine.stack
     arguments = stack.pop()
     stack[-1] = Call(stack[-1], arguments)
-    machine.tally.containers += 1
+    machine.tally.held += CALL
     return at
 
 
@@ -43,7 +44,7 @@ def _new(machine: Machine, buffer: bytes, at: int) -> int:
     stack = machine.stack
     arguments = stack.pop()
     stack[-1] = Call(stack[-1], arguments, None, True)
-    machine.tally.containers += 1
+    machine.tally.held += CALL
     return at
 
 
@@ -52,7 +53,7 @@ def _new_with_keywords(machine: Machine, buffer: bytes, at: int) -> int:
     keywords = stack.pop()
     arguments = stack.pop()
     stack[-1] = Call(stack[-1], arguments, keywords, True)
-    machine.tally.containers += 1
+    machine.tally.held += CALL
     return at
 
 
@@ -61,14 +62,14 @@ def _instance_of_lines(machine: Machine, buffer: bytes, at: int) -> int:
     name, at = line(machine, at)
     arguments = tuple(machine.pop_mark())
     machine.stack.append(Call(machine.name(module.decode("utf-8"), name.decode("utf-8")), arguments, None, True))
-    machine.tally.containers += 1
+    machine.tally.held += CALL + TUPLE + SLOT * len(arguments)
     return resume(machine, buffer, at)
 
 
 def _instance_of_marked(machine: Machine, buffer: bytes, at: int) -> int:
     items = machine.pop_mark()
     machine.stack.append(Call(items[0], tuple(items[1:]), None, True))
-    machine.tally.containers += 1
+    machine.tally.held += CALL + TUPLE + SLOT * len(items)
     return at
 
 
@@ -80,8 +81,10 @@ def _build(machine: Machine, buffer: bytes, at: int) -> int:
         return at
     if target.states is None:
         target.states = [state]
+        machine.tally.held += CALL_LIST
     else:
         target.states.append(state)
+        machine.tally.held += SLOT
     if machine.depth or not is_wrapper(target):
         return at
     # joblib loads the pickle of an array of objects with plain pickle, which knows no wrappers: hence only at depth 0.
@@ -130,7 +133,7 @@ def _foreign(
     machine: Machine, kind: Literal["persistent id", "extension code", "out-of-band buffer"], label: Node
 ) -> None:
     machine.stack.append(Foreign(kind, label))
-    machine.tally.containers += 1
+    machine.tally.held += FOREIGN
 
 
 def _read_only_buffer(machine: Machine, buffer: bytes, at: int) -> int:

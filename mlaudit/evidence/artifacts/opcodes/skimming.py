@@ -11,6 +11,7 @@ from mlaudit.evidence.artifacts.opcodes.arguments import (
     Handlers,
     int32,
     line,
+    memo_index,
     resume,
     table,
     text_line,
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
 
 _WIDTHS = {
     0: b"N\x88\x89)\x85\x86\x87t]l}d\x8f\x91aesu\x9001(2R\x81\x92obQ\x97\x98",
-    1: b"Kq\x82\x80",
+    1: b"K\x82\x80",
     2: b"M\x83",
-    4: b"Jr\x84",
+    4: b"J\x84",
     8: b"G\x95",
 }
 """Opcodes by the length of an argument that says nothing here."""
 
-_LINES = b"ILFPpg"
+_LINES = b"ILFP"
 _TEXT_LINES = b"SV"
 
 
@@ -81,10 +82,25 @@ def _pass8(machine: Machine, buffer: bytes, at: int) -> int:
 
 def _memoise(machine: Machine, buffer: bytes, at: int) -> int:
     skimmer = cast("Skimmer", machine)
-    if machine.stack and len(machine.memo) < machine.limits.memo:
-        machine.memo[skimmer.memoised] = machine.stack[-1]
+    _remember(machine, skimmer.memoised)
     skimmer.memoised += 1
     return at
+
+
+def _put1(machine: Machine, buffer: bytes, at: int) -> int:
+    _remember(machine, buffer[at])
+    return at + 1
+
+
+def _put4(machine: Machine, buffer: bytes, at: int) -> int:
+    _remember(machine, uint32(buffer, at)[0])
+    return at + 4
+
+
+def _put_line(machine: Machine, buffer: bytes, at: int) -> int:
+    key, at = line(machine, at)
+    _remember(machine, memo_index(key))
+    return resume(machine, buffer, at)
 
 
 def _get1(machine: Machine, buffer: bytes, at: int) -> int:
@@ -97,8 +113,25 @@ def _get4(machine: Machine, buffer: bytes, at: int) -> int:
     return at + 4
 
 
+def _get_line(machine: Machine, buffer: bytes, at: int) -> int:
+    key, at = line(machine, at)
+    _recall(machine, memo_index(key))
+    return resume(machine, buffer, at)
+
+
+def _remember(machine: Machine, key: int) -> None:
+    """Keep the last text: what is on top of the stack is not known, as values without a text are not pushed."""
+    texts = cast("Skimmer", machine).texts
+    if machine.stack and len(texts) < machine.limits.skim_texts:
+        texts[key] = machine.stack[-1]
+
+
 def _recall(machine: Machine, key: int) -> None:
-    machine.stack.append(machine.memo.get(key))
+    skimmer = cast("Skimmer", machine)
+    text = skimmer.texts.get(key)
+    if text is None:
+        text = skimmer.known[key] if key < len(skimmer.known) else skimmer.known_sparse.get(key)
+    machine.stack.append(text)
     del machine.stack[:-2]
 
 
@@ -142,8 +175,12 @@ SKIM_HANDLERS: Handlers = table(
         b"\x8e": _pass8,
         b"\x96": _pass8,
         b"\x94": _memoise,
+        b"q": _put1,
+        b"r": _put4,
+        b"p": _put_line,
         b"h": _get1,
         b"j": _get4,
+        b"g": _get_line,
         b"\x93": _global_of_stack,
         b"c": _global_of_lines,
         b"i": _global_of_lines,
