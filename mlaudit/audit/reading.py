@@ -63,8 +63,9 @@ def _artifacts(files: list[ProjectFile]) -> tuple[Artifact, ...]:
 
 
 def _is_mistaken(file: ProjectFile, artifact: Artifact) -> bool:
-    """A file that only its first bytes made a model, and that turned out to be none."""
-    return artifact.status == "failed" and not file.named and kind_of(posixpath.basename(file.path)) != "artifact"
+    """A file that only its first bytes made a pickle, and that turned out to be none."""
+    is_by_name = file.named or kind_of(posixpath.basename(file.path)) == "artifact"
+    return artifact.status == "failed" and artifact.container.startswith("pickle") and not is_by_name
 
 
 def _configs(files: list[ProjectFile]) -> tuple[Config, ...]:

@@ -90,7 +90,7 @@ class Walk:
                 if self.n_looks == MAX_LOOKS + 1:
                     self._note(self.relative(self.root), _TOO_MANY_LOOKS.format(MAX_LOOKS), named)
                 return False
-        return self.holds_model(resolved, named)
+        return self.holds_model(resolved, named) or _is_pointer_to_model(resolved, status.st_size)
 
     def _add(self, file: ProjectFile, mode: int) -> None:
         limit = MAX_BYTES[file.kind]
@@ -166,6 +166,10 @@ class Walk:
                 self.accept(data)
         elif kind is not None or is_named_as_model(data.name) or not data.suffix:
             self.notes.append(Note(self.relative(data), "the data are not here: run dvc pull", "absent"))
+
+
+def _is_pointer_to_model(resolved: Path, size: int) -> bool:
+    return is_named_as_model(resolved.name) and size <= POINTER_BYTES and _is_lfs_pointer(resolved)
 
 
 def _is_data(kind: FileKind | None) -> bool:

@@ -76,6 +76,16 @@ def test_a_scan_of_a_folder_finds_models_by_their_content_and_is_silent_on_all_e
     assert f"{len(MODELS)} files read" in err
 
 
+def test_a_checkpoint_that_was_torn_off_is_a_note(tmp_path: Path, program: Run) -> None:
+    (tmp_path / "best.pt").write_bytes((SAMPLES / "checkpoint.pt").read_bytes()[:-900])
+    (tmp_path / "data.csv").write_text("a,b\n" + "1,2\n" * 5)
+    code, out, _ = program("scan", ".", "--format", "json")
+    (note,) = json.loads(out)["notes"]
+
+    assert (code, note["path"], note["kind"]) == (0, "best.pt", "unreadable")
+    assert "directory is missing" in note["reason"]
+
+
 def test_checkpoints_and_arrays_neither_make_notes_nor_experiments(tmp_path: Path, program: Run) -> None:
     for name in ("checkpoint.pt", "checkpoint.stream.pt", "network.pt", "script.pt", "arrays.safetensors"):
         (tmp_path / name).write_bytes((SAMPLES / name).read_bytes())

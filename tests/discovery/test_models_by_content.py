@@ -108,6 +108,14 @@ def test_a_model_that_git_ignores_is_read_where_a_script_names_it(tmp_path: Path
     assert _found(discover([tmp_path], holds_model=looker)) == [("a.py", "source"), ("best.pt", "artifact")]
 
 
+def test_a_pointer_of_git_lfs_in_the_place_of_a_model_is_said_to_be_one(tmp_path: Path, looker: Looker) -> None:
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
+    found = discover([_write(tmp_path, a_pt=pointer, b_bin=pointer, c_csv=b"x\n1")], holds_model=looker)
+
+    assert found.notes == (Note("a.pt", "the data are not here: run git lfs pull", "absent"),)
+    assert _found(found) == [("c.csv", "table")]
+
+
 def test_a_model_behind_a_pointer_of_dvc_is_found_or_said_to_be_absent(tmp_path: Path, looker: Looker) -> None:
     root = _write(tmp_path, a_pt_dvc=b"outs: []", b_pt_dvc=b"outs: []", b_pt=MODEL)
     (root / ".gitignore").write_text("*.pt\n")

@@ -11,6 +11,7 @@ from mlaudit.evidence.artifacts.dtypes import DTypes
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
 from mlaudit.evidence.artifacts.formats.native_heads import native_format_of
 from mlaudit.evidence.artifacts.formats.npy_headers import read_header
+from mlaudit.evidence.artifacts.formats.torch_archives import is_pickle_of_torch
 from mlaudit.evidence.artifacts.formats.zips import open_as_model
 from mlaudit.evidence.artifacts.limits import DEFAULT
 from mlaudit.evidence.artifacts.sniffing import HEAD_BYTES, format_of, is_block_compressed, looks_like_artifact
@@ -43,7 +44,8 @@ def _holds_model(file: Source, size: int, has_arrays: bool) -> bool:
         return True
     found = format_of(head)
     if found == "zip":
-        return open_as_model(file, size, DEFAULT, has_arrays)
+        # One that was torn off has no directory; its first member may still tell.
+        return _begins_torch_archive(head) or open_as_model(file, size, DEFAULT, has_arrays)
     if found == "npy":
         return has_arrays or read_header(PlainStream(file, size), DTypes(DEFAULT), DEFAULT)[0].dtype.has_objects
     if found == "torch stream":
@@ -53,6 +55,11 @@ def _holds_model(file: Source, size: int, has_arrays: bool) -> bool:
     if not looks_like_artifact(head):
         return has_arrays and (found == "old joblib" or isinstance(found, Unknown)) and size > 0
     return head[:1] not in _OF_LINES or _ends_as_pickle(file, size)
+
+
+def _begins_torch_archive(head: bytes) -> bool:
+    length = int.from_bytes(head[26:28], "little")
+    return is_pickle_of_torch(head[30 : 30 + length].decode("latin-1"))
 
 
 def _ends_as_pickle(file: Source, size: int) -> bool:
