@@ -26,6 +26,7 @@ from typing import TypedDict
 LIBRARIES = {"sklearn": "scikit-learn", "imblearn": "imbalanced-learn", "xgboost": "xgboost", "lightgbm": "lightgbm"}
 SKIPPED = ("tests", "conftest", "dask", "spark", "testing", "plotting", "_build_utils", "externals", "libpath")
 WITHOUT_GET_PARAMS = ("BaseCrossValidator", "BaseShuffleSplit", "_UnsupportedGroupCVMixin", "make_column_selector")
+WITH_KEYWORDS = ("xgboost", "lightgbm")
 TABLE = Path(__file__).parents[1] / "mlaudit" / "evidence" / "artifacts" / "signatures.json"
 
 Described = dict[str, dict[str, list[str]]]
@@ -60,7 +61,7 @@ def _modules_in(package: ModuleType) -> Iterator[ModuleType]:
 
 
 def parameters_of(cls: type) -> list[str]:
-    """List the constructor parameters; ``**kwargs`` stands for those of the class above."""
+    """List the constructor parameters; in some libraries ``**kwargs`` stands for those of the class above."""
     names: list[str] = []
     for base in cls.__mro__:
         if "__init__" not in vars(base) or base is object:
@@ -68,7 +69,7 @@ def parameters_of(cls: type) -> list[str]:
         constructor = base.__dict__["__init__"]
         given = inspect.signature(getattr(constructor, "deprecated_original", constructor)).parameters.values()
         names += [p.name for p in given if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) and p.name != "self"]
-        if not any(p.kind == p.VAR_KEYWORD for p in given):
+        if cls.__module__.partition(".")[0] not in WITH_KEYWORDS or all(p.kind != p.VAR_KEYWORD for p in given):
             break
     return list(dict.fromkeys(names))
 

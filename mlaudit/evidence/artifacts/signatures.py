@@ -45,14 +45,16 @@ def signature_of(public_path: str, version: str | None = None) -> Signature | No
     ----------
     public_path : str
     version : str
-        Of scikit-learn, as the file states it. For one that is newer than the table there is no signature: the class
-        may have parameters that the table lacks.
+        Of scikit-learn, as the file states it. For one that is older or newer than the table there is no signature: the
+        class may have parameters that the table lacks.
     """
     library, _, name = public_path.partition(".")
     if library not in _LIBRARIES or name not in _table()[library]:
         return None
-    if library == "sklearn" and version is not None and _numbers(version)[:2] > _newest():
-        return None
+    if library == "sklearn" and version is not None:
+        oldest, newest = _range()
+        if not oldest <= _numbers(version)[:2] <= newest:
+            return None
     marked = [word.partition(_SOME_VERSIONS) for word in _table()[library][name].split()]
     # An attribute can become a parameter: MLPRegressor has always had a loss, and it can be chosen since 1.7.
     asked = None if version is None else _numbers(version)
@@ -65,8 +67,10 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 @cache
-def _newest() -> tuple[int, ...]:
-    return max(_numbers(version)[:2] for version in _table()[_MADE_FROM]["scikit-learn"])
+def _range() -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the oldest and the newest version of scikit-learn in the table, without the number of the correction."""
+    versions = [_numbers(version)[:2] for version in _table()[_MADE_FROM]["scikit-learn"]]
+    return min(versions), max(versions)
 
 
 @cache

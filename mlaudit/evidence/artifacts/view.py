@@ -47,6 +47,9 @@ _CYCLE = Unknown("it contains itself")
 _NOT_SHOWN = Unknown("it is of a type that is not shown")
 _NOT_KEPT = Unknown("the file does not hold it")
 _SCALARS = frozenset({str, int, float, bool, bytes, type(None)})
+_HELD_BY = {"sklearn.feature_extraction.text.TfidfVectorizer": "_tfidf"}
+"""Classes that, in scikit-learn before 1.1, left parameters to an estimator of their own."""
+
 _BOOSTERS = frozenset({"xgboost.Booster", "lightgbm.Booster"})
 _FIRST_TREE = "\nTree="
 _ITEMS_PER_VALUE = 16
@@ -208,8 +211,11 @@ class Viewer:
         if version is not None:
             self.versions.setdefault("sklearn", version)
         if signature is not None:
+            held = fitted.get(_HELD_BY.get(name, ""))
+            of_held = held.parameters if isinstance(held, EstimatorView) else {}
             for missing in signature.lasting:
-                parameters.setdefault(missing, _NOT_KEPT)
+                if missing not in parameters:
+                    parameters[missing] = of_held.get(missing, _NOT_KEPT)
         by: Literal["signature", "heuristic"] = "heuristic" if signature is None else "signature"
         return EstimatorView(path, name, parameters, fitted, by, self._trees.of(state)), size
 

@@ -125,14 +125,17 @@ def test_a_parameter_that_the_version_does_not_have_is_left_out(read_bytes):
     assert ("multi_class" in view.parameters) == ("multi_class" in LogisticRegression().get_params())
 
 
-def test_a_file_of_a_newer_version_than_the_table_is_read_by_names(read_bytes):
+@pytest.mark.parametrize("outside", ["99", "0.2"])
+def test_a_file_of_a_version_outside_of_the_table_is_read_by_names(outside, read_bytes):
     from sklearn.linear_model import LogisticRegression
 
     live = LogisticRegression()
     live.__dict__["brand_new"] = 1
-    written = pickle.dumps(live)
-    stated = f"{version('scikit-learn')}".encode()
-    view = read_bytes(written.replace(stated, b"9" * (len(stated) - 2) + b".0")).value
+    written = pickle.dumps(live, protocol=2)
+    stated, other = (text.encode() for text in (version("scikit-learn"), outside))
+    # Protocol 2 writes four bytes of length before a text, and has no frames.
+    changed = written.replace(len(stated).to_bytes(4, "little") + stated, len(other).to_bytes(4, "little") + other)
+    view = read_bytes(changed).value
 
     assert view.parameters_by == "heuristic"
     assert view.parameters["brand_new"] == 1
