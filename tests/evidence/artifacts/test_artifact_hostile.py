@@ -162,6 +162,17 @@ def test_a_dropped_call_is_recorded(read_bytes):
     assert artifact.anomalies == ("the result of calling marker.boom is thrown away",)
 
 
+def test_a_call_that_sets_an_attribute_of_code_held_by_value_is_none(read_bytes):
+    made = named("dill._dill", "_create_type") + b"(" + named("builtins", "type") + text("C") + b"tR\x94"
+    arguments = b"(" + b"h\x00" + text("x") + b"K\x01t"
+    setting = named("builtins", "setattr") + arguments + b"R0"
+
+    assert read_bytes(PROTOCOL + made + setting + b".").anomalies == ()
+    assert read_bytes(PROTOCOL + BOOM + b"\x940N" + setting + b".").anomalies == (
+        "the result of calling builtins.setattr is thrown away",
+    )
+
+
 def test_an_argument_that_crosses_its_frame_is_recorded(read_bytes):
     crossing = b"\x80\x05\x95" + size(5) + b"B" + (20).to_bytes(4, "little") + b"A" * 20 + b"."
 

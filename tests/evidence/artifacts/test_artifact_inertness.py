@@ -122,7 +122,13 @@ INERT_TYPES = frozenset({str, int, float, bool, bytes, type(None), list, tuple})
 
 def _types_behind(machine: Machine) -> set[type]:
     """Return the types of everything that a machine holds, without recursion."""
-    waiting: list[object] = [machine.root, machine.stack, *machine.marks, machine.memo, list(machine.sparse_memo.values())]
+    waiting: list[object] = [
+        machine.root,
+        machine.stack,
+        *machine.marks,
+        machine.memo,
+        list(machine.sparse_memo.values()),
+    ]
     seen: set[int] = set()
     found: set[type] = set()
     while waiting:

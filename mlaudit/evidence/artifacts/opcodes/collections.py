@@ -186,14 +186,31 @@ def _dropped(machine: Machine, item: Node) -> None:
     if type(item) is not Call:
         return
     function, arguments = item.function, item.arguments
-    if type(function) is Global and function.module.startswith(("cloudpickle.", "dill.")):
-        if type(arguments) is tuple and len(arguments) == 2 and type(arguments[0]) is Call:
-            target = arguments[0]
-            target.states = [*(target.states or ()), arguments[1]]
-            machine.tally.held += CALL_LIST
+    target = arguments[0] if type(arguments) is tuple and arguments else None
+    if _is_by_value(item) and type(arguments) is tuple and len(arguments) == 2 and type(target) is Call:
+        target.states = [*(target.states or ()), arguments[1]]
+        machine.tally.held += CALL_LIST
+    if _is_by_value(item) or (_is_by_value(target) and _sets_attribute(function)):
         return
     called = f"{function.module}.{function.name}" if type(function) is Global else "something computed"
     machine.note(f"the result of calling {called} is thrown away")
+
+
+def _is_by_value(node: Node) -> bool:
+    """Tell whether a record is a call of cloudpickle's or dill's own functions, which rebuild code held by value."""
+    if type(node) is not Call or type(node.function) is not Global:
+        return False
+    return node.function.module.startswith(("cloudpickle.", "dill."))
+
+
+def _sets_attribute(function: Node) -> bool:
+    """Tell whether a function is ``setattr``, or what dill looks up in its own module to stand for it."""
+    if type(function) is Global:
+        return function.name == "setattr" and function.module in ("builtins", "__builtin__")
+    if type(function) is not Call or type(function.arguments) is not tuple or len(function.arguments) != 3:
+        return False
+    module, name, _ = function.arguments
+    return type(module) is Global and module.module == "dill" and type(name) is str and name == "_setattr"
 
 
 def _duplicate(machine: Machine, buffer: bytes, at: int) -> int:
