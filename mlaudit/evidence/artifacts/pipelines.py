@@ -8,6 +8,7 @@ from typing import Literal
 
 from mlaudit.core.estimators import kind_of
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.artifacts.learnt import feature_names_in
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import (
     ArrayView,
@@ -146,8 +147,10 @@ class _Flattened:
             self._holders += 1
 
     def _note_names(self, view: EstimatorView) -> None:
-        names = _texts(view.fitted.get("feature_names_in_"))
-        if isinstance(self.feature_names, Unknown) and names:
+        if not isinstance(self.feature_names, Unknown):
+            return
+        names = feature_names_in(view) if "_Booster" in view.fitted else _texts(view.fitted.get("feature_names_in_"))
+        if not isinstance(names, Unknown) and names:
             self.feature_names = names
 
 

@@ -80,9 +80,10 @@ def test_features_classes_and_trees_of_a_boosted_model_are_in_its_booster(librar
             assert (view.trees.count, view.trees.rounds) == (12, 4)
             assert isinstance(view.trees.depths, Unknown)
             if rows is data[0]:
-                assert feature_names_in(view) == tuple(rows.columns)
+                assert feature_names_in(view) == artifact.pipelines[0].feature_names == tuple(rows.columns)
             else:
                 assert isinstance(feature_names_in(view), Unknown)
+                assert isinstance(artifact.pipelines[0].feature_names, Unknown)
     if module == "xgboost":
         assert artifact.versions["xgboost"] == pytest.importorskip(module).__version__
 
