@@ -72,6 +72,11 @@ class Pipeline(LinkedSubject):
         """The dataset that it is fitted on."""
         raise NotImplementedError
 
+    @fact(evidence="table")
+    def inputs(self) -> list[Column] | Unknown:
+        """Columns of its table that go into it, by the names that it was fitted on."""
+        return Unknown("the columns that go into it are not recorded", "the fitted pipeline")
+
     @fact()
     def split_call(self) -> SplitCall | Unknown | None:
         """The cross-validation that refits it as a whole."""
@@ -183,6 +188,25 @@ class FittedPipeline(Pipeline):
         if self._linked is None:
             return Unknown("it is linked to no experiment", "an [[experiment]] entry in mlaudit.toml")
         return self._registry.main_dataset(self._linked)
+
+    @fact(evidence="table")
+    def inputs(self) -> list[Column] | Unknown:
+        """Columns of its table that go into it: those that a ColumnTransformer routes, else all of its features."""
+        routes = [step.columns for step in self._pipeline.steps if step.columns != ()]
+        unknown = next((route for route in routes if isinstance(route, Unknown)), None)
+        if unknown is not None:
+            return unknown
+        routed = {name for route in routes if not isinstance(route, Unknown) for name in route}
+        names = self._pipeline.feature_names
+        if isinstance(names, Unknown):
+            return names
+        if isinstance(self.data, Unknown):
+            return self.data
+        columns = self.data.columns
+        if isinstance(columns, Unknown):
+            return columns
+        taken = routed or set(names)
+        return [column for column in columns if column.name in taken]
 
 
 class Step(LinkedSubject):

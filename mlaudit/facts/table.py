@@ -12,7 +12,8 @@ from mlaudit.core.values import CellValue, Unknown, Value
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.tables.model import ColumnKind, ColumnProfile, Interpolation, NameHint, Spike, SpikeKind
 from mlaudit.facts.interpolation import InterpolatedRows
-from mlaudit.facts.subjects import LinkedSubject, given, sampled
+from mlaudit.facts.subjects import LinkedSubject, given, plain, sampled
+from mlaudit.forensics.names import words
 from mlaudit.linking.model import LinkedExperiment
 from mlaudit.linking.pairs import SplitRole, split_role
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from mlaudit.facts.dataset import Dataset, Series, Target
     from mlaudit.facts.flow import Fit
     from mlaudit.facts.registry import Registry
+
+MIN_ROWS = 50
+"""Rows below which different values in every one of them are no wonder."""
+
+_ROW_WORDS = frozenset({"id", "ids", "uuid", "guid", "rowid", "rownum", "rownames", "unnamed"})
 
 T = TypeVar("T")
 ColumnRole = Literal["feature", "target", "time", "group", "identifier", "unknown"]
@@ -150,6 +156,23 @@ class Column(LinkedSubject):
         if isinstance(count, Unknown) or self._read(lambda column: column.n_unique_is_exact):
             return count
         return sampled(count, "an estimate; exact up to a million rows")
+
+    @fact(statistics=("n_unique", "min", "max"))
+    def identifies_rows(self) -> bool | Unknown:
+        """Its name says that it numbers or names rows, and hardly two rows share a value."""
+        n_rows, n_unique, kind = self._table.n_rows, self.n_unique, self.kind
+        if isinstance(n_rows, Unknown) or isinstance(n_unique, Unknown) or isinstance(kind, Unknown):
+            return Unknown("the column could not be read")
+        if self.name_hint != "identifier" or n_rows < MIN_ROWS or plain(n_unique) < 0.99 * n_rows:
+            return False
+        if kind not in ("integer", "text", "categorical"):
+            return False
+        if not self.name.strip() or not _ROW_WORDS.isdisjoint(words(self.name)):
+            return True
+        # A price index is called an index too; one of rows runs without gaps.
+        low, high = self.min, self.max
+        is_dense = isinstance(low, int | float) and isinstance(high, int | float) and high - low < 2 * n_rows
+        return kind == "integer" and is_dense
 
     @fact(unit="rows")
     def missing_count(self) -> int | Unknown:
