@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from mlaudit.evidence.artifacts.bytestream import ByteStream
 from mlaudit.evidence.artifacts.class_paths import dotted
+from mlaudit.evidence.artifacts.dtypes import DTypes
 from mlaudit.evidence.artifacts.failures import NOTHING, Malformed, OverBudget
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.machine import Machine, Tally
@@ -17,8 +19,12 @@ from mlaudit.evidence.artifacts.plain_loading import with_plain_globals
 from mlaudit.evidence.artifacts.skim import skim_globals
 from mlaudit.evidence.artifacts.view import Viewer
 
+NestedReader = Callable[["Pickles"], DTypes | None]
 
-def read_pickled(path: str, stream: ByteStream, compression: str, limits: Limits) -> Artifact:
+
+def read_pickled(
+    path: str, stream: ByteStream, compression: str, limits: Limits, reader: NestedReader | None = None
+) -> Artifact:
     """Read a file of one or more pickles, as pickle, cloudpickle, dill and joblib write them.
 
     Parameters
@@ -30,11 +36,14 @@ def read_pickled(path: str, stream: ByteStream, compression: str, limits: Limits
     compression : str
         Its name, empty for none.
     limits : Limits
+    reader : callable or None
+        Reads what calls of the pickles would load, and returns what reads the types of arrays then.
     """
     pickles = Pickles(stream, limits)
     pickles.read()
     pickles.note_more()
-    viewer = Viewer(limits, pickles.tally.dtypes)
+    dtypes = None if reader is None else reader(pickles)
+    viewer = Viewer(limits, dtypes or pickles.tally.dtypes)
     value, found = _viewed(pickles, viewer, limits)
     artifact = Artifact(
         path,

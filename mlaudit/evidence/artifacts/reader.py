@@ -13,6 +13,7 @@ from mlaudit.evidence.artifacts.compression import decompressed
 from mlaudit.evidence.artifacts.failures import NOTHING
 from mlaudit.evidence.artifacts.formats.native import read_native
 from mlaudit.evidence.artifacts.formats.native_heads import native_format_of
+from mlaudit.evidence.artifacts.formats.nested import resolve_nested
 from mlaudit.evidence.artifacts.formats.npy import read_npy
 from mlaudit.evidence.artifacts.formats.old_joblib import read_old_joblib
 from mlaudit.evidence.artifacts.formats.safetensors import read_safetensors
@@ -82,4 +83,4 @@ def _read_as(found: Format | Unknown, path: str, file: BinaryIO, size: int, limi
     head = file.read(HEAD_BYTES)
     file.seek(0)
     compression, stream = decompressed(file, size, head, limits)
-    return read_pickled(path, stream, compression, limits)
+    return read_pickled(path, stream, compression, limits, resolve_nested)

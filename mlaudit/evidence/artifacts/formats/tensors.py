@@ -90,9 +90,10 @@ class TensorTypes(DTypes):
 
 @dataclass(frozen=True, slots=True)
 class StorageId:
-    """What a pickle says of a storage: its key, the dtype of its items, and how many there are."""
+    """What a pickle says of a storage: its key, its class, the dtype of its items, and how many there are."""
 
     key: str
+    storage: str
     type_name: str
     count: int
 
@@ -111,7 +112,7 @@ def storage_id(node: Node) -> StorageId | None:
     name = _STORAGES.get(storage.name) if type(storage) is Global else None
     if name is None or type(key) is not str or type(count) is not int or count < 0:
         return None
-    return StorageId(key, name, count)
+    return StorageId(key, storage.name, name, count)
 
 
 def storages_and_calls(root: Node, most: int) -> tuple[dict[str, StorageId], list[Call]]:
