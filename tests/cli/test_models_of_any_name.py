@@ -86,6 +86,14 @@ def test_a_checkpoint_that_was_torn_off_is_a_note(tmp_path: Path, program: Run) 
     assert "directory is missing" in note["reason"]
 
 
+def test_a_payload_in_text_is_found_whatever_follows_it(tmp_path: Path, program: Run) -> None:
+    (tmp_path / "notes").write_bytes(b"cmarker\nboom\n(S'x'\ntR.\nThe end\n")
+    code, out, _ = program("inspect", "notes")
+
+    assert code == 0
+    assert "marker" in out
+
+
 def test_checkpoints_and_arrays_neither_make_notes_nor_experiments(tmp_path: Path, program: Run) -> None:
     for name in ("checkpoint.pt", "checkpoint.stream.pt", "network.pt", "script.pt", "arrays.safetensors"):
         (tmp_path / name).write_bytes((SAMPLES / name).read_bytes())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from mlaudit.core.values import Unknown
@@ -18,6 +19,8 @@ from mlaudit.evidence.artifacts.sniffing import HEAD_BYTES, format_of, is_block_
 
 _BLOCK_BYTES = 1 << 20
 _OF_LINES = b"c("
+_CALL_OF_LINES = re.compile(rb"\(?c[A-Za-z_][\w.]*\n[A-Za-z_]\w*\n(?:p\d+\n|q.|r.{4})?[()]", re.DOTALL)
+"""A global and the beginning of its arguments: no list of words goes on so."""
 
 
 def holds_model(path: Path, has_arrays: bool) -> bool:
@@ -54,7 +57,7 @@ def _holds_model(file: Source, size: int, has_arrays: bool) -> bool:
         return has_arrays
     if not looks_like_artifact(head):
         return has_arrays and (found == "old joblib" or isinstance(found, Unknown)) and size > 0
-    return head[:1] not in _OF_LINES or _ends_as_pickle(file, size)
+    return head[:1] not in _OF_LINES or _CALL_OF_LINES.match(head) is not None or _ends_as_pickle(file, size)
 
 
 def _begins_torch_archive(head: bytes) -> bool:
