@@ -107,6 +107,10 @@ BOMBS: dict[str, Callable[[], Iterator[bytes]]] = {
     "18 million texts of one list": lambda: repeated(WIDE + b"a", 16_000_000, b"]"),
     "18 million texts, memoised": lambda: repeated(TEXT + b"\x940", 16_000_000),
     "18 million texts, zlib": lambda: compressed(repeated(WIDE, 18_000_000), zlib.compressobj(1)),
+    "18 million texts, xz with the largest usual dictionary": lambda: compressed(
+        chain(repeated(b"X\x00\x00\x01\x000" + bytes(65_536), 1_200, after=b""), repeated(TEXT, 18_000_000)),
+        lzma.LZMACompressor(filters=[{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": 64 << 20}]),
+    ),
     "1,200 texts of 200 kB with one wide letter, zlib": lambda: compressed(
         repeated(LONG_WIDE, 1_200), zlib.compressobj(1)
     ),

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.artifacts.learnt import classes_of, feature_names_in, n_features_in
 from mlaudit.evidence.artifacts.model import (
     ArrayView,
     Artifact,
@@ -120,9 +121,22 @@ class Comparison:
             self._differ("parameter that is none", f"{place}.{name}", said["estimator"], read.parameters[name])
         for name, value in said["fitted"].items():
             self._check("fitted attribute", f"{place}.{name}", value, read.fitted.get(name, _MISSING))
-        for name, value in said["facts"].items():
-            if name not in said["fitted"]:
-                self._check("fact of a property", f"{place}.{name}", value, read.fitted.get(name, _MISSING))
+        self._facts(said["facts"], read, place)
+
+    def _facts(self, said: dict, read: EstimatorView, place: str) -> None:
+        """Compare features and classes, which many estimators compute and do not store."""
+        classes = classes_of(read)
+        told = {
+            "n_features_in_": n_features_in(read),
+            "feature_names_in_": feature_names_in(read),
+            "classes_": classes if isinstance(classes, Unknown) else classes.labels,
+        }
+        for name, value in told.items():
+            if name in said:
+                known = said[name].get("values") if isinstance(said[name], dict) else said[name]
+                self._check("fact", f"{place}.{name}", known, list(value) if isinstance(value, tuple) else value)
+            elif not isinstance(value, Unknown):
+                self._differ("fact that is none", f"{place}.{name}", read.class_path, value)
 
     def _array(self, what: str, said: dict, read: object, place: str) -> None:
         self.counts["array"] += 1

@@ -17,8 +17,15 @@ from held_out import is_held_out, log_reveal
 
 COMPARED = (
     *("files", "files without a difference", "estimator", "parameter", "deep parameter", "fitted attribute"),
-    *("fact of a property", "array", "array with values", "table", "attribute of another object", "other object"),
-    *("version", "value, not kept", "deep parameter, not kept", "array with values, not kept", "differences"),
+    *("fact", "array", "array with values", "table", "attribute of another object", "other object"),
+    *(
+        "version",
+        "fact, not kept",
+        "value, not kept",
+        "deep parameter, not kept",
+        "array with values, not kept",
+        "differences",
+    ),
 )
 MOST_GROUPS = 40
 
@@ -75,7 +82,7 @@ def differences(results: dict[str, dict]) -> str:
         for kind, file, what, place, said, read in result["differences"]:
             groups_key = {"file": (Path(file).suffix, read), "other object": (said, read)}
             member = (place.rpartition(".")[2], said[:50])
-            key = groups_key.get(what, (said[:70], member[0]) if "none" in what else member)
+            key = groups_key.get(what, (said[:70], member[0]) if "that is none" in what else member)
             groups[what][key].append(f"{name}/{kind}/{file} `{place}`: live `{said[:90]}`, read `{read[:90]}`")
     lines = ["# Differences of kinds that are not held out", ""]
     for what, found in sorted(groups.items()):

@@ -20,7 +20,7 @@ MOST_ITEMS = 2_000
 """Longer arrays are compared by shape and type only."""
 
 MOST_CHARACTERS = 2_000
-DEEPEST = 14
+DEEPEST = 40
 LARGEST_WHOLE = 1 << 53
 _SCALARS = (str, bool, type(None))
 _KINDS = {"U": "text", "S": "bytes", "V": "record", "O": "object", "M": "datetime64", "m": "timedelta64", "b": "bool"}

@@ -52,7 +52,7 @@ class Limits:
     expansion: int = 20
     expansion_floor: int = 512 << 20
     members: int = 10_000
-    lzma_memory: int = 256 << 20
+    lzma_memory: int = 100 << 20
     opcode_bytes: int = 24 << 20
     held_bytes: int = 256 << 20
     containers: int = 6_000_000
