@@ -83,6 +83,11 @@ class Experiment(LinkedSubject):
         """Some score is computed on rows that a split set apart as test."""
         return any(evaluation.rows == "test" for evaluation in self.evaluations)
 
+    @fact()
+    def is_scored_by_another(self) -> bool:
+        """Another script loads a model that this one saves, and computes a score."""
+        return self._registry.is_scored_by_another(self.link)
+
     def _task_of_target(self) -> Task | Value[Task] | Unknown:
         if isinstance(self.data, Unknown):
             return self.data

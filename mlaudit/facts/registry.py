@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Protocol, TypeVar, cast
@@ -212,6 +213,18 @@ class Registry:
             ],
         )
 
+    def is_scored_by_another(self, linked: LinkedExperiment) -> bool:
+        """Whether some other script loads a file that the code of an experiment saves, and computes a score."""
+        if linked.unit is None:
+            return False
+        saved = {_file_name(dump.path) for dump in linked.unit.dumps} - {""}
+        return any(
+            unit.path != linked.unit.path
+            and unit.evaluations
+            and not saved.isdisjoint(_file_name(loaded.path) for loaded in unit.unpicklings)
+            for unit in self.links.evidence.units
+        )
+
     def fits_a_search(self) -> bool:
         """Whether some script searches over parameters."""
         return any(fit.step.kind == "search" for unit in self.links.evidence.units for fit in unit.fits)
@@ -383,6 +396,11 @@ class Registry:
     def _experiment_of(self, config_path: str) -> LinkedExperiment | None:
         owners = [e for e in self.links.experiments if any(config.path == config_path for config in e.configs)]
         return owners[0] if owners else None
+
+
+def _file_name(written: str | Unknown) -> str:
+    """Return the last part of a path as code writes it; the file itself need not be in the project."""
+    return "" if isinstance(written, Unknown) else posixpath.basename(written.replace("\\", "/"))
 
 
 def _of(linked: LinkedExperiment, records: tuple[_R, ...]) -> list[_R]:

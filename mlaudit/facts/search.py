@@ -187,7 +187,7 @@ class Search(LinkedSubject):
         if self._linked is None or self._linked.unit is None:
             return Unknown("no source was linked to it", "the script or notebook that fits it")
         scores = self._registry.evaluations_of(self._linked)
-        return any(
+        return self._registry.is_scored_by_another(self._linked) or any(
             score.rows in ("test", "unknown") or (score.rows == "fold_test" and kind_of(score.callee) != "search")
             for score in scores
         )
