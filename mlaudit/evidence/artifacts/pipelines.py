@@ -36,6 +36,8 @@ _WITH_INNER_PIPELINES = "imblearn."
 """Ensembles of this library make pipelines of their own to resample for each member; the user did not write them."""
 
 _MOST_STEPS = 1_000
+_HOLDERS = (EstimatorView, list, tuple, dict)
+"""Values in which there can be a pipeline."""
 
 
 def pipelines_of(root: ArtifactValue, limits: Limits) -> tuple[ArtifactPipeline, ...]:
@@ -48,7 +50,7 @@ def pipelines_of(root: ArtifactValue, limits: Limits) -> tuple[ArtifactPipeline,
     seen: set[int] = set()
     while waiting and len(found) < limits.pipelines:
         name, value, is_outer = waiting.popleft()
-        if not isinstance(value, EstimatorView | list | tuple | dict) or id(value) in seen:
+        if not isinstance(value, _HOLDERS) or id(value) in seen:
             continue
         seen.add(id(value))
         if isinstance(value, EstimatorView) and (_is_pipeline(value) or (is_outer and _is_estimator(value))):
@@ -80,7 +82,7 @@ def _children(
         items = value.items()
     else:
         items = ((str(index), item) for index, item in enumerate(value))
-    return ((_joined(name, key, "."), item, is_outer) for key, item in items)
+    return ((_joined(name, key, "."), item, is_outer) for key, item in items if isinstance(item, _HOLDERS))
 
 
 def _is_estimator(view: EstimatorView) -> bool:

@@ -197,8 +197,12 @@ class Viewer:
         fitted: dict[str, ArtifactValue] = {}
         size = 1
         for attribute, node in {**state, **others}.items() if others else state.items():
-            left = max(budget - size, 1)
+            left = budget - size if budget > size else 1
             if attribute in others or (attribute in names if names is not None else _looks_like_parameter(attribute)):
+                if type(node) in _SCALARS:
+                    parameters[attribute] = node  # type: ignore[assignment]
+                    size += 1
+                    continue
                 parameters[attribute], weight = self._of(node, left, depth)
             elif attribute in ROWS:
                 fitted[attribute], weight = self._rows(node, left, depth)
