@@ -13,7 +13,7 @@ from mlaudit.evidence.artifacts.searches import SearchView
 _T_975 = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131)
 """Quantiles of Student's t for 1 to 15 degrees of freedom."""
 
-MAX_FOLDS = 200
+MAX_FOLDS, MAX_CANDIDATES, MAX_PARAMETERS = 200, 10_000, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,11 @@ def scores_of(view: EstimatorView, search: SearchView) -> Scores | Unknown:
     folds = search.split_scores.get(metric or next(iter(search.split_scores), ""))
     if folds is None or len(folds) < 2 or any(len(fold) != len(settings) for fold in folds):
         return Unknown("there is one fold only, or the scores were not kept in full")
-    if len(folds) > MAX_FOLDS or not 0 <= search.best_index < len(settings):
-        return Unknown("there are too many folds to compare")
+    names = {name for setting in settings if isinstance(setting, dict) for name in setting}
+    if len(folds) > MAX_FOLDS or len(settings) > MAX_CANDIDATES or len(names) > MAX_PARAMETERS:
+        return Unknown("there are too many candidates, parameters or folds to compare")
+    if not 0 <= search.best_index < len(settings):
+        return Unknown("the chosen candidate is not in the table")
     return _kept(settings, folds, search.best_index)
 
 

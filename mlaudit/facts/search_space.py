@@ -65,21 +65,28 @@ def names_of(settings: Iterable[Mapping[str, ArtifactValue]]) -> list[str]:
 
 def values_of(settings: Iterable[Mapping[str, ArtifactValue]], name: str) -> list[ArtifactValue]:
     """Return the different values of a parameter; whole objects are all different."""
-    found: list[ArtifactValue] = []
+    found: dict[object, ArtifactValue] = {}
     for setting in settings:
-        if name in setting and not any(same(setting[name], value) for value in found):
-            found.append(setting[name])
-    return found
+        if name in setting:
+            value = setting[name]
+            identity = _identity(value)
+            found.setdefault(id(value) if identity is None else identity, value)
+    return list(found.values())
 
 
 def same(one: ArtifactValue, other: ArtifactValue) -> bool:
     """Whether two values are equal scalars; True is not 1."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, str) and isinstance(other, str):
-        return _ALIASES.get(one, one) == _ALIASES.get(other, other)
-    is_scalar = isinstance(one, str | int | float | None) and isinstance(other, str | int | float | None)
-    return is_scalar and one == other
+    identity = _identity(one)
+    return identity is not None and identity == _identity(other)
+
+
+def _identity(value: ArtifactValue) -> tuple[bool, str | float | None] | None:
+    """Return what equal scalars share; None for what is no scalar."""
+    if isinstance(value, str):
+        return False, _ALIASES.get(value, value)
+    if value is None or isinstance(value, int | float):
+        return isinstance(value, bool), value
+    return None
 
 
 def numbers(values: Sequence[ArtifactValue]) -> list[Number] | None:
