@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from mlaudit.facts.registry import Registry
 
 _DISTRIBUTIONS = {"sklearn": "scikit-learn", "imblearn": "imbalanced-learn"}
+_TESTS = frozenset({"test", "tests", "testing", "testdata", "test_data"})
+"""Folders whose models are there to be old, so that code is tested with them."""
+
 _STOPPED_BY_BUDGET = "it holds more than"
 
 
@@ -154,12 +157,14 @@ class RecordedVersion(LinkedSubject):
     evidence = "artifact"
     library: str
     version: str
+    is_test_data: bool
 
     def __init__(self, artifact: Artifact, name: str, version: str, registry: Registry) -> None:
         self.library = _DISTRIBUTIONS.get(name, name)
         location = Location(artifact.path, logical=f"{self.library} {version}")
         super().__init__(f"{artifact.key}#version:{self.library}", location, registry, artifact.link)
         self.version = version
+        self.is_test_data = not _TESTS.isdisjoint(artifact.path.lower().split("/"))
         self._container = artifact.container
 
     @fact(evidence="config")
