@@ -167,32 +167,39 @@ class Machine:
     def _checkpoint(self) -> int:
         """Look at the budgets and at the frame, and return up to where the window can be used without a look."""
         limits, stream = self.limits, self.stream
-        self._spend("bytes of opcodes", self.position() - self.start - self.payload, limits.opcode_bytes)
-        self._spend("open marks", len(self.marks), limits.marks)
-        self._spend("bytes of values", self.tally.held + self._places(), limits.held_bytes)
-        self.at = stream.window(self.at, _LONGEST_FIXED)
-        if self.at >= len(stream.buffer):
+        spent = stream.base + self.at - self.start - self.payload
+        if spent > limits.opcode_bytes:
+            self._stop_at("bytes of opcodes", limits.opcode_bytes)
+        if len(self.marks) > limits.marks:
+            self._stop_at("open marks", limits.marks)
+        if self.tally.held + self._places() > limits.held_bytes:
+            self._stop_at("bytes of values", limits.held_bytes)
+        at = self.at = stream.window(self.at, _LONGEST_FIXED)
+        end = len(stream.buffer)
+        if at >= end:
             raise Truncated("it ends before its pickle does")
-        soft = max(self.at + 1, min(self.at + _STRIDE, len(stream.buffer) - _LONGEST_FIXED))
-        if self.frame_end is not None:
-            left = self.frame_end - self.position()
-            if left < 0:
-                self.note(f"an argument crosses the end of its frame before byte {self.position():,}")
-            if left <= 0:
-                self.frame_end = None
-            else:
-                soft = min(soft, self.at + left)
-        return soft
+        # A window that is shorter than was asked for is the last one.
+        soft = min(at + _STRIDE, end if end - at <= _LONGEST_FIXED else end - _LONGEST_FIXED)
+        return soft if self.frame_end is None else self._within_frame(soft, self.frame_end)
+
+    def _within_frame(self, soft: int, frame_end: int) -> int:
+        """Return ``soft``, or the end of the frame where that comes first."""
+        left = frame_end - self.position()
+        if left < 0:
+            self.note(f"an argument crosses the end of its frame before byte {self.position():,}")
+        if left <= 0:
+            self.frame_end = None
+            return soft
+        return min(soft, self.at + left)
 
     def _places(self) -> int:
         """Return the bytes of the stack and the memo, and of those around a nested pickle."""
         places = self.below + len(self.stack) + len(self.memo)
         return self.outside + SLOT * places + LIST * len(self.marks) + SPARSE_SLOT * len(self.sparse_memo)
 
-    def _spend(self, what: str, spent: int, limit: int) -> None:
-        if spent > limit:
-            self.is_between_opcodes = True
-            raise OverBudget(what, limit)
+    def _stop_at(self, what: str, limit: int) -> None:
+        self.is_between_opcodes = True
+        raise OverBudget(what, limit)
 
     def _cut_short(self) -> Malformed:
         if self.stream.remaining(self.at) < _LONGEST_FIXED or len(self.stream.buffer) - self.at < _LONGEST_FIXED:

@@ -89,14 +89,19 @@ def _long(machine: Machine, buffer: bytes, at: int, count: int) -> int:
 
 
 def _short_text(machine: Machine, buffer: bytes, at: int) -> int:
-    end = at + 1 + buffer[at]
-    if end > len(buffer):
-        return payload(machine, at + 1, buffer[at], "text")
-    data = buffer[at + 1 : end]
     length = buffer[at]
-    machine.stack.append(data.decode("utf-8", "surrogatepass"))
+    at += 1
+    end = at + length
+    if end > len(buffer):
+        return payload(machine, at, length, "text")
+    data = buffer[at:end]
     machine.payload += length
-    machine.tally.held += TEXT + length if data.isascii() else WIDE_TEXT + WIDTH * length
+    if data.isascii():
+        machine.stack.append(data.decode("ascii"))
+        machine.tally.held += TEXT + length
+    else:
+        machine.stack.append(data.decode("utf-8", "surrogatepass"))
+        machine.tally.held += WIDE_TEXT + WIDTH * length
     return end
 
 

@@ -227,7 +227,11 @@ def _memoise(machine: Machine, buffer: bytes, at: int) -> int:
 
 
 def _put1(machine: Machine, buffer: bytes, at: int) -> int:
-    _put(machine, buffer[at])
+    memo, key = machine.memo, buffer[at]
+    if key == len(memo):
+        memo.append(machine.stack[-1])
+    else:
+        _put(machine, key)
     return at + 1
 
 
@@ -243,7 +247,8 @@ def _put_line(machine: Machine, buffer: bytes, at: int) -> int:
 
 
 def _get1(machine: Machine, buffer: bytes, at: int) -> int:
-    _get(machine, buffer[at])
+    memo, key = machine.memo, buffer[at]
+    machine.stack.append(memo[key] if key < len(memo) else machine.sparse_memo[key])
     return at + 1
 
 
