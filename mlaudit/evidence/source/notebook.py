@@ -13,6 +13,9 @@ from mlaudit.evidence.source.text import Line
 _MAGIC = re.compile(r"^\s*(?:%|!|\?)|^\s*[\w.]+\?{1,2}\s*$")
 _TIMED = re.compile(r"^(\s*)%(?:time|timeit)\s+(?=[A-Za-z_])")
 _SHELL_VALUE = re.compile(r"^\s*[\w, ]+=\s*[!%]")
+_SKIPPED = ("outputs", "metadata", "attachments")
+"""Parts of a notebook that hold no code; pictures make most of many files."""
+
 _CODE_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun", "%%memit", "%%wandb", "%%skip")
 
 
@@ -33,7 +36,7 @@ def read_cells(text: str, path: str) -> list[Cell]:
     MalformedJson
         Where the file is not JSON, or holds no list of cells.
     """
-    document = read_json(text)
+    document = read_json(text, _SKIPPED)
     if not isinstance(document, dict) or not isinstance(document.get("cells", document.get("worksheets")), list):
         raise MalformedJson("it has no list of cells")
     found = []
