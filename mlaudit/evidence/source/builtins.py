@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.run import Run
@@ -89,6 +90,8 @@ def _list(run: Run, node: ast.Call, given: Arguments) -> Value:
         return run.state.held(Sequence(()))
     if isinstance(found, Mapping):
         return Sequence(tuple(key for key, _ in found.items), found.is_complete)
+    if isinstance(found, Data) and found.kind in ("series", "array"):
+        return replace(found, kind="list")
     return run.state.held(found) if isinstance(found, Sequence) else found
 
 

@@ -123,7 +123,7 @@ def _of_rows(run: Run, node: ast.Call, receiver: Value, found: Data, name: str, 
             return learning.method(run, node, receiver if run.state.content(receiver) == made else made, name, given)
         if name == "split" and given.positional and given.rows(0) is not None:
             return splitting.folds_of(run, Splitter("unknown", (), node), given, node)
-        if not found.loads and not frames.is_known_method(name) and list(run.rows_in(given.all())):
+        if not found.loads and not frames.is_known_method(name) and given.all():
             scoring.handed_over(run, node, name, given)
             return run.unknown(node, (*given.all(), found))
     result = frames.method(run, node, receiver, name, given)

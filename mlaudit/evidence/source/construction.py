@@ -54,7 +54,11 @@ def named_arguments(callee: str, given: Arguments) -> dict[str, Value]:
 def unknown_object(run: Run, node: ast.Call, callee: str, given: Arguments) -> Estimator:
     """Make an estimator of a class that is not known, from the way in which it is used."""
     step = StepUse(callee, "unknown", run.location(node), is_class_known=False)
-    return Estimator(step, is_unresolved=True, arguments=tuple(given.keywords.items()))
+    names: tuple[str, ...] = ("endog", "exog") if callee.startswith("statsmodels.") else ()
+    if callee.startswith("statsmodels.formula."):
+        names = ("formula", "data")
+    arguments = {**dict(zip(names, given.positional, strict=False)), **given.keywords}
+    return Estimator(step, is_unresolved=True, arguments=tuple(arguments.items()))
 
 
 def _inner(run: Run, arguments: dict[str, Value]) -> Estimator | None:

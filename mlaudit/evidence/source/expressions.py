@@ -140,6 +140,8 @@ def _derived(rows: Data) -> Data:
 
 
 def _both(run: Run, node: ast.BinOp, left: Data, right: Data) -> Data:
+    if left.kind == right.kind == "list" and isinstance(node.op, ast.Add):
+        return joined_rows(left, right)
     if left.kind == "mask" and right.kind == "mask":
         if isinstance(node.op, ast.BitAnd):
             tags = (right.mask,) if right.mask is not None else ()
@@ -153,8 +155,12 @@ def _both(run: Run, node: ast.BinOp, left: Data, right: Data) -> Data:
 
 def _unary(run: Run, node: ast.UnaryOp) -> Value:
     value = run.content(node.operand)
+    if isinstance(value, Data) and isinstance(node.op, ast.Invert) and value.kind == "series":
+        value = idioms.flags(run, node, value)
     if isinstance(value, Data) and isinstance(node.op, ast.Invert) and value.kind == "mask":
         return idioms.inverted(run, value)
+    if isinstance(value, Count) and isinstance(node.op, ast.USub):
+        return replace(value, is_from_end=not value.is_from_end)
     if isinstance(value, Constant) and isinstance(node.op, ast.USub) and isinstance(value.value, int | float):
         return Constant(-value.value)
     if isinstance(value, Data | Score | Count | Statistic):

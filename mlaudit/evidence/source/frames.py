@@ -88,6 +88,10 @@ def _result(run: Run, node: ast.Call, rows: Data, name: str, given: Arguments) -
         return idioms.selected(rows, idioms.text_mask(run, node, rows, ast.dump(ast.Tuple(node.args))))
     if name in frame.lookups:
         return looked_up(run, rows, given.content(0, "right", "other"))
+    if name in frame.filters:
+        return idioms.told_apart(run, rows, node)
+    if name in frame.conditions and rows.kind == "series":
+        return idioms.text_mask(run, node, rows, ast.dump(node))
     return _cell_by_cell(run, node, rows, name, given)
 
 
@@ -148,8 +152,10 @@ def _drop(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
         names = run.names(columns)
         return rows.without(names) if names is not None else replace(rows, columns=None)
     index = given.rows(None, "index") or given.rows(0, "labels")
-    rest = idioms.remaining(run, rows, index) if index is not None else None
-    return rest if rest is not None else rows
+    if index is None:
+        return rows
+    rest = idioms.remaining(run, rows, index)
+    return rest if rest is not None else idioms.indexed(run, rows, index, node, "dropped")
 
 
 def _fillna(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
@@ -169,9 +175,12 @@ def _dropna(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     if given.constant(0, "axis") in (1, "columns"):
         return replace(rows, columns=None)
     names = run.names(given.get(None, "subset"))
-    single = rows.series(names[0]) if names is not None and len(names) == 1 else rows
+    if names is None or len(names) != 1:
+        return operations.done(run, node, "pandas.DataFrame.dropna", "drop_missing", rows)
+    single = rows.series(names[0])
     marked = operations.done(run, node, "pandas.DataFrame.dropna", "drop_missing", single)
-    return replace(rows, marks=rows.marks | marked.marks)
+    kept = idioms.missing(run, node, single, has_value=True)
+    return replace(rows, parts=kept.parts, marks=rows.marks | marked.marks)
 
 
 def _drop_duplicates(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
@@ -238,12 +247,35 @@ def _tail(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
 
 def _end(run: Run, node: ast.Call, rows: Data, side: str) -> Data:
     seen = SplitSeen(node, "slice", "position", rows)
-    split = idioms.idiom(run, ("slice", rows.parts, rows.is_shuffled), seen, side)
-    return rows.tagged((split, side))
+    return idioms.one_side(rows, (idioms.idiom(run, ("slice", rows.parts, rows.is_shuffled), seen, side), side))
 
 
 def _sample(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     return idioms.sampled(run, node, rows, given)
+
+
+def _truncate(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    sides = [side for word, side in (("before", "high"), ("after", "low")) if given.is_given(word)]
+    if len(sides) != 1:
+        return idioms.told_apart(run, rows, node)
+    seen = SplitSeen(node, "truncate", "date", rows)
+    return rows.tagged((idioms.idiom(run, ("truncate", rows.parts), seen, sides[0]), sides[0]))
+
+
+def _isnull(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    return idioms.missing(run, node, rows, has_value=False) if rows.kind == "series" else rows
+
+
+def _notnull(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    return idioms.missing(run, node, rows, has_value=True) if rows.kind == "series" else rows
+
+
+def _xs(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    return idioms.picked(run, rows, node.args[0], node) if node.args else rows
+
+
+def _tolist(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    return replace(rows, kind="list") if rows.kind in ("series", "array") else run.unknown(node)
 
 
 def _align(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
@@ -308,6 +340,14 @@ _METHODS: dict[str, Method] = {
     "tail": _tail,
     "sample": _sample,
     "align": _align,
+    "isnull": _isnull,
+    "isna": _isnull,
+    "notnull": _notnull,
+    "notna": _notnull,
+    "xs": _xs,
+    "truncate": _truncate,
+    "tolist": _tolist,
+    "to_list": _tolist,
     "append": _append,
     "assign": _assign,
     "corr": _corr,
@@ -333,6 +373,8 @@ def with_column(run: Run, rows: Data, name: str, value: Value) -> Data:
         rows = replace(rows, loads=value.loads, is_shuffled=value.is_shuffled, has_time=value.has_time)
     marks = frozenset(mark for mark in rows.marks if mark[0] != name)
     lags = frozenset(lag for lag in rows.lags if lag[0] != name)
+    written_before = frozenset(cell for cell in rows.written if cell[1] != name)
+    literal = {(part.root, name, value.value) for part in rows.parts} if isinstance(value, Constant) else frozenset()
     loads = rows.loads
     guarded = rows.guarded | {name}
     if isinstance(value, Data) and value.prediction is None:
@@ -347,6 +389,7 @@ def with_column(run: Run, rows: Data, name: str, value: Value) -> Data:
         rows,
         marks=marks,
         lags=lags,
+        written=written_before | literal,
         loads=loads,
         columns=columns,
         dropped=rows.dropped - {name},
@@ -398,7 +441,11 @@ def grouped(run: Run, node: ast.Call, groups: Grouped, name: str, given: Argumen
     function = given.content(0, "func")
     if isinstance(function, Function) and name in ("transform", "apply"):
         return _mapped(run, node, groups.rows, function)
-    if name in ("get_group", "apply", "head", "tail", "sample", "nth", "filter", "shift", "diff", "cumsum", "rank"):
+    if name == "get_group" and node.args:
+        return idioms.picked(run, groups.rows, node.args[0], node)
+    if name in ("head", "tail", "sample", "nth", "filter", "first", "last"):
+        return idioms.told_apart(run, groups.rows, node)
+    if name in ("get_group", "apply", "shift", "diff", "cumsum", "rank"):
         return groups.rows
     statistic = Statistic("groups", groups.rows, node, groups.rows.column)
     word = given.constant(0, "func", "arg")

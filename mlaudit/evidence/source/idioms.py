@@ -36,6 +36,9 @@ def sliced(run: Run, rows: Data, bounds: ast.Slice, node: ast.AST) -> Data:
     """Follow ``X[:n]`` and ``X[n:]``: two sides of one position, unless a bound is 0 or 1 from an end."""
     lower = run.content(bounds.lower) if bounds.lower is not None else None
     upper = run.content(bounds.upper) if bounds.upper is not None else None
+    step = run.literal(run.value(bounds.step)) if bounds.step is not None else 1
+    if step not in (1, -1):
+        return _tagged(run, ("step", str(step), rows.parts), SplitSeen(node, "slice", "unknown", rows), f"is {lower}")
     if lower is None and upper is None:
         return rows
     side = _side_of(bounds, lower, upper)
@@ -44,8 +47,27 @@ def sliced(run: Run, rows: Data, bounds: ast.Slice, node: ast.AST) -> Data:
         return recovered or rows
     method: SplitMethod = "date" if _is_text(lower) or _is_text(upper) else "position"
     split = idiom(run, ("slice", rows.parts, rows.is_shuffled), SplitSeen(node, "slice", method, rows), side)
-    # Where a stack is cut at an unknown place, some of its parts may be all on one side.
-    return replace(rows.tagged((split, side)), is_ambiguous=rows.is_ambiguous or len(rows.parts) > 1)
+    return one_side(rows, (split, side))
+
+
+def one_side(rows: Data, tag: Tag) -> Data:
+    """Keep what stands on one side of an idiom: of a stack, some parts may stand on the other side as a whole."""
+    return replace(rows.tagged(tag), is_ambiguous=rows.is_ambiguous or len(rows.parts) > 1)
+
+
+def _tagged(run: Run, key: tuple[object, ...], seen: SplitSeen, side: str) -> Data:
+    """Return the rows of a separation that stand on one of its sides."""
+    return one_side(seen.rows, (idiom(run, key, seen, side), side))
+
+
+def indexed(run: Run, rows: Data, index: Data, node: ast.AST, side: str = "kept") -> Data:
+    """Follow ``X[index]`` for an index of which nothing is known: some rows, the same ones wherever it is used."""
+    return _tagged(run, ("index", rows.parts, index.parts), SplitSeen(node, "index", "unknown", rows), side)
+
+
+def told_apart(run: Run, rows: Data, node: ast.AST) -> Data:
+    """Keep rows that a call at this place selects in some way."""
+    return _tagged(run, ("selected", *run.key(node), rows.parts), SplitSeen(node, "index", "unknown", rows), "kept")
 
 
 def picked(run: Run, rows: Data, index: ast.expr, node: ast.AST) -> Data:
@@ -53,12 +75,13 @@ def picked(run: Run, rows: Data, index: ast.expr, node: ast.AST) -> Data:
     label = run.literal(run.value(index))
     method: SplitMethod = "predefined" if isinstance(label, str) and _SPLIT_NAME.match(label) else "unknown"
     seen = SplitSeen(node, "label", method, rows)
-    side = f"is {ast.dump(index)}"
-    return rows.tagged((idiom(run, ("label", rows.parts), seen, side), side))
+    return _tagged(run, ("label", rows.parts), seen, f"is {ast.dump(index)}")
 
 
 def _side_of(bounds: ast.Slice, lower: Value | None, upper: Value | None) -> str | None:
     near_end = [value for value in (lower, upper) if isinstance(value, Constant) and value.value in (0, 1, -1)]
+    if upper == Constant(0):
+        return "nothing"
     if near_end:
         only = [value for value in (lower, upper) if value not in near_end and value is not None]
         if len(only) != 1 or (lower is not None and lower != Constant(0)):
@@ -79,8 +102,8 @@ def _recovered(rows: Data, side: str | None, bound: Value | None) -> Data | None
     """Take the parts of a stack apart again: ``both[:len(train)]``."""
     if not isinstance(bound, Count) or not bound.parts < rows.parts:
         return None
-    parts = bound.parts if side == "low" else rows.parts - bound.parts
-    return replace(rows, parts=parts)
+    is_counted = (side == "low") is not bound.is_from_end
+    return replace(rows, parts=bound.parts if is_counted else rows.parts - bound.parts)
 
 
 def idiom(run: Run, key: tuple[object, ...], seen: SplitSeen, side: str) -> int:
@@ -96,6 +119,9 @@ def idiom(run: Run, key: tuple[object, ...], seen: SplitSeen, side: str) -> int:
 
 def compared(run: Run, node: ast.Compare, left: Data, right: Value, operator: ast.cmpop) -> Data:
     """Follow ``df["day"] < "2020"``: a mask whose sides may be used as training and test rows."""
+    origin = _of_origin(left, right, operator)
+    if origin is not None:
+        return replace(left, parts=origin, kind="mask", mask=None, marks=frozenset(), columns=None, column=None)
     text, other = ast.dump(node.left), ast.dump(node.comparators[0])
     side = _ORDER.get(type(operator))
     if side is None:
@@ -119,6 +145,19 @@ def compared(run: Run, node: ast.Compare, left: Data, right: Value, operator: as
     return mask
 
 
+def _of_origin(rows: Data, right: Value, operator: ast.cmpop) -> frozenset[Part] | None:
+    """Take a stack apart by a column that was written into each of its files: ``both[both["is_train"] == 1]``."""
+    if not isinstance(right, Constant) or not isinstance(operator, ast.Eq | ast.NotEq):
+        return None
+    values = {root: value for root, column, value in rows.written if column == rows.column}
+    cells = [cell for cell in rows.written if cell[1] == rows.column]
+    if len(cells) != len(values) or any(part.root not in values for part in rows.parts):
+        return None
+    is_equal = isinstance(operator, ast.Eq)
+    found = frozenset(part for part in rows.parts if (values[part.root] == right.value) is is_equal)
+    return found if found and found != rows.parts else None
+
+
 def _keeps_positive(operator: ast.cmpop, bound: Constant) -> bool:
     if not isinstance(bound.value, int | float):
         return False
@@ -134,6 +173,35 @@ def text_mask(run: Run, node: ast.AST, rows: Data, text: str) -> Data:
     return replace(
         rows.tagged((split, "kept")), kind="mask", mask=(split, "kept"), marks=frozenset(), columns=None, column=None
     )
+
+
+def missing(run: Run, node: ast.AST, rows: Data, has_value: bool) -> Data:
+    """Follow ``df["age"].isnull()`` and ``notnull()``: two sides of one mask."""
+    split = idiom(run, ("missing", rows.column, rows.parts), SplitSeen(node, "isnull", "unknown", rows), "kept")
+    side = "kept" if has_value else "dropped"
+    return replace(rows.tagged((split, side)), kind="mask", mask=(split, side), marks=frozenset(), columns=None)
+
+
+def flags(run: Run, node: ast.AST, rows: Data) -> Data:
+    """Take a column of truth values as a mask."""
+    split = idiom(run, ("flags", rows.column, rows.parts), SplitSeen(node, "boolean mask", "unknown", rows), "kept")
+    kept = rows.tagged((split, "kept"))
+    return replace(kept, kind="mask", mask=(split, "kept"), marks=frozenset(), columns=None, column=None)
+
+
+def are_flags(rows: Data) -> bool:
+    """Whether a column is called like one that tells training rows from test rows."""
+    return rows.kind == "series" and rows.column is not None and _SPLIT_NAME.match(rows.column) is not None
+
+
+def cut(run: Run, node: ast.AST, rows: Data, count: int) -> list[Data]:
+    """Follow ``np.split(df, [m, n])``: consecutive pieces."""
+    sides = ["low", "high"] if count == 2 else [f"piece {number}" for number in range(count)]
+    pieces = []
+    for side in sides:
+        seen = SplitSeen(node, "slice", "position", rows)
+        pieces.append(rows.tagged((idiom(run, ("pieces", run.key(node), rows.parts), seen, side), side)))
+    return pieces
 
 
 def inverted(run: Run, mask: Data) -> Data:
@@ -171,9 +239,12 @@ def _without_idioms(run: Run, mask: Data) -> Data:
 def selected(rows: Data, index: Data) -> Data:
     """Follow ``X[index]`` for a mask or an index array: rows on the sides on which the index stands."""
     parts = set()
+    are_kin = bool({part.root for part in rows.parts} & {part.root for part in index.parts})
     for part in rows.parts:
         for other in index.parts:
             tags = dict(part.tags)
+            if are_kin and part.root != other.root:
+                continue
             if all(tags.get(split, side) == side for split, side in other.tags):
                 parts.add(part.tagged(other.tags))
     return replace(
@@ -213,9 +284,12 @@ def sampled(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Data:
     if share == 1:
         return replace(rows, is_shuffled=True, is_sorted=False)
     seeded = given.is_given("random_state") or run.trace.is_seeded
-    seen = SplitSeen(node, "sample", "holdout", rows, shuffles=True, is_seeded=seeded)
-    if isinstance(share, float):
-        seen.test_share = 1.0 - share
+    return drawn(run, node, rows, seeded, 1.0 - share if isinstance(share, float) else None)
+
+
+def drawn(run: Run, node: ast.AST, rows: Data, is_seeded: bool, rest: float | None = None) -> Data:
+    """Take rows by chance; ``rest`` is the share of the others."""
+    seen = SplitSeen(node, "sample", "holdout", rows, shuffles=True, is_seeded=is_seeded, test_share=rest)
     split = idiom(run, run.key(node), seen, "sample")
     run.trace.splits[split].shuffles = True
     run.trace.splits[split].is_forward = False

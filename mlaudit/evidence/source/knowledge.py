@@ -29,6 +29,7 @@ class FrameMethods:
     statistics: dict[str, str]
     displays: frozenset[str]
     filters: frozenset[str]
+    conditions: frozenset[str]
     writers: frozenset[str]
     sorts: frozenset[str]
     recodings: frozenset[str]
@@ -44,6 +45,7 @@ class Knowledge:
     libraries: frozenset[str]
     renamed: tuple[tuple[str, str], ...]
     loaders: tuple[str, ...]
+    loader_families: tuple[str, ...]
     folds: dict[str, FoldClass]
     holdouts: frozenset[str]
     cross_validations: frozenset[str]
@@ -68,7 +70,7 @@ class Knowledge:
 
     def is_loader(self, dotted: str) -> bool:
         """Whether a call of it reads rows."""
-        return any(dotted.startswith(name[:-1]) if name.endswith("*") else dotted == name for name in self.loaders)
+        return dotted in self.loaders or dotted.startswith(self.loader_families)
 
     def fold_class(self, dotted: str) -> FoldClass | None:
         """Return the splitter class, None for anything else."""
@@ -92,6 +94,7 @@ def knowledge() -> Knowledge:
         libraries=frozenset(raw["libraries"]),
         renamed=tuple(raw["renamed"].items()),
         loaders=tuple(raw["loaders"]),
+        loader_families=tuple(name[:-1] for name in raw["loaders"] if name.endswith("*")),
         folds={name: _fold_class(fields) for name, fields in raw["folds"].items()},
         holdouts=frozenset(raw["holdouts"]),
         cross_validations=frozenset(raw["cross_validations"]),

@@ -94,15 +94,26 @@ def _fitted_rows(run: Run, found: Estimator) -> Data | None:
 
 def _features(run: Run, node: ast.Call, given: Arguments) -> Data:
     value = given.get(0, "X", "x", "raw_documents", "X_train", "data")
-    return run.unknown(node) if value is None else run.data(value, node)
+    if value is None:
+        return run.unknown(node)
+    found = run.state.content(value)
+    items = [run.state.content(item) for item in found.items] if isinstance(found, Sequence) else []
+    # A row that is written out cell by cell is none of those that the cells were taken from.
+    is_written_out = any(isinstance(item, Sequence | Constant) for item in items)
+    return run.unknown(node, [found]) if is_written_out else run.data(value, node)
 
 
 def _fit(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: str, given: Arguments) -> Value:
     features = given.get(0, "X", "x", "raw_documents", "data", "texts", "df", "generator")
+    target = _target(given)
+    if features is None:
+        # Models of statsmodels are given their rows when they are made.
+        made_with = dict(found.arguments)
+        features = made_with.get("exog", made_with.get("data", made_with.get("endog")))
+        target = run.data(made_with["endog"], node) if "endog" in made_with else None
     if features is None:
         return receiver
     rows = run.data(features, node)
-    target = _target(given)
     fitted = learnt(run, node, found, name, rows, target)
     if name in ("fit", "partial_fit", "fit_generator", *_TEXT_FITTING):
         fitted = _as_model(run, node, fitted, rows, target)

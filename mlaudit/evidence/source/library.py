@@ -21,6 +21,7 @@ from mlaudit.evidence.source import (
     statistics,
 )
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.builtins import BUILTINS
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.model import StepUse
 from mlaudit.evidence.source.run import Run, with_marks
@@ -40,6 +41,11 @@ from mlaudit.evidence.source.values import (
     Statistic,
     Value,
 )
+
+_ARCHIVES = ("numpy.load", "scipy.io.loadmat")
+
+MAX_PIECES = 12
+"""Pieces of a cut that are kept apart."""
 
 Call = Callable[[Run, ast.Call, Reference, Arguments], Value]
 
@@ -88,7 +94,7 @@ def _other(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Val
     statistic = next((value for value in map(run.state.content, given.all()) if isinstance(value, Statistic)), None)
     if package in _ROW_WISE and statistic is not None and not isinstance(first, Data):
         return statistic
-    if name[:1].isupper() and callee.is_imported:
+    if (name[:1].isupper() or callee.dotted.startswith("statsmodels.formula.")) and callee.is_imported:
         return run.state.held(construction.unknown_object(run, node, callee.dotted, given))
     scoring.handed_over(run, node, callee.dotted, given)
     found = run.scores_in(given.all())
@@ -137,11 +143,14 @@ def load(run: Run, node: ast.Call, name: str, given: Arguments) -> Value:
     is_bundled = name.startswith(("sklearn.datasets.", "keras.", "seaborn.", "statsmodels."))
     path = Unknown("it is bundled with a library") if is_bundled else _path(run, given)
     seen = LoadSeen(node, name, path)
+    key = (*run.key(node), path) if isinstance(path, str) else run.key(node)
     for word in ("parse_dates", "index_col"):
         names = run.names(given.get(None, word))
         if names is not None and (word == "parse_dates" or all(idioms.names_time(column) for column in names)):
             seen.times.update(names)
-    number = run.trace.load(run.key(node), seen)
+    number = run.trace.load(key, seen)
+    if name in _ARCHIVES or (name == "pandas.read_excel" and given.content(None, "sheet_name") == NONE):
+        run.trace.archives.add(number)
     columns = run.names(given.get(None, "names", "usecols"))
     rows = Data(frozenset([Part(number)]), loads=frozenset([number]), columns=columns, has_time=bool(seen.times))
     if name.startswith("sklearn.datasets.make_") or given.constant(None, "return_X_y") is True:
@@ -150,6 +159,13 @@ def load(run: Run, node: ast.Call, name: str, given: Arguments) -> Value:
         test = Data(frozenset([Part(run.trace.root((*run.key(node), "test")))]), loads=rows.loads)
         return Sequence((Sequence((rows, rows)), Sequence((test, test))))
     return rows
+
+
+def _archive(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
+    """Follow ``pickle.load(file)``: anything, but often a dict of arrays."""
+    found = run.unknown(node)
+    run.trace.archives |= {part.root for part in found.parts}
+    return found
 
 
 def _path(run: Run, given: Arguments) -> str | Unknown:
@@ -328,7 +344,77 @@ def _cut(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value
     return _row_wise(run, node, callee, "cut", run.data(given.get(0, "x") or NONE, node), given)
 
 
-_BY_NAME: dict[str, Call] = {"sklearn.base.clone": _clone, "clone": _clone, "pandas.cut": _cut}
+def _pieces(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
+    """Follow ``np.split(df, [m, n])``."""
+    rows, bounds = given.rows(0, "ary"), given.content(1, "indices_or_sections")
+    count = (
+        len(bounds.items) + 1 if isinstance(bounds, Sequence) else bounds.value if isinstance(bounds, Constant) else 0
+    )
+    if rows is None or not isinstance(count, int) or not 1 < count <= MAX_PIECES:
+        return run.unknown(node, given.all())
+    return Sequence(tuple(idioms.cut(run, node, rows, count)))
+
+
+def _numbers(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
+    """Follow ``np.arange(len(df))``."""
+    return BUILTINS["range"](run, node, given)
+
+
+def _with_constant(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
+    """Follow ``sm.add_constant(X)``."""
+    return given.rows(0, "data") or run.unknown(node, given.all())
+
+
+def _array(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
+    """Follow ``np.ones(len(df), dtype=bool)``, a mask whose cells are written one by one."""
+    kind = given.content(1, "dtype")
+    is_mask = isinstance(kind, Reference) and kind.dotted in ("bool", "numpy.bool", "numpy.bool_")
+    return idioms.flags(run, node, run.unknown(node)) if is_mask else run.unknown(node, given.all())
+
+
+def _chosen(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
+    """Follow ``np.random.choice(df.index, 100)``: rows drawn, whose rest may be used as well."""
+    first = given.content(0, "a")
+    if isinstance(first, Count):
+        first = Data(first.parts, kind="index")
+    if not isinstance(first, Data) or first.kind == "unknown":
+        return run.unknown(node, given.all())
+    return idioms.drawn(run, node, first, given.is_given("random_state") or run.trace.is_seeded)
+
+
+def _design(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
+    """Follow ``patsy.dmatrix("a + b", df)``: the rows of the frame; ``dmatrices`` puts the target in front."""
+    rows = given.rows(1, "data")
+    if rows is None:
+        return run.unknown(node, given.all())
+    matrix = replace(rows, kind="array", columns=None, column=None)
+    return matrix if callee.dotted.endswith("dmatrix") else Sequence((matrix, matrix))
+
+
+def _missing(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
+    """Follow ``pd.isnull(df["age"])``."""
+    rows = given.rows(0)
+    if rows is None or rows.kind != "series":
+        return rows or run.unknown(node, given.all())
+    return idioms.missing(run, node, rows, has_value=callee.dotted.rpartition(".")[2].startswith("not"))
+
+
+_BY_NAME: dict[str, Call] = {
+    "sklearn.base.clone": _clone,
+    "clone": _clone,
+    "pandas.cut": _cut,
+    "numpy.split": _pieces,
+    "numpy.array_split": _pieces,
+    "numpy.arange": _numbers,
+    **dict.fromkeys(("numpy.ones", "numpy.zeros"), _array),
+    "numpy.random.choice": _chosen,
+    "patsy.dmatrix": _design,
+    "patsy.dmatrices": _design,
+    "statsmodels.api.add_constant": _with_constant,
+    "statsmodels.tools.add_constant": _with_constant,
+    "statsmodels.tools.tools.add_constant": _with_constant,
+    **dict.fromkeys(("pandas.isnull", "pandas.isna", "pandas.notnull", "pandas.notna", "numpy.isnan"), _missing),
+}
 
 _BY_GROUP: dict[str, Call] = {
     "stacks": _stack,
@@ -343,5 +429,7 @@ _BY_GROUP: dict[str, Call] = {
     "seeds": _seed,
     "dumps": _dump,
     "trainings": _train,
+    "unpickles": _archive,
+    "archives": _archive,
     "paths": _join_path,
 }

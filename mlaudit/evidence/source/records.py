@@ -77,7 +77,7 @@ def _split(index: Index, number: int) -> Split:
         sorts_by_time_before=seen.rows.is_sorted,
         reads_time_column=seen.rows.has_time or any(index.trace.loads[load].times for load in seen.rows.loads),
         is_distinct=any(index.trace.splits[split].callee == "drop_duplicates" for split, _ in tags_of(seen.rows)),
-        keeps_file_order=_keeps_file_order(seen.rows),
+        keeps_file_order=_keeps_file_order(index, seen.rows),
         reaches_score=index.is_used(number),
         estimator=seen.estimator,
         sampler=seen.sampler,
@@ -104,11 +104,16 @@ def _evaluation(index: Index, number: int) -> Evaluation:
         split=index.split_id(split),
         estimator=seen.estimator,
         is_reported=index.is_reported(number),
-        is_filtered=any(split not in index.split_ids for split, _ in tags_of(seen.rows)),
+        is_filtered=any(_leaves_out(index, split) for split, _ in tags_of(seen.rows)),
         loads=tuple(sorted(seen.rows.loads)),
         target=target_of(seen.target, *(model.target for model in models)),
         flow=index.flow([seen.rows], [*models, seen]),
     )
+
+
+def _leaves_out(index: Index, split: int) -> bool:
+    """Whether a condition leaves out rows of a score; one that leaves out gaps does what ``dropna`` does."""
+    return split not in index.split_ids and index.trace.splits[split].callee not in ("isnull", "index")
 
 
 def _scored_rows(index: Index, seen: Scored, split: int | None, models: list[ModelFit]) -> Rows:
@@ -191,8 +196,8 @@ def _task(trace: Trace) -> str | Unknown:
     return Unknown("neither estimators nor metrics tell the task")
 
 
-def _keeps_file_order(rows: Data) -> bool:
-    is_whole = len(rows.parts) == 1 and not any(part.tags for part in rows.parts)
+def _keeps_file_order(index: Index, rows: Data) -> bool:
+    is_whole = len(rows.parts) == 1 and all(index.trace.splits[split].callee == "isnull" for split, _ in tags_of(rows))
     return is_whole and not (rows.is_sorted or rows.is_shuffled)
 
 

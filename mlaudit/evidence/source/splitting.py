@@ -14,6 +14,7 @@ from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.trace import SplitSeen
 from mlaudit.evidence.source.values import (
     Constant,
+    Count,
     Data,
     Folds,
     Sequence,
@@ -87,6 +88,12 @@ def splitter(run: Run, node: ast.Call, callee: str, given: Arguments) -> Value:
     """Follow ``KFold(5)``; the pre-0.18 form ``KFold(n, n_folds)`` is folds at once."""
     found = knowledge().fold_class(callee)
     names = found.parameters if found is not None else ()
+    first = given.content(0)
+    if isinstance(first, Count) or (isinstance(first, Data) and first.kind != "unknown"):
+        arguments = {**dict(zip(names, given.positional[1:], strict=False)), **given.keywords}
+        base = first if isinstance(first, Data) else Data(first.parts, kind="index")
+        rows = Arguments(run, (base,), {})
+        return folds_of(run, Splitter(callee, tuple(arguments.items()), node), rows, node)
     arguments = dict(zip(names, given.positional, strict=False))
     return Splitter(callee, tuple({**arguments, **given.keywords}.items()), node)
 

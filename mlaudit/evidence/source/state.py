@@ -155,6 +155,7 @@ def joined_rows(left: Data, right: Data) -> Data:
         dropped=left.dropped & right.dropped,
         column=left.column if left.column == right.column else None,
         lags=left.lags & right.lags,
+        written=left.written | right.written,
         is_sorted=left.is_sorted and right.is_sorted,
         is_shuffled=left.is_shuffled or right.is_shuffled,
         has_time=left.has_time or right.has_time,

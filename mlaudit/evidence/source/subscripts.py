@@ -122,6 +122,12 @@ def _of_rows(run: Run, node: ast.Subscript, base: Data, accessor: str) -> Data:
     value = run.content(index)
     if isinstance(value, Data) and _selects_rows(base, value):
         return idioms.selected(base, value)
+    if isinstance(value, Constant) and isinstance(value.value, str) and run.trace.is_archive(base):
+        return run.trace.member(base, value.value)
+    if isinstance(value, Data) and value.kind == "unknown" and base.kind in ("array", "unknown"):
+        return with_marks(replace(idioms.indexed(run, base, value, node), columns=None), value)
+    if isinstance(value, Data) and idioms.are_flags(value):
+        return idioms.selected(base, idioms.flags(run, node, value))
     if isinstance(value, Constant) and isinstance(value.value, int) and base.kind in ("array", "series"):
         return idioms.picked(run, base, index, node)
     return _by_columns(run, node, base, value)
@@ -145,7 +151,7 @@ def _rows(run: Run, node: ast.Subscript, base: Data, index: ast.expr) -> Data:
     if not isinstance(value, Data):
         return base
     if value.kind == "unknown" and not any(part.tags for part in value.parts):
-        return base
+        return idioms.indexed(run, base, value, node)
     return idioms.selected(base, value)
 
 
@@ -218,6 +224,8 @@ def _assigned(run: Run, node: ast.Subscript, base: Data, value: Value, accessor:
         if not isinstance(value, Data):
             return base
         return replace(base, marks=base.marks | {(None, mark) for mark in frames.written(run, base, value)})
+    if not covers_rows and isinstance(value, Constant):
+        value = run.unknown(node)
     for name in names:
         before = {mark for mark in base.marks if mark[0] == name}
         base = frames.with_column(run, base, name, value)

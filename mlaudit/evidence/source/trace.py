@@ -20,6 +20,9 @@ Call = tuple[Hashable, ...]
 """A syntax node in the chain of calls that leads to it: one occurrence."""
 
 
+CONDITIONS = ("boolean mask", "isnull")
+"""Idioms that separate rows by what they hold."""
+
 _DRAWING = ("holdout", "k_fold", "stratified", "shuffle_split", "leave_one_out")
 
 
@@ -177,6 +180,8 @@ class Trace:
         Calls of local functions that are being followed, outermost first.
     made_empty : set of int
         Roots of frames without rows (``pd.DataFrame()``), which take those of their first column.
+    archives : set of int
+        Roots of files that hold several row sets by name, such as ``np.load("data.npz")``.
     """
 
     def __init__(self) -> None:
@@ -192,6 +197,7 @@ class Trace:
         self.is_seeded = False
         self.lagged: set[str] = set()
         self.made_empty: set[int] = set()
+        self.archives: set[int] = set()
         self._ids: dict[Hashable, int] = {}
         self._ancestors: dict[int, frozenset[int]] = {}
         self._next_root = 0
@@ -248,6 +254,15 @@ class Trace:
             self._ancestors[self._next_root] = kin.union(*(self._ancestors.get(root, frozenset()) for root in kin))
         return self._ids[identity]
 
+    def is_archive(self, rows: Data) -> bool:
+        """Whether something holds row sets by name."""
+        return bool(rows.parts) and all(part.root in self.archives for part in rows.parts)
+
+    def member(self, rows: Data, name: str) -> Data:
+        """Return a row set of an archive; which rows it shares with the others is not known."""
+        root = self.root(("member", name), rows.parts)
+        return Data(frozenset([Part(root)]), "array", rows.loads, rows.marks)
+
     def overlap(self, left: Data, right: Data, is_likely_enough: bool = False) -> bool | None:
         """Whether two row sets share rows; None where the text does not decide it.
 
@@ -264,8 +279,15 @@ class Trace:
         if all(verdict is False for row in shared for verdict in row):
             return False
         by_left, by_right = ([any(row) for row in rows] for rows in (shared, zip(*shared, strict=True)))
-        is_certain = all(by_left) if left.is_ambiguous else any(by_left)
-        return True if is_certain and (all(by_right) or not right.is_ambiguous) else None
+        are_some = [rows.is_ambiguous or not (is_likely_enough or self._is_whole(rows)) for rows in (left, right)]
+        is_certain = all(by_left) if are_some[0] else any(by_left)
+        return True if is_certain and (all(by_right) or not are_some[1]) else None
+
+    def _is_whole(self, rows: Data) -> bool:
+        """Whether no condition may have left out all rows of one file of a stack."""
+        tags = frozenset[Tag]().union(*(part.tags for part in rows.parts))
+        is_stack = len({part.root for part in rows.parts}) > 1
+        return not is_stack or not any(self.splits[split].callee in CONDITIONS for split, _ in tags)
 
     def _shared(self, one: Part, other: Part, is_likely_enough: bool) -> bool | None:
         if _are_apart(one.tags, other.tags):

@@ -28,7 +28,7 @@ OPPOSITE = {
 OPPOSITE.update({side: other for other, side in list(OPPOSITE.items())})
 """The side that holds exactly the remaining rows."""
 
-DataKind = Literal["frame", "series", "array", "index", "mask", "predictions", "unknown"]
+DataKind = Literal["frame", "series", "array", "list", "index", "mask", "predictions", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ class Data:
         Name of a series.
     lags : frozenset of (column, source column)
         Columns that hold past values of another column.
+    written : frozenset of (root, column, value)
+        Columns that hold one literal in all rows of a root: ``train["is_train"] = 1``.
     """
 
     parts: frozenset[Part]
@@ -80,6 +82,7 @@ class Data:
     dropped: frozenset[str] = frozenset()
     column: str | None = None
     lags: frozenset[tuple[str, str]] = frozenset()
+    written: frozenset[tuple[int, str, str | int | float | bool | None]] = frozenset()
     is_sorted: bool = False
     is_shuffled: bool = False
     has_time: bool = False
@@ -126,9 +129,10 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number made from a row count, such as ``int(0.8 * len(df))``."""
+    """A number made from a row count, such as ``int(0.8 * len(df))``; ``-len(test)`` counts from the end."""
 
     parts: frozenset[Part]
+    is_from_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,99 @@ USES = {
         "m.fit(first, df.y)\nm.predict(second)",
         None,
     ),
+    "a manual mask": (
+        "k = np.ones(len(df), dtype=bool)\nk[np.random.choice(len(df), 9)] = False\n"
+        "m.fit(df[k], df.y)\nm.predict(df[~k])",
+        False,
+    ),
+    "rows with and without a value": ("m.fit(df[df.y.notnull()], 1)\nm.predict(df[df.y.isnull()])", False),
+    "gaps dropped and gaps": ("m.fit(df.dropna(subset=['y']), 1)\nm.predict(df[pd.isnull(df['y'])])", False),
+    "flags of a column": (
+        "both = pd.concat([df, other])\nm.fit(both[both.is_train], 1)\nm.predict(both[~both.is_train])",
+        False,
+    ),
+    "a number written into each file, and the other file": (
+        "df['t'], other['t'] = 1, 0\nboth = pd.concat([df, other])\nm.fit(both[both.t == 1], 1)\nm.predict(other)",
+        False,
+    ),
+    "a number written into each file, and the same file": (
+        "df['t'], other['t'] = 1, 0\nboth = pd.concat([df, other])\nm.fit(both[both['t'] != 0], 1)\nm.predict(df)",
+        True,
+    ),
+    "a number written into some cells": (
+        "df['t'], other['t'] = 1, 0\ndf.loc[df.a > 3, 't'] = 0\nboth = pd.concat([df, other])\n"
+        "m.fit(both[both.t == 1], 1)\nm.predict(other)",
+        None,
+    ),
+    "the index of each file": (
+        "both = pd.concat([df, other])\nm.fit(both.loc[df.index], 1)\nm.predict(both.loc[other.index])",
+        False,
+    ),
+    "as many rows from the end as a file has": (
+        "both = pd.concat([df, other])\nm.fit(both[: len(df)], 1)\nm.predict(both[-len(other) :])",
+        False,
+    ),
+    "all but as many": ("both = pd.concat([df, other])\nm.fit(both[: -len(other)], 1)\nm.predict(df)", True),
+    "pieces of a cut": ("a, b, c = np.split(df.sample(frac=1), [60, 80])\nm.fit(a, 1)\nm.predict(c)", False),
+    "a shuffled range": (
+        "i = np.arange(len(X))\nnp.random.shuffle(i)\nm.fit(X[i[:50]], 1)\nm.predict(X[i[50:]])",
+        False,
+    ),
+    "indices of unknown origin": ("first, second = folds()\nm.fit(X[first], 1)\nm.predict(X[second])", None),
+    "one index of unknown origin": ("first, second = folds()\nm.fit(X[first], 1)\nm.predict(X[first])", True),
+    "positions of unknown origin": ("a, b = folds()\nm.fit(df.iloc[a], 1)\nm.predict(df.iloc[b])", None),
+    "rows dropped by an unknown index": (
+        "i = pick()\nm.fit(df.drop(index=df.index[i]), 1)\nm.predict(df.iloc[i])",
+        None,
+    ),
+    "every second row": ("m.fit(df.iloc[0::2], 1)\nm.predict(df.iloc[1::2])", False),
+    "the same rows backwards": ("m.fit(df, 1)\nm.predict(df[::-1])", True),
+    "an empty slice": ("m.fit(df[:0], 1)\nm.predict(df[:9])", False),
+    "heads and tails of groups": (
+        "g = df.groupby('id')\nm.fit(g.head(5), 1)\nm.predict(g.tail(2))",
+        None,
+    ),
+    "two groups": ("g = df.groupby('id')\nm.fit(g.get_group(1), 1)\nm.predict(g.get_group(2))", False),
+    "before and after": ("m.fit(df.truncate(after='2015'), 1)\nm.predict(df.truncate(before='2016'))", False),
+    "between two times and after a third": (
+        "m.fit(df[df.day.between('2010', '2014')], 1)\nm.predict(df[df.day > '2014'])",
+        None,
+    ),
+    "arrays of an archive": ("z = np.load('d.npz')\nm.fit(z['train'], 1)\nm.predict(z['test'])", None),
+    "one array of an archive": ("z = np.load('d.npz')\nm.fit(z['train'], 1)\nm.predict(z['train'])", True),
+    "parts of a pickle": (
+        "import pickle\nz = pickle.load(open('d', 'rb'))\nm.fit(z['train'], 1)\nm.predict(z['test'])",
+        None,
+    ),
+    "files read in a comprehension": (
+        "d = {n: pd.read_csv(n + '.csv') for n in ['a', 'b']}\nm.fit(d['a'], 1)\nm.predict(d['b'])",
+        False,
+    ),
+    "folders read by one generator": (
+        "g = make()\nm.fit(g.flow_from_directory('train'), 1)\nm.predict(g.flow_from_directory('val'))",
+        None,
+    ),
+    "a row written out cell by cell": (
+        "last = df.a.iloc[-1] + 1\nm.fit(df[['a', 'b']], 1)\nm.predict([[last, 2]])",
+        None,
+    ),
+    "folds of old": (
+        "from sklearn.cross_validation import KFold\nfor a, b in KFold(len(X), n_folds=5):\n    m.fit(X[a], 1)\n"
+        "    m.predict(X[b])",
+        False,
+    ),
     "files below one folder": (
         "root = folder()\nm.fit(read(root + '/train'), 1)\nm.predict(read(root + '/val'))",
         None,
+    ),
+    "a model that is made with its rows": (
+        "import statsmodels.api as sm\na, b = train_test_split(df)\nr = sm.OLS(a.y, sm.add_constant(a[['x']])).fit()\n"
+        "r.predict(sm.add_constant(b[['x']]))",
+        False,
+    ),
+    "a model that is made with a formula": (
+        "import statsmodels.formula.api as smf\nr = smf.ols('y ~ x', data=df).fit()\nr.predict(df)",
+        True,
     ),
     "clusters of the fitted rows": (
         "from sklearn.mixture import GaussianMixture\ng = GaussianMixture(3)\ng.fit(df)\ng.predict(df)",
@@ -78,6 +168,6 @@ def test_rows_of_the_fit_and_of_the_use(tmp_path: Path, name: str) -> None:
     file = ProjectFile("use.py", path, "source", path.stat().st_size)
     (reading,), _ = follow([file], Modules([file]))
     trace = reading.trace
-    (use,) = trace.uses
+    use = trace.uses[0]
     (fit,) = use.model_fits
     assert trace.overlap(trace.model_fits[fit].features, use.rows) is expected

@@ -103,6 +103,12 @@ ONE_STEP = {
         "df[['a']] = DataFrameMapper([('a', [SimpleImputer(), StandardScaler()])]).fit_transform(df)",
         "from sklearn_pandas import DataFrameMapper\ndf[['a']] = DataFrameMapper([('a', None)]).fit_transform(df)",
     ),
+    "rows of a formula": (
+        "import patsy\ndf['a'] = df['a'] / df['a'].max()\ny = df['churn']\n"
+        "df = pd.DataFrame(patsy.dmatrix('a + b', df))\ndf['churn'] = y",
+        "import patsy\ndf['a'] = df['a'] / 9\ny = df['churn']\n"
+        "df = pd.DataFrame(patsy.dmatrix('a + b', df))\ndf['churn'] = y",
+    ),
     "columns of a frame made empty": (
         "y = df['churn']\nmade = pd.DataFrame()\n"
         "made['a'] = df['a'].fillna(df['a'].mean())\nmade['churn'] = y\ndf = made",
