@@ -10,12 +10,9 @@ from pathlib import Path
 import cloudpickle
 import joblib
 import numpy as np
-from formats_named import OBJECT_ARRAY
+from formats_named import COMPRESSIONS, FORMATS_OF_SAMPLES, OBJECT_ARRAY
 
 Dump = Callable[[object, Path], None]
-
-
-COMPRESSIONS = ("zlib", "gzip", "bz2", "xz", "lzma", "lz4")
 
 
 def _pickled(protocol: int) -> Dump:
@@ -81,3 +78,5 @@ FORMATS: dict[str, tuple[str, Dump]] = {
     "skops": (".skops", _skops),
 }
 """Suffix and dump by name."""
+
+assert tuple(FORMATS) == FORMATS_OF_SAMPLES
