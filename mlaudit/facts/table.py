@@ -12,7 +12,7 @@ from mlaudit.core.values import CellValue, Unknown, Value
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.tables.model import ColumnKind, ColumnProfile, Interpolation, NameHint, Spike, SpikeKind
 from mlaudit.facts.interpolation import InterpolatedRows
-from mlaudit.facts.subjects import LinkedSubject, given, plain, sampled
+from mlaudit.facts.subjects import LinkedSubject, given, sampled
 from mlaudit.forensics.names import words
 from mlaudit.linking.model import LinkedExperiment
 from mlaudit.linking.pairs import SplitRole, split_role
@@ -157,22 +157,25 @@ class Column(LinkedSubject):
             return count
         return sampled(count, "an estimate; exact up to a million rows")
 
-    @fact(statistics=("n_unique", "min", "max"))
+    @fact(statistics=("min", "max"))
     def identifies_rows(self) -> bool | Unknown:
-        """Its name says that it numbers or names rows, and hardly two rows share a value."""
-        n_rows, n_unique, kind = self._table.n_rows, self.n_unique, self.kind
-        if isinstance(n_rows, Unknown) or isinstance(n_unique, Unknown) or isinstance(kind, Unknown):
+        """Whole numbers under a name that says that they number rows, none of them in more than two rows."""
+        n_rows, kind = self._table.n_rows, self.kind
+        if isinstance(n_rows, Unknown) or isinstance(kind, Unknown):
             return Unknown("the column could not be read")
-        if self.name_hint != "identifier" or n_rows < MIN_ROWS or plain(n_unique) < 0.99 * n_rows:
+        if self.name_hint != "identifier" or n_rows < MIN_ROWS or kind != "integer":
             return False
-        if kind not in ("integer", "text", "categorical"):
+        if isinstance(self.spike_kind, Unknown):
+            return self.spike_kind
+        if self.spike_kind == "untestable":
+            return Unknown("how often its values repeat was not measured")
+        if self.spike_kind != "none":
             return False
         if not self.name.strip() or not _ROW_WORDS.isdisjoint(words(self.name)):
             return True
         # A price index is called an index too; one of rows runs without gaps.
         low, high = self.min, self.max
-        is_dense = isinstance(low, int | float) and isinstance(high, int | float) and high - low < 2 * n_rows
-        return kind == "integer" and is_dense
+        return isinstance(low, int | float) and isinstance(high, int | float) and high - low < 2 * n_rows
 
     @fact(unit="rows")
     def missing_count(self) -> int | Unknown:
