@@ -179,7 +179,7 @@ class Machine:
         if at >= end:
             raise Truncated("it ends before its pickle does")
         # A window that is shorter than was asked for is the last one.
-        soft = min(at + _STRIDE, end if end - at <= _LONGEST_FIXED else end - _LONGEST_FIXED)
+        soft = min(at + _STRIDE, end if end - at < _LONGEST_FIXED else end - _LONGEST_FIXED)
         return soft if self.frame_end is None else self._within_frame(soft, self.frame_end)
 
     def _within_frame(self, soft: int, frame_end: int) -> int:

@@ -3,10 +3,11 @@ from __future__ import annotations
 import pickletools
 from contextlib import suppress
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlaudit.evidence.artifacts.bytestream import PlainStream
+from mlaudit.evidence.artifacts.bytestream import CHUNK, PlainStream
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
 from mlaudit.evidence.artifacts.limits import DEFAULT
 from mlaudit.evidence.artifacts.machine import Machine, Tally
@@ -62,3 +63,11 @@ def test_any_bytes_are_read_to_an_artifact(tmp_path_factory, content):
     artifact = read_artifact(ProjectFile("any.pkl", path, "artifact", len(content)))
 
     assert artifact.status == "complete" or artifact.reason
+
+
+@pytest.mark.parametrize("before", range(CHUNK - 40, CHUNK + 4))
+def test_an_opcode_may_stand_across_the_end_of_a_window(before):
+    machine = _run(b"\x80\x04" + b"N" * before + b"J\x01\x02\x03\x04" * 20 + b".")
+
+    assert machine.root == 0x04030201
+    assert len(machine.stack) == before + 19
