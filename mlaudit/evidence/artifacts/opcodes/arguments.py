@@ -38,7 +38,8 @@ def payload(machine: Machine, at: int, count: int, kind: Literal["text", "bytes"
         raise Truncated(f"a {'text' if kind == 'text' else 'byte string'} of {count:,} bytes runs past its end")
     machine.payload += count
     if count <= limits.item_bytes and tally.kept + count <= limits.kept_bytes:
-        at = stream.window(at, count)
+        is_in_window = at + count <= len(stream.buffer)
+        at = at if is_in_window else stream.window(at, count)
         data = stream.buffer[at : at + count]
         if len(data) < count:
             raise Truncated(f"it ends inside a {kind} of {count:,} bytes")
@@ -46,6 +47,8 @@ def payload(machine: Machine, at: int, count: int, kind: Literal["text", "bytes"
         tally.kept += count * WIDTH if is_wide else count
         tally.held += WIDE_TEXT if is_wide else TEXT
         machine.stack.append(data.decode("utf-8", "surrogatepass") if kind == "text" else data)
+        if is_in_window:
+            return at + count
         machine.at = at + count
     else:
         tally.held += TEXT
