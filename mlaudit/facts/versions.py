@@ -7,13 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.dependencies.model import DependencyFile, FileRole, Requirement
+from mlaudit.evidence.dependencies.model import DependencyFile, FileRole, Requirement, is_aside
 
 Difference = Literal["none", "patch", "minor", "major"]
 
 _ROLES: tuple[FileRole, ...] = ("lock", "pins", "ranges")
-_ASIDE = ("dev", "test", "tests", "docs", "doc", "lint", "typing", "ci")
-"""Words in the names of files that list tools for working on the project, not what its models run with."""
 
 
 def deciding(path: str, library: str, files: Iterable[DependencyFile]) -> tuple[Requirement, ...] | Unknown:
@@ -71,19 +69,13 @@ def _place(one: tuple[int, ...], other: tuple[int, ...]) -> Difference:
 
 
 def _of_folder(files: Sequence[DependencyFile], library: str) -> tuple[Requirement, ...]:
-    main = [file for file in files if not _is_aside(file.path)] or list(files)
+    main = [file for file in files if not is_aside(posixpath.basename(file.path).rpartition(".")[0])] or list(files)
     for role in _ROLES:
         found = [r for file in main if file.role == role for r in file.requirements if r.name == library]
         # A bare name in a list says nothing against the range that the package states.
         if any(requirement.written for requirement in found):
             return tuple(found)
     return tuple(r for file in main for r in file.requirements if r.name == library)
-
-
-def _is_aside(path: str) -> bool:
-    stem = posixpath.basename(path).lower().rpartition(".")[0]
-    words = stem.replace("_", "-").replace(".", "-").split("-")
-    return any(word in _ASIDE for word in words)
 
 
 def _allows(requirement: Requirement, version: str) -> bool | None:

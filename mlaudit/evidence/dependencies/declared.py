@@ -6,12 +6,14 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 
 from mlaudit.evidence.dependencies.listed import of_text, place
-from mlaudit.evidence.dependencies.model import Requirement, normalised
+from mlaudit.evidence.dependencies.model import Requirement, is_aside, normalised
 from mlaudit.evidence.dependencies.specifiers import from_poetry
 
 
 def of_pyproject(path: str, text: str, lines: Sequence[str]) -> Iterator[Requirement]:
     """Read the dependencies of the project, of its extras and groups, and those of poetry.
+
+    Groups for work on the code, such as ``dev`` and ``test``, are left out.
 
     Raises
     ------
@@ -21,8 +23,8 @@ def of_pyproject(path: str, text: str, lines: Sequence[str]) -> Iterator[Require
     document = tomllib.loads(text)
     project = _table(document, "project")
     lists = [project.get("dependencies")]
-    lists += _table(project, "optional-dependencies").values()
-    lists += _table(document, "dependency-groups").values()
+    groups = [*_table(project, "optional-dependencies").items(), *_table(document, "dependency-groups").items()]
+    lists += [entries for name, entries in groups if not is_aside(name)]
     for entries in lists:
         for entry in entries if isinstance(entries, list) else ():
             if isinstance(entry, str):
@@ -30,8 +32,9 @@ def of_pyproject(path: str, text: str, lines: Sequence[str]) -> Iterator[Require
                 yield from of_text(path, number, line, entry)
     poetry = _table(_table(document, "tool"), "poetry")
     yield from _of_tables(path, lines, _table(poetry, "dependencies"))
-    for group in _table(poetry, "group").values():
-        yield from _of_tables(path, lines, _table(group, "dependencies"))
+    for name, group in _table(poetry, "group").items():
+        if not is_aside(name):
+            yield from _of_tables(path, lines, _table(group, "dependencies"))
 
 
 def of_pipfile(path: str, text: str, lines: Sequence[str]) -> Iterator[Requirement]:

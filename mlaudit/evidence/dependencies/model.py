@@ -12,6 +12,8 @@ from mlaudit.findings import Note
 FileRole = Literal["lock", "pins", "ranges"]
 """What decides over what in one folder: a resolved environment, a list to install from, what a package accepts."""
 
+_ASIDE = frozenset({"dev", "develop", "development", "test", "tests", "testing", "docs", "doc", "lint", "typing", "ci"})
+
 _SEPARATORS = re.compile(r"[-_.]+")
 
 
@@ -49,3 +51,8 @@ class DependencyFile:
 def normalised(name: str) -> str:
     """Return the one spelling of the name of a distribution."""
     return _SEPARATORS.sub("-", name).lower()
+
+
+def is_aside(name: str) -> bool:
+    """Whether the name of a file or group says that it is for work on the code, not for what its models run with."""
+    return not _ASIDE.isdisjoint(_SEPARATORS.split(name.lower()))

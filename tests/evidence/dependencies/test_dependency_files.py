@@ -88,17 +88,17 @@ def test_pyproject_with_extras_groups_and_poetry(read: Read) -> None:
     file = read(
         "pyproject.toml",
         '[project]\ndependencies = ["scikit-learn>=1.5,<2"]\n[project.optional-dependencies]\nx = ["joblib==1.4"]\n'
-        '[dependency-groups]\ndev = ["pytest", {include-group = "x"}]\n'
+        '[dependency-groups]\ntrain = ["shap", {include-group = "x"}]\ndev = ["pytest"]\n'
         '[tool.poetry.dependencies]\nlightgbm = "^4.1"\nlocal = {path = "../x"}\nxgboost = {version = "~2.0"}\n',
     )
     assert file.role == "ranges"
     assert _said(file) == {
         "scikit-learn": (">=1.5,<2", 2),
         "joblib": ("==1.4", 4),
-        "pytest": ("", 6),
-        "lightgbm": (">=4.1,<5", 8),
-        "local": (None, 9),
-        "xgboost": (">=2.0,<2.1", 10),
+        "shap": ("", 6),
+        "lightgbm": (">=4.1,<5", 9),
+        "local": (None, 10),
+        "xgboost": (">=2.0,<2.1", 11),
     }
 
 
