@@ -1,5 +1,5 @@
 # The commands that continuous integration runs, for people. They use the environment in .venv.
-.PHONY: install check test docs demo fixtures
+.PHONY: install check test matrix docs demo fixtures
 
 install:
 	python3 -m venv .venv
@@ -14,6 +14,10 @@ check:
 
 test:
 	.venv/bin/pytest
+
+# Five environments from the package index, some minutes: are artifacts of every kind, version and format read right?
+matrix:
+	.venv/bin/python tests/artifact_matrix/matrix.py
 
 demo:
 	-.venv/bin/mlaudit scan fixtures/demo

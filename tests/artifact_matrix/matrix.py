@@ -16,16 +16,8 @@ from environments import HERE, REQUIREMENTS, generated
 from held_out import is_held_out, log_reveal
 
 COMPARED = (
-    *("files", "files without a difference", "estimator", "parameter", "deep parameter", "fitted attribute"),
-    *("fact", "array", "array with values", "table", "attribute of another object", "other object"),
-    *(
-        "version",
-        "fact, not kept",
-        "value, not kept",
-        "deep parameter, not kept",
-        "array with values, not kept",
-        "differences",
-    ),
+    *("files", "files without a difference", "estimator", "parameter", "deep parameter", "fitted attribute", "fact"),
+    *("array", "array with values", "table", "attribute of another object", "other object", "version", "differences"),
 )
 MOST_GROUPS = 40
 
@@ -64,10 +56,9 @@ def tables(results: dict[str, dict]) -> str:
     lines = []
     for part in ("open", "held out"):
         totals = {name: Counter(result["totals"][part]) for name, result in results.items()}
-        rows = [
-            *COMPARED,
-            *sorted({key for counts in totals.values() for key in counts if key.startswith("difference:")}),
-        ]
+        seen = {key for counts in totals.values() for key in counts}
+        unkept = sorted(key for key in seen if key.endswith("not kept"))
+        rows = [*COMPARED, *sorted(key for key in seen if key.startswith("difference:")), *unkept]
         lines += ["", f"| kinds {part} | {' | '.join(totals)} | all |", f"| --- {'| ---: ' * (len(totals) + 1)}|"]
         for row in rows:
             values = [counts[row] for counts in totals.values()]

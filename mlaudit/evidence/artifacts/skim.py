@@ -22,7 +22,9 @@ _AFTER_OPCODE = re.compile(rb"c([A-Za-z_][\w.]*)\Z")
 _OF_STACK = re.compile(rb"\x8c(.)([A-Za-z_][\w.]{0,200})\x94?\x8c(.)([A-Za-z_][\w.]{0,200})\x94?\x93", re.DOTALL)
 _FIRST_WITH_STACK_GLOBAL = 4
 _BYTES_PER_MATCH = 512
-"""What looking at one place costs, as bytes of the search."""
+"""What looking at one place costs, as bytes of the search; the next, what it costs to see that there is none."""
+
+_BYTES_PER_START = 32
 
 _UNCOUNTED = 1 << 62
 _KEPT_BYTES = 4 << 20
@@ -74,7 +76,7 @@ def _search(machine: Machine, stream: ByteStream, limits: Limits) -> None:
     while left > 0:
         at = stream.window(at, CHUNK + _LONGEST_MATCH)
         window = stream.buffer[at:]
-        left -= _BYTES_PER_MATCH * (_of_stack(machine, window) if is_new else _of_lines(machine, window))
+        left -= _of_stack(machine, window) if is_new else _of_lines(machine, window)
         if len(window) < CHUNK + _LONGEST_MATCH:
             return
         passed = len(window) - _LONGEST_MATCH
@@ -83,16 +85,16 @@ def _search(machine: Machine, stream: ByteStream, limits: Limits) -> None:
 
 
 def _of_stack(machine: Machine, window: bytes) -> int:
-    """Take two short texts before a STACK_GLOBAL, and return how many places looked like it."""
+    """Take two short texts before a STACK_GLOBAL, and return what that costs."""
     found = _OF_STACK.findall(window)
     for size, module, name_size, name in found:
         if size[0] == len(module) and name_size[0] == len(name):
             machine.name(module.decode("ascii"), name.decode("ascii"))
-    return len(found)
+    return _BYTES_PER_MATCH * len(found) + _BYTES_PER_START * window.count(b"\x8c")
 
 
 def _of_lines(machine: Machine, window: bytes) -> int:
-    """Take a GLOBAL and its two lines, and return how many places looked like it.
+    """Take a GLOBAL and its two lines, and return what that costs.
 
     The second line is found first: a pattern that starts at every ``c`` could be made to read most bytes many times.
     """
@@ -104,4 +106,4 @@ def _of_lines(machine: Machine, window: bytes) -> int:
         module = _AFTER_OPCODE.search(first[0][::-1]) if first else None
         if module is not None:
             machine.name(module[1].decode("ascii"), match[1].decode("ascii"))
-    return count
+    return _BYTES_PER_MATCH * count

@@ -19,6 +19,7 @@ METHODS_OF_VALUES = frozenset(
     {
         "append",
         "clear",
+        "count",
         "decode",
         "extend",
         "find",
