@@ -193,7 +193,7 @@ def _beside(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Va
     """Follow columns beside columns; names beside their scores (``concat([names, scores], axis=1)``) stay scores."""
     values = (*run.state.reachable(given.positional[0]),) if given.positional else ()
     scores = next((value for value in values if isinstance(value, Statistic) and value.uses_target), None)
-    if scores is not None:
+    if scores is not None and not any(isinstance(value, Data) and value.loads for value in values):
         return scores
     found = list(run.rows_in(given.positional[:1] or given.all()[:1]))
     if not found:

@@ -37,10 +37,17 @@ def met(run: Run, node: ast.AST, left: Value, right: Value) -> Value:
     return joined(one, other)
 
 
-def predicted(run: Run, node: ast.AST, rows: Data, prediction: Prediction) -> Data:
-    """Let rows carry gaps that a model filled: ``df.loc[missing, "age"] = model.predict(...)``."""
+def _group_column(statistic: Statistic) -> str:
+    """Return the column that an encoding averages; counts of levels average none."""
+    return (statistic.column or "") if statistic.kind != "counts" else ""
+
+
+def predicted(run: Run, node: ast.AST, rows: Data, prediction: Prediction, names: tuple[str, ...]) -> Data:
+    """Let rows carry gaps that a model of the same column filled: ``df.loc[missing, "age"] = model.predict(...)``."""
     for fit in sorted(prediction.model_fits):
         model = run.trace.model_fits[fit]
+        if model.target is None or model.target.column not in names:
+            continue
         seen = Learnt(node, replace(model.step, kind="imputer"), "predict", model.features, model.target, False)
         rows = rows.marked(run.trace.learnt((*run.key(node), "predicted", fit), seen))
     return rows
@@ -72,7 +79,7 @@ def applied(run: Run, node: ast.AST, rows: Data, statistic: Statistic, how: str)
         statistic.rows,
         None,
         uses_target=statistic.uses_target,
-        group_column=(statistic.column or "") if how == "encode" else None,
+        group_column=_group_column(statistic) if how == "encode" else None,
     )
     mark = run.trace.learnt((*run.key(node), how), seen)
     carried = rows.marked(mark)

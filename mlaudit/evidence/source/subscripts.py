@@ -219,7 +219,8 @@ def _assigned(run: Run, node: ast.Subscript, base: Data, value: Value, accessor:
     if isinstance(value, Statistic) and how:
         value = statistics.applied(run, value.node, replace(base, marks=frozenset()), value, how)
     elif isinstance(value, Data) and value.prediction is not None and not covers_rows:
-        value = statistics.predicted(run, node, replace(base, marks=frozenset()), value.prediction)
+        filled = statistics.predicted(run, node, replace(base, marks=frozenset()), value.prediction, names or ())
+        value = filled if filled.marks else value
     if names is None:
         if not isinstance(value, Data):
             return base

@@ -123,3 +123,22 @@ def test_one_step_and_its_twin_that_learns_nothing(read, name):
         unit = read(LEAKY.format(before="", on_all=step))
         assert unit.status == "complete"
         assert bool([fit for fit in unit.fits if fit.reaches_test_rows is True]) is is_leaky
+
+
+HARMLESS = {
+    "weights by counts of the target": "df['weight'] = df['churn'].map(len(df) / df['churn'].value_counts())",
+    "rare levels put together": "df = df[df['city'].isin(df['city'].value_counts()[:10].index)]",
+    "predictions out of the fold": "for a, b in KFold(5).split(df):\n"
+    "    m = LogisticRegression().fit(df.iloc[a][['a']], df['churn'].iloc[a])\n"
+    "    df.loc[b, 'guess'] = m.predict(df.iloc[b][['a']])",
+    "target above its median": "df['high'] = (df['price'] > df['price'].median()).astype(int)\n"
+    "df['churn'] = df['high']\ndf = df.drop(columns='high')",
+    "description that is printed": "told = df.describe()\nprint(told['a']['mean'])",
+}
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_is_no_leak_stays_silent(read, name):
+    unit = read(LEAKY.format(before="", on_all=HARMLESS[name]))
+    assert unit.status == "complete"
+    assert [fit.location.text for fit in unit.fits if fit.reaches_test_rows is True] == []
