@@ -127,7 +127,7 @@ def _scorer(name: str) -> tuple[str | Unknown, str | None]:
 def predicted(run: Run, node: ast.AST, found: Estimator, rows: Data) -> None:
     """Note a prediction; of rows that a split set apart it is a score, as they are compared with something later."""
     used(run, node, found, rows)
-    if not found.model_fits or not any(part.tags for part in rows.parts):
+    if not found.model_fits or not any(_sets_apart(run, split) for part in rows.parts for split, _ in part.tags):
         return
     seen = Scored(
         node,
@@ -140,6 +140,11 @@ def predicted(run: Run, node: ast.AST, found: Estimator, rows: Data) -> None:
         is_implicit=True,
     )
     run.trace.score((*run.key(node), "predicted"), seen)
+
+
+def _sets_apart(run: Run, split: int) -> bool:
+    """Whether a split sets rows apart from others, as dropping gaps and picking a row do not."""
+    return run.trace.splits[split].callee not in ("isnull", "index", "label")
 
 
 def used(run: Run, node: ast.AST, found: Estimator, rows: Data) -> None:

@@ -94,3 +94,15 @@ def test_statistics_of_both_files_have_seen_the_predicted_rows(tmp_path, name):
 @pytest.mark.parametrize("name", CLEAN)
 def test_statistics_of_the_training_file_have_not(tmp_path, name):
     assert learnt_from_used(tmp_path, CLEAN[name]) == []
+
+
+@pytest.mark.parametrize("rows", ["test", "test[test.age.notnull()]", "test.dropna(subset=['age'])"])
+def test_predictions_of_a_file_of_its_own_are_no_scores(tmp_path, rows):
+    path = tmp_path / "kernel.py"
+    path.write_text(
+        PREAMBLE + f"test = {rows}\ntest['a'] = test['a'].fillna(test['a'].mean())\nm.fit(train, y)\nm.predict(test)"
+    )
+    (reading,), _ = follow([ProjectFile("kernel.py", path, "source", path.stat().st_size)], Modules([]))
+    assert len(reading.trace.uses) == 1
+    assert reading.trace.scores == []
+    assert not any(fit.is_refit_on_test for fit in reading.unit().fits)
