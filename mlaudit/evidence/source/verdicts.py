@@ -76,6 +76,8 @@ def _judge_score(trace: Trace, found: Verdicts, number: int, score: Scored, fit_
         if event.group_column is not None and not is_target(fit, event.group_column):
             continue
         verdict = of_mark(trace, fit, score.rows, mark)
+        if verdict.is_refit_on_test and _is_own_fill(event, fit):
+            continue
         if is_seen is None and (verdict.reaches_test_rows or verdict.is_refit_on_test):
             verdict = Verdict(None)
         if verdict.reaches_test_rows and not _counts(trace, event, score, split):
@@ -83,6 +85,12 @@ def _judge_score(trace: Trace, found: Verdicts, number: int, score: Scored, fit_
         if verdict.reaches_test_rows is not False or verdict.is_refit_on_test:
             verdict.score, verdict.split, verdict.model_fit = number, split, fit_id
             _merge(found.marks[mark], verdict, trace)
+
+
+def _is_own_fill(event: Learnt, fit: ModelFit) -> bool:
+    """Whether a file that the model was not fitted on is filled or scaled by its own numbers, in plain pandas."""
+    roots = [{part.root for part in rows.parts} for rows in (event.rows, fit.features)]
+    return event.step.class_path.startswith("pandas.") and not roots[0] & roots[1]
 
 
 def of_mark(trace: Trace, fit: ModelFit, used: Data, mark: int) -> Verdict:

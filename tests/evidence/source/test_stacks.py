@@ -106,3 +106,14 @@ def test_predictions_of_a_file_of_its_own_are_no_scores(tmp_path, rows):
     assert len(reading.trace.uses) == 1
     assert reading.trace.scores == []
     assert not any(fit.is_refit_on_test for fit in reading.unit().fits)
+
+
+@pytest.mark.parametrize(("source", "is_told"), [("other", False), ("df", True)])
+def test_own_fill_of_a_scored_file_is_told_only_of_a_part_of_the_fitted_one(read, source, is_told):
+    unit = read(
+        f"other = pd.read_csv('other.csv')\ntrain, test = df[df.year < 2015], {source}[{source}.year >= 2015]\n"
+        "train, test = train.fillna(train.mean()), test.fillna(test.mean())\n"
+        "model = LogisticRegression().fit(train[['a']], train['churn'])\n"
+        "print(model.score(test[['a']], test['churn']))\n"
+    )
+    assert any(fit.is_refit_on_test for fit in unit.fits) is is_told
