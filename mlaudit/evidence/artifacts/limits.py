@@ -65,7 +65,7 @@ class Limits:
     kept_bytes: int = 64 << 20
     pickles: int = 1_000
     anomalies: int = 100
-    skim_opcode_bytes: int = 6 << 20
+    skim_opcode_bytes: int = 3 << 20
     skim_texts: int = 100_000
     skim_bytes: int = 256 << 20
     dtype_fields: int = 4_096

@@ -82,7 +82,8 @@ def _pass8(machine: Machine, buffer: bytes, at: int) -> int:
 
 def _memoise(machine: Machine, buffer: bytes, at: int) -> int:
     skimmer = cast("Skimmer", machine)
-    _remember(machine, skimmer.memoised)
+    if machine.stack and len(skimmer.texts) < machine.limits.skim_texts:
+        skimmer.texts[skimmer.memoised] = machine.stack[-1]
     skimmer.memoised += 1
     return at
 
