@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from itertools import count
 
 from mlaudit.evidence.source.values import (
@@ -19,33 +19,73 @@ from mlaudit.evidence.source.values import (
     Value,
 )
 
+Scope = dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """What a branch leaves behind: its variables, and the objects that it made or changed."""
+
+    outermost: Scope
+    variables: Scope
+    heap: dict[int, Value]
+
+    def content(self, value: Value, state: State) -> Value:
+        """Look through a handle, as the branch sees it."""
+        while isinstance(value, Handle):
+            value = self.heap[value.id] if value.id in self.heap else state.heap[value.id]
+        return value
+
 
 class State:
     """Variables of the text, of the running function, and the contents of handles.
 
-    ``variables`` is ``outermost`` itself outside of functions.
+    ``variables`` is ``outermost`` itself outside of functions. Branches are followed one after the other from the same
+    start; what they change is noted, so that going back to the start costs no more than that.
     """
 
-    __slots__ = ("_numbers", "heap", "outermost", "variables")
+    __slots__ = ("_numbers", "_starts", "heap", "outermost", "variables")
 
     def __init__(self) -> None:
         self._numbers = count()
-        self.outermost: dict[str, Value] = {}
-        self.variables: dict[str, Value] = self.outermost
+        self._starts: list[dict[int, Value | None]] = []
+        self.outermost: Scope = {}
+        self.variables: Scope = self.outermost
         self.heap: dict[int, Value] = {}
 
-    def copy(self) -> State:
-        """Branch off."""
-        twin = State()
-        twin._numbers = self._numbers
-        twin.outermost = dict(self.outermost)
-        twin.variables = twin.outermost if self.variables is self.outermost else dict(self.variables)
-        twin.heap = dict(self.heap)
-        return twin
+    def branch(self, follow: Callable[[], None]) -> Branch:
+        """Follow a branch from here, and come back to here."""
+        outermost = dict(self.outermost)
+        variables = outermost if self.variables is self.outermost else dict(self.variables)
+        self._starts.append({})
+        follow()
+        start = self._starts.pop()
+        left = Branch(self.outermost, self.variables, {number: self.heap[number] for number in start})
+        if self._starts:
+            for number, old in start.items():
+                self._starts[-1].setdefault(number, old)
+        for number, old in start.items():
+            # What the branch made stays: a result that it returned may still hold it.
+            if old is not None:
+                self.heap[number] = old
+        self.outermost, self.variables = outermost, variables
+        return left
 
-    def take(self, other: State) -> None:
-        """Become another state."""
-        self.outermost, self.variables, self.heap = other.outermost, other.variables, other.heap
+    def here(self) -> Branch:
+        """Return the branch in which nothing happens."""
+        outermost = dict(self.outermost)
+        return Branch(outermost, outermost if self.variables is self.outermost else dict(self.variables), {})
+
+    def go_on(self, branch: Branch) -> None:
+        """Take a branch for what happened."""
+        for number, content in branch.heap.items():
+            self._write(number, content)
+        self.outermost, self.variables = branch.outermost, branch.variables
+
+    def _write(self, number: int, content: Value) -> None:
+        if self._starts:
+            self._starts[-1].setdefault(number, self.heap.get(number))
+        self.heap[number] = content
 
     def lookup(self, name: str) -> Value | None:
         """Return the value of a name, None where it was never bound."""
@@ -62,7 +102,7 @@ class State:
         """Give a mutable object a handle."""
         if isinstance(value, Data | Estimator | Instance | Mapping | Sequence):
             number = next(self._numbers)
-            self.heap[number] = value
+            self._write(number, value)
             return Handle(number)
         return value
 
@@ -73,30 +113,26 @@ class State:
             if isinstance(inner, Handle):
                 self.change(inner, content)
             else:
-                self.heap[value.id] = content
+                self._write(value.id, content)
 
-    def keep(self, left: State) -> None:
-        """Keep the objects of a branch that was left by ``return``: a result may still hold them."""
-        self.heap = {**left.heap, **self.heap}
+    def meet(self, first: Branch, second: Branch) -> None:
+        """Go on with what either of two branches may have left behind; the first comes first."""
+        for number in first.heap.keys() | second.heap.keys():
+            start = self.heap[number]
+            mine, other = first.heap.get(number, start), second.heap.get(number, start)
+            self._write(number, mine if mine is other else joined(mine, other))
+        self.outermost, self.variables = first.outermost, first.variables
+        self._join_scope(first.outermost, second.outermost, second)
+        if first.variables is not first.outermost:
+            self._join_scope(first.variables, second.variables, second)
 
-    def join(self, other: State) -> None:
-        """Meet the state of another branch."""
-        for number, content in other.heap.items():
-            mine = self.heap.get(number)
-            if mine is not content:
-                self.heap[number] = content if mine is None else joined(mine, content)
-        inside = self.variables is not self.outermost
-        self._join_scope(self.outermost, other.outermost, other)
-        if inside:
-            self._join_scope(self.variables, other.variables, other)
-
-    def _join_scope(self, mine: dict[str, Value], theirs: dict[str, Value], other: State) -> None:
+    def _join_scope(self, mine: Scope, theirs: Scope, other: Branch) -> None:
         for name, value in theirs.items():
             known = mine.get(name)
             if known is None:
                 mine[name] = value
             elif known is not value and known != value:
-                mine[name] = self.held(joined(self.content(mine[name]), other.content(value)))
+                mine[name] = self.held(joined(self.content(mine[name]), other.content(value, self)))
 
     def reachable(self, value: Value, depth: int = 4) -> Iterator[Value]:
         """Walk through the members of tuples, lists, dicts and objects."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from mlaudit.evidence.source.builtins import report
@@ -11,7 +12,6 @@ from mlaudit.evidence.source.conditions import decided
 from mlaudit.evidence.source.expressions import closure_of
 from mlaudit.evidence.source.importing import bind_imports
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.state import State
 from mlaudit.evidence.source.targets import bind, members_of
 from mlaudit.evidence.source.values import Class, Constant, Function, Value
 
@@ -69,26 +69,20 @@ def _if(run: Run, node: ast.If) -> None:
     if verdict is not None:
         execute(run, node.body if verdict else node.orelse)
         return
-    before = run.state.copy()
-    execute(run, node.body)
-    after_body = run.state.copy()
-    run.state.take(before)
-    execute(run, node.orelse)
+    state = run.state
+    body, otherwise = (state.branch(partial(execute, run, statements)) for statements in (node.body, node.orelse))
     if _leaves(node.body):
-        run.state.keep(after_body)
-        return
-    if _leaves(node.orelse):
-        after_body.keep(run.state)
-        run.state.take(after_body)
-        return
-    _meet(run, after_body)
+        state.go_on(otherwise)
+    elif _leaves(node.orelse):
+        state.go_on(body)
+    else:
+        state.meet(body, otherwise)
 
 
-def _meet(run: Run, other: State) -> None:
-    """Join with another branch; the one that was followed first comes first."""
-    mine = run.state.copy()
-    run.state.take(other)
-    run.state.join(mine)
+def _perhaps(run: Run, body: list[ast.stmt]) -> None:
+    """Follow statements that may not happen."""
+    state = run.state
+    state.meet(state.here(), state.branch(partial(execute, run, body)))
 
 
 def _is_main_guard(test: ast.expr) -> bool:
@@ -131,18 +125,14 @@ def _try(run: Run, node: ast.Try) -> None:
     execute(run, node.body)
     execute(run, node.orelse)
     for handler in node.handlers:
-        branch = run.state.copy()
-        execute(run, handler.body)
-        _meet(run, branch)
+        _perhaps(run, handler.body)
     execute(run, node.finalbody)
 
 
 def _match(run: Run, node: ast.Match) -> None:
     run.value(node.subject)
     for case in node.cases:
-        branch = run.state.copy()
-        execute(run, case.body)
-        _meet(run, branch)
+        _perhaps(run, case.body)
 
 
 def _function(run: Run, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
