@@ -24,6 +24,8 @@ _PUBLIC_DEPTH = {"xgboost": 1, "lightgbm": 1, "catboost": 1, "category_encoders"
 _CONSTRUCTED = {
     "numpy.random._pickle.__randomstate_ctor": "numpy.random.mtrand.RandomState",
     "numpy.random._pickle.__generator_ctor": "numpy.random._generator.Generator",
+    "pandas._libs.tslibs.timestamps._unpickle_timestamp": "pandas._libs.tslibs.timestamps.Timestamp",
+    "pandas._libs.tslibs.timedeltas._timedelta_unpickle": "pandas._libs.tslibs.timedeltas.Timedelta",
 }
 
 
@@ -95,4 +97,14 @@ def by_value_path(node: Node) -> str | None:
 def _class_named_by(node: Node) -> str:
     if type(node) is Global:
         return dotted(node)
-    return by_value_path(node) or type_named(node) or _COMPUTED
+    return by_value_path(node) or type_named(node) or _named_tuple(node) or _COMPUTED
+
+
+def _named_tuple(node: Node) -> str | None:
+    """Return the path of a named tuple, which dill makes anew from its name, fields and module."""
+    if type(node) is not Call or type(node.function) is not Global or node.function.name != "_create_namedtuple":
+        return None
+    words = positional(node)
+    if len(words) != 3 or type(words[0]) is not str or type(words[2]) is not str:
+        return None
+    return f"{words[2]}.{words[0]}"

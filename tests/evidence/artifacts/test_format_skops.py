@@ -123,6 +123,19 @@ NODES = {
         ),
         ((1, 2), "object", (1, "x")),
     ),
+    "keys of numpy's types": (
+        _node(
+            "DictNode",
+            content={"0": _number("a"), "0.5": _number("b"), "True": _number("c"), "x": _number("d")},
+            key_types=_node(
+                "ListNode",
+                name="list",
+                content=[_node("TypeNode", "numpy", name) for name in ("int64", "float64", "bool")]
+                + [_node("TypeNode", name="str")],
+            ),
+        ),
+        [(0, "a"), (0.5, "b"), (True, "c"), ("x", "d")],
+    ),
     "an object seen before": (
         _node(
             "ListNode",

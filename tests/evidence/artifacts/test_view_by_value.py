@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 import types
 
 import cloudpickle
+import dill
+import pandas as pd
 import pytest
+from sklearn.impute._iterative import _ImputerTriplet
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import ClassView, EstimatorView, FunctionView
@@ -166,3 +170,14 @@ def test_the_code_of_a_function_is_walked_once_however_it_is_shared(read_bytes):
     view = read_bytes(b"\x80\x04cdill._dill\n_create_function\n(" + code + b"}X\x01\0\0\0fNNtR.").value
 
     assert (view.class_path, view.constants) == ("__main__.f", ())
+
+
+@pytest.mark.parametrize("dumps", [pickle.dumps, dill.dumps])
+def test_what_a_function_rebuilds_is_named_by_its_class(dumps, read_bytes):
+    view = read_bytes(dumps([pd.Timestamp("2024-02-29"), pd.Timedelta(1, "s"), _ImputerTriplet(1, 2, 3)])).value
+
+    assert [item.public_path for item in view] == [
+        "pandas.Timestamp",
+        "pandas.Timedelta",
+        "sklearn.impute._ImputerTriplet",
+    ]

@@ -287,12 +287,14 @@ def _plain(value: JsonValue) -> Node:
 
 
 def _key(key: str, name: str) -> Node:
-    """Return a key as what it was before it was written as text."""
+    """Return a key as what it was before it was written as text; those of numpy's types are plain numbers."""
     try:
-        if name == "int":
+        if name.startswith(("int", "uint")):
             return int(key)
-        if name == "float":
+        if name.startswith("float"):
             return float(key)
     except ValueError:
         return key
-    return {"true": True, "false": False}.get(key, key) if name == "bool" else None if name == "NoneType" else key
+    if name.startswith("bool"):
+        return {"true": True, "false": False}.get(key.lower(), key)
+    return None if name == "NoneType" else key
