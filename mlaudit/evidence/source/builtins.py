@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import replace
+from keyword import iskeyword
 
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.run import Run
@@ -14,6 +15,7 @@ from mlaudit.evidence.source.values import (
     Count,
     Data,
     Folds,
+    Function,
     Mapping,
     OpenFile,
     Score,
@@ -105,6 +107,20 @@ def _dict(run: Run, node: ast.Call, given: Arguments) -> Value:
     return run.state.held(base)
 
 
+def _named_tuple(run: Run, node: ast.Call, given: Arguments) -> Value:
+    """Follow ``namedtuple("Parts", "train test")``: a function that puts its arguments under these names."""
+    words = run.names(given.get(1, "field_names")) or ()
+    names = words[0].replace(",", " ").split() if len(words) == 1 else list(words)
+    if not names or len(names) > MAX_RANGE or not all(name.isidentifier() and not iskeyword(name) for name in names):
+        return run.unknown(node)
+    arguments = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
+    body = ast.Dict([ast.Constant(name) for name in names], [ast.Name(name, ast.Load()) for name in names])
+    made = ast.Lambda(arguments, body)
+    for inner in ast.walk(made):
+        ast.copy_location(inner, node)
+    return Function(made)
+
+
 def _next(run: Run, node: ast.Call, given: Arguments) -> Value:
     found = given.content(0)
     if isinstance(found, Folds):
@@ -144,6 +160,8 @@ BUILTINS: dict[str, Builtin] = {
     "reversed": _list,
     "iter": _list,
     "dict": _dict,
+    "types.SimpleNamespace": _dict,
+    "collections.namedtuple": _named_tuple,
     "next": _next,
     "int": _number,
     "float": _number,

@@ -69,6 +69,9 @@ def _attribute(run: Run, node: ast.Attribute) -> Value:
         return frames.attribute(run, node, found, node.attr)
     if isinstance(found, Estimator):
         return learning.attribute(run, node, handle, found, node.attr)
+    if isinstance(found, Mapping):
+        field = found.get(Constant(node.attr))
+        return field if field is not None else run.unknown(node, [handle])
     if isinstance(found, Statistic | Score | Grouped):
         return _of_derived(run, node, found)
     if isinstance(found, Class):

@@ -291,7 +291,10 @@ def _append(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
 
 def _assign(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     for name, value in given.keywords.items():
-        rows = with_column(run, rows, name, run.state.content(value))
+        found = run.state.content(value)
+        if isinstance(found, Function):
+            found = run.call(node, found, Arguments(run, (rows,), {}))
+        rows = with_column(run, rows, name, found)
     return rows
 
 

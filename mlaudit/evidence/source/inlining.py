@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence as Statements
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TypeGuard
 
 from mlaudit.evidence.source import statistics
 from mlaudit.evidence.source.arguments import Arguments
@@ -110,15 +111,20 @@ def _missing(run: Run, function: Function, name: str) -> Value:
 
 
 def instantiate(run: Run, node: ast.AST, of: Class, given: Arguments) -> Value:
-    """Follow the constructor of a local class."""
+    """Follow the constructor of a local class; one that declares fields only takes them in order, as dataclasses do."""
     handle = run.state.held(Instance(of))
     initialise = method_of(run, of, "__init__")
     if initialise is not None:
         call_function(run, node, Function(initialise, receiver=handle), given)
     else:
-        for name, value in given.keywords.items():
+        fields = [line.target.id for line in of.node.body if isinstance(line, ast.AnnAssign) and _is_name(line.target)]
+        for name, value in (*zip(fields, given.positional, strict=False), *given.keywords.items()):
             set_field(run, handle, name, value)
     return handle
+
+
+def _is_name(target: ast.expr) -> TypeGuard[ast.Name]:
+    return isinstance(target, ast.Name)
 
 
 def method_of(run: Run, of: Class, name: str) -> ast.FunctionDef | None:

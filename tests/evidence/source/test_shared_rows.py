@@ -140,6 +140,21 @@ USES = {
         "    m.predict(X[b])",
         False,
     ),
+    "fields of a named tuple": (
+        "from collections import namedtuple\nParts = namedtuple('Parts', 'train, test')\n"
+        "p = Parts(*train_test_split(df))\nm.fit(p.train, 1)\nm.predict(p.test)",
+        False,
+    ),
+    "fields of a data class": (
+        "from dataclasses import dataclass\n@dataclass\nclass Parts:\n    train: object\n    test: object\n"
+        "p = Parts(*train_test_split(df))\nm.fit(p.train, 1)\nm.predict(p.test)",
+        False,
+    ),
+    "fields of a namespace": (
+        "from types import SimpleNamespace\na, b = train_test_split(df)\np = SimpleNamespace(train=a, test=b)\n"
+        "m.fit(p.train, 1)\nm.predict(p.train)",
+        True,
+    ),
     "files below one folder": (
         "root = folder()\nm.fit(read(root + '/train'), 1)\nm.predict(read(root + '/val'))",
         None,

@@ -85,6 +85,10 @@ def test_from_the_training_part_it_is_clean(read, way):
 
 
 ONE_STEP = {
+    "columns that a function assigns": (
+        "df = df.assign(a=lambda d: d['a'] / d['a'].max())",
+        "df = df.assign(a=lambda d: d['a'] / 9)",
+    ),
     "ranks": ("df['a'] = df['a'].rank()", "df['a'] = df[['a', 'b']].rank(axis=1)['a']"),
     "bins by number": ("df['a'] = pd.cut(df['a'], 5)", "df['a'] = pd.cut(df['a'], [0, 10, 20, 90])"),
     "rows drawn with replacement": (
