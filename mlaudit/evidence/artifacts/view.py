@@ -207,6 +207,10 @@ class Viewer:
             elif attribute in ROWS:
                 fitted[attribute], weight = self._rows(node, left, depth)
             elif attribute[:1] != "_" or type(node) is int or attribute in SHOWN:
+                if type(node) in _SCALARS:
+                    fitted[attribute] = node  # type: ignore[assignment]
+                    size += 1
+                    continue
                 # A large learnt attribute leaves room for what comes after it.
                 fitted[attribute], weight = self._of(node, min(left // 2 + 1, self._limits.attribute_values), depth)
             else:

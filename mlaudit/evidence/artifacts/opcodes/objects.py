@@ -90,7 +90,7 @@ def _build(machine: Machine, buffer: bytes, at: int) -> int:
     # joblib loads the pickle of an array of objects with plain pickle, which knows no wrappers: hence only at depth 0.
     machine.at = at
     machine.stack[-1] = read_array(machine, target)
-    return RELOAD
+    return resume(machine, buffer, machine.at)
 
 
 def _persistent_of_line(machine: Machine, buffer: bytes, at: int) -> int:
