@@ -14,7 +14,6 @@ from held_out import is_held_out
 SAMPLES = Path(__file__).parents[2] / "fixtures" / "artifacts"
 ENVIRONMENTS = sorted(path for path in SAMPLES.glob("sklearn-*"))
 KNOWN = {
-    ("pandas_values", "other object", "['time']"): "pandas makes a Timestamp by a function, whose name is read",
     ("quantiles_and_powers", "fact that is none", "feature_names_in_"): (
         "a FeatureUnion of scikit-learn 1.2 does not tell the names that its transformers know"
     ),
