@@ -6,17 +6,13 @@ its best estimator, an ensemble its first member. Unknown is what the file does 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, EstimatorView, Scalar, SparseView
-from mlaudit.evidence.artifacts.xgboost_buffers import features_in, names_in
 
 _MOST_HOPS = 100
-_LISTED_NAMES = re.compile(r"^feature_names=(.+)$", re.MULTILINE)
-_MADE_UP = re.compile(r"Column_\d+")
 _NO_FEATURES = Unknown("the number of features is not in the file")
 _NO_NAMES = Unknown("the names of the features are not in the file")
 _NO_CLASSES = Unknown("the classes are not in the file")
@@ -26,7 +22,16 @@ _FEATURES = ("n_features_in_", "_n_features_in", "n_features_", "_n_features")
 _ROWS = ("n_samples_seen_", "n_samples_fit_", "_n_samples", "n_samples_", "_n_samples_orig")
 _COUNTS = ("class_count_",)
 _SHARES = ("class_prior_", "priors_")
-_FRONT = ("best_estimator_", "regressor_", "estimator_", "base_estimator_", "estimators_", "estimator", "classifier_")
+_FRONT = (
+    "best_estimator_",
+    "regressor_",
+    "estimator_",
+    "base_estimator_",
+    "estimators_",
+    "estimator",
+    "classifier_",
+    "_Booster",
+)
 """Attributes that hold an estimator, or several, which see the same columns."""
 
 _WITHOUT_CLASSES = frozenset(
@@ -77,10 +82,6 @@ def n_features_in(view: EstimatorView) -> int | Unknown:
             # LightGBM writes -1 before it is fitted.
             if type(value) is int and value >= 0:
                 return value
-        booster = holder.fitted.get("_Booster")
-        if isinstance(booster, EstimatorView) and isinstance(buffer := booster.parameters.get("handle"), bytes):
-            count = features_in(buffer)
-            return _NO_FEATURES if count is None else count
     return _NO_FEATURES
 
 
@@ -92,9 +93,6 @@ def feature_names_in(view: EstimatorView) -> tuple[str, ...] | Unknown:
             names = tuple(name for name in value.values if isinstance(name, str))
             if len(names) == len(value.values):
                 return names
-        booster = holder.fitted.get("_Booster")
-        if isinstance(booster, EstimatorView):
-            return _names_in(booster)
     return _NO_NAMES
 
 
@@ -129,17 +127,6 @@ def rows_fitted_on(view: EstimatorView) -> RowsView | Unknown:
         if isinstance(held, ArrayView | SparseView) and isinstance(held.shape, tuple) and held.shape:
             return RowsView(held.shape[0], name)
     return _NO_ROWS
-
-
-def _names_in(booster: EstimatorView) -> tuple[str, ...] | Unknown:
-    """Return the names that a booster of xgboost or lightgbm keeps; both make some up where there were none."""
-    buffer = booster.parameters.get("handle")
-    text = booster.fitted.get("_handle", buffer)
-    if isinstance(buffer, bytes):
-        return names_in(buffer) or _NO_NAMES
-    found = _LISTED_NAMES.search(text) if isinstance(text, str) else None
-    names = tuple(found.group(1).split(" ")) if found is not None else ()
-    return names if names and not all(_MADE_UP.fullmatch(name) for name in names) else _NO_NAMES
 
 
 def _labels(view: EstimatorView) -> tuple[Scalar, ...] | None:

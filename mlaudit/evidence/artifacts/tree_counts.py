@@ -5,22 +5,13 @@ Read from the records themselves, for an ensemble can hold more trees than are s
 
 from __future__ import annotations
 
-import re
-
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.arrays import ArrayParts, Arrays, bytes_of
+from mlaudit.evidence.artifacts.arrays import ArrayParts, Arrays
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import TreesView
 from mlaudit.evidence.artifacts.nodes import Call, Node, Pairs, attributes
-from mlaudit.evidence.artifacts.xgboost_buffers import trees_in
 
-_OWN_TEXT = Unknown("the library keeps its trees in a format of its own")
 _TOO_LONG = Unknown("the trees are too many or too large to be looked at")
-_NOT_KEPT = Unknown("the booster is too long to be kept, or of a format that is not read")
-_UNREAD = TreesView(_NOT_KEPT, _NOT_KEPT, _OWN_TEXT, _OWN_TEXT)
-_TREE_SIZES = re.compile(r"^tree_sizes=([\d ]+)$", re.MULTILINE)
-_TREES_PER_ROUND = re.compile(r"^num_tree_per_iteration=(\d{1,9})$", re.MULTILINE)
-_LEAVES = re.compile(r"^num_leaves=(\d{1,9})$", re.MULTILINE)
 
 _Tree = tuple[int, int]
 """Depth and number of nodes."""
@@ -41,8 +32,6 @@ class TreeCounts:
             return None if tree is None else TreesView(1, 1, (tree[0],), tree[1])
         if "_predictors" in state:
             return self._boosted(state["_predictors"])
-        if "_Booster" in state:
-            return _of_booster(attributes(state["_Booster"]))
         return self._ensemble(state["estimators_"]) if "estimators_" in state else None
 
     def _ensemble(self, node: Node) -> TreesView | None:
@@ -98,25 +87,3 @@ def _summed(trees: list[_Tree | None], rounds: int) -> TreesView:
     if len(known) < len(trees):
         return TreesView(len(trees), rounds, _TOO_LONG, _TOO_LONG)
     return TreesView(len(trees), rounds, tuple(depth for depth, _ in known), sum(nodes for _, nodes in known))
-
-
-def _of_booster(state: dict[str, Node]) -> TreesView | None:
-    """Count the trees of a booster of lightgbm, which is a text, or of xgboost, which is bytes."""
-    text = state.get("_handle", state.get("handle"))
-    if type(text) is str:
-        return _of_text(text)
-    found = trees_in(bytes_of(text) or b"")
-    if found is None:
-        return _UNREAD if state else None
-    count, rounds = found
-    return TreesView(count, _NOT_KEPT if rounds is None else rounds, _OWN_TEXT, _OWN_TEXT)
-
-
-def _of_text(text: str) -> TreesView:
-    sizes, per_round = _TREE_SIZES.search(text), _TREES_PER_ROUND.search(text)
-    if sizes is None or per_round is None:
-        return _UNREAD
-    count = len(sizes.group(1).split())
-    leaves = [int(number) for number in _LEAVES.findall(text)]
-    nodes = sum(2 * number - 1 for number in leaves) if len(leaves) == count else _OWN_TEXT
-    return TreesView(count, count // max(int(per_round.group(1)), 1), _OWN_TEXT, nodes)

@@ -14,6 +14,7 @@ from mlaudit.evidence.artifacts.arrays import ArrayParts, bytes_of
 from mlaudit.evidence.artifacts.class_paths import class_of, dotted, public
 from mlaudit.evidence.artifacts.constructions import Constructions, Drawn, Kept, Mapping, Sequenced
 from mlaudit.evidence.artifacts.dtypes import DTypes
+from mlaudit.evidence.artifacts.formats.native import booster_within
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import (
     ArrayView,
@@ -23,6 +24,7 @@ from mlaudit.evidence.artifacts.model import (
     EstimatorView,
     FrameView,
     FunctionView,
+    TreesView,
 )
 from mlaudit.evidence.artifacts.nodes import (
     Blob,
@@ -39,7 +41,6 @@ from mlaudit.evidence.artifacts.nodes import (
 from mlaudit.evidence.artifacts.private_attributes import OTHER_PARAMETERS, ROWS, SHOWN
 from mlaudit.evidence.artifacts.signatures import signature_of
 from mlaudit.evidence.artifacts.tree_counts import TreeCounts
-from mlaudit.evidence.artifacts.xgboost_buffers import version_in
 
 _TOO_MANY = Unknown("the artifact holds more values than are shown")
 _TOO_DEEP = Unknown("it is nested too deeply")
@@ -51,7 +52,9 @@ _HELD_BY = {"sklearn.feature_extraction.text.TfidfVectorizer": "_tfidf"}
 """Classes that, in scikit-learn before 1.1, left parameters to an estimator of their own."""
 
 _BOOSTERS = frozenset({"xgboost.Booster", "lightgbm.Booster"})
-_FIRST_TREE = "\nTree="
+_HANDLES = ("handle", "_handle")
+_NOT_READ = Unknown("the booster is too long to be kept, or of a format that is not read")
+_NO_TREES = TreesView(_NOT_READ, _NOT_READ, _NOT_READ, _NOT_READ)
 _ITEMS_PER_VALUE = 16
 """An array's items weigh less than values of their own."""
 
@@ -187,7 +190,7 @@ class Viewer:
     def _estimator(self, path: str, state: dict[str, Node], budget: int, depth: int) -> _Sized:
         name = public(path)
         if name in _BOOSTERS:
-            state = self._booster(name, state)
+            return self._booster(path, state, budget, depth)
         stated = state.get("_sklearn_version")
         version = stated if type(stated) is str else None
         signature = signature_of(name, version)
@@ -225,16 +228,25 @@ class Viewer:
                 if missing not in parameters:
                     parameters[missing] = of_held.get(missing, _NOT_KEPT)
         by: Literal["signature", "heuristic"] = "heuristic" if signature is None else "signature"
-        return EstimatorView(path, name, parameters, fitted, by, self._trees.of(state)), size
+        booster = fitted.get("_Booster")
+        trees = booster.trees if isinstance(booster, EstimatorView) else self._trees.of(state)
+        return EstimatorView(path, name, parameters, fitted, by, trees), size
 
-    def _booster(self, name: str, state: dict[str, Node]) -> dict[str, Node]:
-        """Note what wrote a booster, and leave its trees out where they are text."""
-        if name == "xgboost.Booster":
-            version = version_in(bytes_of(state.get("handle")) or b"")
-            if version is not None:
-                self.versions.setdefault("xgboost", version)
-            return state
-        return {key: node.partition(_FIRST_TREE)[0] if type(node) is str else node for key, node in state.items()}
+    def _booster(self, path: str, state: dict[str, Node], budget: int, depth: int) -> _Sized:
+        """View a booster of a library: what it keeps beside its model, and the model in the library's own format."""
+        handle = next((state[name] for name in _HANDLES if name in state), None)
+        content = handle if type(handle) is str else bytes_of(handle)
+        booster = booster_within(path, content, self._limits) if content else None
+        beside, size = self._mapping([pair for pair in state.items() if pair[0] not in _HANDLES], budget, depth)
+        fitted = beside if isinstance(beside, dict) else {}
+        if booster is None:
+            return EstimatorView(path, public(path), {}, fitted, trees=_NO_TREES if state else None), size
+        for library, version in booster.versions.items():
+            self.versions.setdefault(library, version)
+        view = booster.view()
+        names = view.fitted.get("feature_names_in_")
+        size += len(view.parameters) + len(view.fitted) + _weighed(names)[1]
+        return EstimatorView(path, view.public_path, view.parameters, {**fitted, **view.fitted}, trees=view.trees), size
 
     def _rows(self, node: Node, budget: int, depth: int) -> _Sized:
         """View rows of the training data by their shape."""
