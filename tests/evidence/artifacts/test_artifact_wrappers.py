@@ -132,6 +132,8 @@ def test_a_global_is_shown_under_any_suffix_or_none(suffix, tmp_path, read):
 ANOTHER = {
     "checkpoint of PyTorch": {"m/data.pkl": PICKLED, "m/version": b"3\n"},
     "plain pickle": {"model.pkl": PICKLED},
+    "pickle under another suffix": {"weights.bin": PICKLED},
+    "array of objects": {"a.npy": _numpy(np.save, _objects())},
 }
 
 

@@ -10,8 +10,8 @@ from mlaudit.evidence.artifacts.failures import NOTHING, Malformed, OverBudget
 from mlaudit.evidence.artifacts.formats.archives import Archive, open_archive, shown
 from mlaudit.evidence.artifacts.formats.directories import Member, ends_in_archive
 from mlaudit.evidence.artifacts.formats.gathering import Gathering, root_of
-from mlaudit.evidence.artifacts.formats.npy import is_array, read_npz
-from mlaudit.evidence.artifacts.formats.npy_headers import read_header
+from mlaudit.evidence.artifacts.formats.npy import is_array, read_array, read_npz
+from mlaudit.evidence.artifacts.formats.npy_headers import MAGIC, read_header
 from mlaudit.evidence.artifacts.formats.skops import SCHEMA, read_skops
 from mlaudit.evidence.artifacts.formats.torch_archives import is_pickle_of_torch, read_torch_archive
 from mlaudit.evidence.artifacts.limits import Limits
@@ -23,7 +23,6 @@ from mlaudit.evidence.artifacts.sniffing import looks_like_pickle
 
 _HEAD_BYTES = 512
 _MOST_LOOKS = 1_000
-_NO_PICKLES = (".npy", ".npz", ".bin", ".json", ".py", "/")
 
 
 def read_zip(path: str, file: Source, size: int, limits: Limits) -> Artifact:
@@ -59,7 +58,7 @@ def open_as_model(file: Source, size: int, limits: Limits, has_arrays: bool) -> 
         return True
     if archive.members and all(is_array(member.name) for member in archive.members):
         return has_arrays or any(_has_objects(archive, member, limits) for member in archive.members[:_MOST_LOOKS])
-    return any(_is_pickle(archive, member) for member in archive.members[:_MOST_LOOKS])
+    return any(looks_like_pickle(_head(archive, member)) for member in archive.members[:_MOST_LOOKS])
 
 
 def _has_objects(archive: Archive, member: Member, limits: Limits) -> bool:
@@ -90,15 +89,18 @@ def with_archive_behind(artifact: Artifact, file: Source, size: int, limits: Lim
 
 
 def read_pickles(path: str, archive: Archive, limits: Limits) -> Artifact | None:
-    """Read the members that are pickles, by name; None where there are none."""
+    """Read the members that are pickles, or arrays of pickled objects, by name; None where there are none."""
     gathering = Gathering(path, limits)
     pairs: list[tuple[Node, Node]] = []
     for member in archive.members:
         try:
-            if _is_pickle(archive, member):
+            head = _head(archive, member)
+            if looks_like_pickle(head):
                 pickles = gathering.pickled(archive.stream(member))
                 pickles.note_more()
                 pairs.append((member.name, root_of(pickles)))
+            elif head.startswith(MAGIC) and _has_objects(archive, member, limits):
+                pairs.append((member.name, read_array(archive.array_stream(member), gathering)))
         except (Malformed, OverBudget) as problem:
             gathering.refuse(str(problem))
     if not pairs:
@@ -107,12 +109,10 @@ def read_pickles(path: str, archive: Archive, limits: Limits) -> Artifact | None
     return gathering.artifact("zip", Pairs(pairs))
 
 
-def _is_pickle(archive: Archive, member: Member) -> bool:
-    if member.name.endswith(_NO_PICKLES):
-        return False
+def _head(archive: Archive, member: Member) -> bytes:
     stream = archive.unchecked(member)
     at = stream.window(0, _HEAD_BYTES)
-    return looks_like_pickle(stream.buffer[at : at + _HEAD_BYTES])
+    return stream.buffer[at : at + _HEAD_BYTES]
 
 
 def _with_pickles(artifact: Artifact, archive: Archive, limits: Limits) -> Artifact:
