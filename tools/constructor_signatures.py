@@ -27,7 +27,7 @@ LIBRARIES = {"sklearn": "scikit-learn", "imblearn": "imbalanced-learn", "xgboost
 SKIPPED = ("tests", "conftest", "dask", "spark", "testing", "plotting", "_build_utils", "externals", "libpath")
 WITHOUT_GET_PARAMS = ("BaseCrossValidator", "BaseShuffleSplit", "_UnsupportedGroupCVMixin", "make_column_selector")
 WITH_KEYWORDS = ("xgboost", "lightgbm")
-TABLE = Path(__file__).parents[1] / "mlaudit" / "evidence" / "artifacts" / "signatures.json"
+TABLE = Path(__file__).parents[1] / "mlaudit" / "evidence" / "artifacts" / "view" / "signatures.json"
 
 Described = dict[str, dict[str, list[str]]]
 """Class path to parameter names, by library."""
@@ -95,7 +95,7 @@ def described() -> Description:
 
 def merged(descriptions: list[Description]) -> dict[str, dict[str, str]]:
     """Unite the signatures of several versions, by the public name of the class."""
-    from mlaudit.evidence.artifacts.class_paths import public
+    from mlaudit.evidence.artifacts.pickles.class_paths import public
 
     signatures: dict[str, dict[str, dict[str, list[str]]]] = {library: {} for library in LIBRARIES}
     for description in descriptions:

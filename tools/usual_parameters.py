@@ -71,7 +71,7 @@ def described() -> Defaults:
 
 def merged(descriptions: list[Defaults]) -> dict[str, dict[str, list[object]]]:
     """Unite the defaults of several versions, by the public name of the class."""
-    from mlaudit.evidence.artifacts.class_paths import public
+    from mlaudit.evidence.artifacts.pickles.class_paths import public
 
     table: dict[str, dict[str, list[object]]] = {}
     for description in descriptions:

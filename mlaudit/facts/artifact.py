@@ -9,7 +9,7 @@ from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts import model as artifacts
-from mlaudit.evidence.artifacts.held_rows import HeldRows, held_rows
+from mlaudit.evidence.artifacts.queries.held_rows import HeldRows, held_rows
 from mlaudit.evidence.dependencies import model as dependencies
 from mlaudit.evidence.source import model as source
 from mlaudit.facts.artifact_views import attribute_chains, outermost

@@ -8,8 +8,8 @@ from mlaudit.core.estimators import family_of, is_classifier, kind_of
 from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.learnt import rows_fitted_on
 from mlaudit.evidence.artifacts.model import ArtifactPipeline, ArtifactStep
+from mlaudit.evidence.artifacts.queries.learnt import rows_fitted_on
 from mlaudit.evidence.source import model as source
 from mlaudit.facts import step_state
 from mlaudit.facts.column_means import whose_means

@@ -11,7 +11,7 @@ from mlaudit.core.metrics import canonical_metric
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue, EstimatorView
-from mlaudit.evidence.artifacts.searches import SearchView, search_of
+from mlaudit.evidence.artifacts.queries.searches import SearchView, search_of
 from mlaudit.facts import search_space as space
 from mlaudit.facts.artifact_views import estimators_in
 from mlaudit.facts.search_scores import Difference, Scores, scores_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import ArtifactValue, EstimatorView
-from mlaudit.evidence.artifacts.searches import SearchView
+from mlaudit.evidence.artifacts.queries.searches import SearchView
 
 _T_975 = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131)
 """Quantiles of Student's t for 1 to 15 degrees of freedom."""

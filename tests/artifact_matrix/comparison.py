@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.learnt import classes_of, feature_names_in, n_features_in
 from mlaudit.evidence.artifacts.model import (
     ArrayView,
     Artifact,
@@ -16,6 +15,7 @@ from mlaudit.evidence.artifacts.model import (
     FrameView,
     SparseView,
 )
+from mlaudit.evidence.artifacts.queries.learnt import classes_of, feature_names_in, n_features_in
 
 _STEPS = ("steps", "transformer_list", "transformers", "estimators")
 """Parameters whose named members ``get_params(deep=True)`` lists."""

@@ -13,8 +13,8 @@ from mlaudit.cli.models.parts import Part
 from mlaudit.cli.models.rows import rows_in
 from mlaudit.cli.models.words import bounded, frame_text
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.held_rows import HeldRows
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue, EstimatorView, FrameView
+from mlaudit.evidence.artifacts.queries.held_rows import HeldRows
 from mlaudit.reporting.wording import counted
 
 MOST_NAMED = 12

@@ -12,8 +12,8 @@ from itertools import islice
 
 from mlaudit.cli.models.rows import rows_in
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.class_paths import public
 from mlaudit.evidence.artifacts.model import ArrayView, Artifact, ArtifactValue, EstimatorView, FrameView, SparseView
+from mlaudit.evidence.artifacts.pickles.class_paths import public
 
 MOST_LABELS = 20
 _LOOKED_AT = 1_000

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mlaudit.evidence.artifacts.by_value import CLASSES, FUNCTIONS
+from mlaudit.evidence.artifacts.view.by_value import CLASSES, FUNCTIONS
 from mlaudit.facts.global_names import Standing, is_standard, standing
 
 _LIBRARIES = frozenset({"cloudpickle", "dill"})

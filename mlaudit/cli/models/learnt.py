@@ -9,10 +9,10 @@ from mlaudit.cli.models.disclosure import is_empty
 from mlaudit.cli.models.parts import Part
 from mlaudit.cli.models.words import Words, bounded, number_text
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.learnt import classes_of, n_features_in, rows_fitted_on
 from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, EstimatorView, TreesView
-from mlaudit.evidence.artifacts.private_attributes import ROWS
-from mlaudit.evidence.artifacts.searches import SearchView, search_of
+from mlaudit.evidence.artifacts.queries.learnt import classes_of, n_features_in, rows_fitted_on
+from mlaudit.evidence.artifacts.queries.searches import SearchView, search_of
+from mlaudit.evidence.artifacts.view.private_attributes import ROWS
 from mlaudit.reporting.wording import counted
 
 MOST_COLUMNS = 6

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mlaudit.evidence.artifacts.held_rows import HeldRows, held_rows
 from mlaudit.evidence.artifacts.model import Artifact
+from mlaudit.evidence.artifacts.queries.held_rows import HeldRows, held_rows
 from mlaudit.facts.artifact_views import estimators_in
 
 MOST_ROOTS = 200

@@ -7,11 +7,11 @@ from pathlib import Path
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.artifacts.model import Artifact
 
-__all__ = ["holds_model", "looks_like_artifact", "read_artifact"]
+__all__ = ["holds_model", "read_artifact"]
 
 
 def read_artifact(file: ProjectFile) -> Artifact:
-    """Read a pickle or joblib file into inert records; see `reader.read_artifact`."""
+    """Read a model file into inert records; see `reader.read_artifact`."""
     from mlaudit.evidence.artifacts import reader
 
     return reader.read_artifact(file)
@@ -22,13 +22,3 @@ def holds_model(path: Path, has_arrays: bool) -> bool:
     from mlaudit.evidence.artifacts import model_files
 
     return model_files.holds_model(path, has_arrays)
-
-
-def looks_like_artifact(head: bytes) -> bool:
-    """Tell by its first bytes whether a file holds a pickle, also a compressed one.
-
-    Some hundreds of bytes suffice, but for bzip2 and lz4: there a block must be whole, or the answer is no.
-    """
-    from mlaudit.evidence.artifacts import sniffing
-
-    return sniffing.looks_like_artifact(head)

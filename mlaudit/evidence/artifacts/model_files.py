@@ -7,15 +7,15 @@ import re
 from pathlib import Path
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.bytestream import PlainStream, Source
-from mlaudit.evidence.artifacts.dtypes import DTypes
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
 from mlaudit.evidence.artifacts.formats.native_heads import native_format_of
 from mlaudit.evidence.artifacts.formats.npy_headers import read_header
 from mlaudit.evidence.artifacts.formats.torch_archives import is_pickle_of_torch
 from mlaudit.evidence.artifacts.formats.zips import open_as_model
 from mlaudit.evidence.artifacts.limits import DEFAULT
+from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
 from mlaudit.evidence.artifacts.sniffing import HEAD_BYTES, format_of, is_block_compressed, looks_like_artifact
+from mlaudit.evidence.artifacts.streams.bytestream import PlainStream, Source
 
 _BLOCK_BYTES = 1 << 20
 _OF_LINES = b"c("

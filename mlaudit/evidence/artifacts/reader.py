@@ -8,21 +8,21 @@ from typing import BinaryIO
 from mlaudit.core.collection import collection_paused
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
-from mlaudit.evidence.artifacts.bytestream import PlainStream
-from mlaudit.evidence.artifacts.compression import decompressed
 from mlaudit.evidence.artifacts.failures import NOTHING
 from mlaudit.evidence.artifacts.formats.native import read_native
 from mlaudit.evidence.artifacts.formats.native_heads import native_format_of
 from mlaudit.evidence.artifacts.formats.nested import resolve_nested
 from mlaudit.evidence.artifacts.formats.npy import read_npy
 from mlaudit.evidence.artifacts.formats.old_joblib import read_old_joblib
+from mlaudit.evidence.artifacts.formats.pickled import read_pickled
 from mlaudit.evidence.artifacts.formats.safetensors import read_safetensors
 from mlaudit.evidence.artifacts.formats.torch_streams import read_torch_stream
 from mlaudit.evidence.artifacts.formats.zips import read_zip, with_archive_behind
 from mlaudit.evidence.artifacts.limits import DEFAULT, Limits
 from mlaudit.evidence.artifacts.model import Artifact
-from mlaudit.evidence.artifacts.pickles import read_pickled
 from mlaudit.evidence.artifacts.sniffing import HEAD_BYTES, Format, format_of
+from mlaudit.evidence.artifacts.streams.bytestream import PlainStream
+from mlaudit.evidence.artifacts.streams.compression import decompressed
 
 
 def read_artifact(file: ProjectFile, limits: Limits = DEFAULT) -> Artifact:

@@ -6,10 +6,10 @@ import re
 from typing import Literal
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.compression import compression_of
 from mlaudit.evidence.artifacts.failures import Malformed
 from mlaudit.evidence.artifacts.limits import DEFAULT
-from mlaudit.evidence.artifacts.lz4_frames import LEGACY_MAGIC
+from mlaudit.evidence.artifacts.streams.compression import compression_of
+from mlaudit.evidence.artifacts.streams.lz4_frames import LEGACY_MAGIC
 
 HEAD_BYTES = 512
 _LONGEST_SAFETENSORS_HEADER = 100_000_000

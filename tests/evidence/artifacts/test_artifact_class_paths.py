@@ -5,7 +5,7 @@ import warnings
 
 import pytest
 
-from mlaudit.evidence.artifacts.class_paths import public
+from mlaudit.evidence.artifacts.pickles.class_paths import public
 
 
 def test_public_paths_of_scikit_learn_and_imbalanced_learn_can_be_imported():

@@ -17,20 +17,21 @@ from inert_source import computed_callees, violations
 from mutations import SAMPLES, seeds
 
 from mlaudit.evidence import artifacts
-from mlaudit.evidence.artifacts import nodes
-from mlaudit.evidence.artifacts.bytestream import PlainStream
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
 from mlaudit.evidence.artifacts.limits import DEFAULT
-from mlaudit.evidence.artifacts.machine import Machine, Tally
+from mlaudit.evidence.artifacts.pickles import nodes
+from mlaudit.evidence.artifacts.pickles.machine import Machine, Tally
+from mlaudit.evidence.artifacts.streams.bytestream import PlainStream
 
 PACKAGE = Path(artifacts.__file__).parent
+PICKLES = PACKAGE / "pickles"
 INTERPRETER = sorted(
     [
-        PACKAGE / "machine.py",
-        PACKAGE / "joblib_arrays.py",
-        PACKAGE / "skim.py",
-        PACKAGE / "nodes.py",
-        *(PACKAGE / "opcodes").glob("*.py"),
+        PICKLES / "machine.py",
+        PICKLES / "joblib_arrays.py",
+        PICKLES / "skim.py",
+        PICKLES / "nodes.py",
+        *(PICKLES / "opcodes").glob("*.py"),
     ]
 )
 WITH_FUNCTIONS = [path for path in INTERPRETER if "\ndef " in path.read_text() or "\n    def " in path.read_text()]

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlaudit.evidence.artifacts.bytestream import CHUNK, PlainStream
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
 from mlaudit.evidence.artifacts.limits import DEFAULT
-from mlaudit.evidence.artifacts.machine import Machine, Tally
-from mlaudit.evidence.artifacts.opcodes import HANDLERS
-from mlaudit.evidence.artifacts.opcodes.arguments import _unknown
-from mlaudit.evidence.artifacts.opcodes.skimming import SKIM_HANDLERS
+from mlaudit.evidence.artifacts.pickles.machine import Machine, Tally
+from mlaudit.evidence.artifacts.pickles.opcodes import HANDLERS
+from mlaudit.evidence.artifacts.pickles.opcodes.arguments import _unknown
+from mlaudit.evidence.artifacts.pickles.opcodes.skimming import SKIM_HANDLERS
+from mlaudit.evidence.artifacts.streams.bytestream import CHUNK, PlainStream
 
 OPCODES = {ord(opcode.code) for opcode in pickletools.opcodes}
 

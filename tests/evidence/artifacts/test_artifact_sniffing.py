@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from mlaudit.evidence.artifacts import looks_like_artifact
+from mlaudit.evidence.artifacts.sniffing import looks_like_artifact
 
 
 def test_every_dump_looks_like_an_artifact(dumps):

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlaudit.evidence.artifacts.bytestream import CompressedStream
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
 from mlaudit.evidence.artifacts.limits import DEFAULT
-from mlaudit.evidence.artifacts.lz4_frames import Lz4Codec
 from mlaudit.evidence.artifacts.model import EstimatorView
+from mlaudit.evidence.artifacts.streams.bytestream import CompressedStream
+from mlaudit.evidence.artifacts.streams.lz4_frames import Lz4Codec
 
 SAMPLES = Path(__file__).parents[3] / "fixtures" / "artifacts" / "formats"
 INDEPENDENT = b"\x04\x22\x4d\x18\x60\x40\x00"

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts import holds_model
-from mlaudit.evidence.artifacts.bytestream import PlainStream
 from mlaudit.evidence.artifacts.formats.native import booster_within, read_native
 from mlaudit.evidence.artifacts.formats.native_heads import HEAD_BYTES, native_format_of
 from mlaudit.evidence.artifacts.limits import DEFAULT, Limits
 from mlaudit.evidence.artifacts.model import ArrayView, Artifact, EstimatorView, TreesView
+from mlaudit.evidence.artifacts.streams.bytestream import PlainStream
 
 SAMPLES = Path(__file__).parents[3] / "fixtures" / "artifacts" / "formats"
 TRUTH = json.loads((SAMPLES / "native.json").read_text(encoding="utf-8"))

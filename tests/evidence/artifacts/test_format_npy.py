@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from zips import Entry, archive
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.bytestream import PlainStream
-from mlaudit.evidence.artifacts.dtypes import DTypes
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
 from mlaudit.evidence.artifacts.formats.npy_headers import read_header
 from mlaudit.evidence.artifacts.limits import DEFAULT
+from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
+from mlaudit.evidence.artifacts.streams.bytestream import PlainStream
 
 DTYPES = ["?", "i1", "u1", "<i2", ">i2", "<u4", ">f4", "<f8", "f2", "U3", ">U2", "S4", "c8", "M8[D]", "m8[25us]", "V6"]
 STRUCTURED = [

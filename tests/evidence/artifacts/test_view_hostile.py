@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.artifacts.formats.native import booster_within
-from mlaudit.evidence.artifacts.held_rows import held_rows
-from mlaudit.evidence.artifacts.learnt import classes_of, feature_names_in, n_features_in, rows_fitted_on
 from mlaudit.evidence.artifacts.limits import DEFAULT
 from mlaudit.evidence.artifacts.model import EstimatorView
+from mlaudit.evidence.artifacts.queries.held_rows import held_rows
+from mlaudit.evidence.artifacts.queries.learnt import classes_of, feature_names_in, n_features_in, rows_fitted_on
+from mlaudit.evidence.artifacts.queries.searches import search_of
 from mlaudit.evidence.artifacts.reader import read_artifact
-from mlaudit.evidence.artifacts.searches import search_of
 
 _INDEX = named("pandas.core.indexes.base", "_new_Index")
 _SLICE = named("builtins", "slice")

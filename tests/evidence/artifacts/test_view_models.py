@@ -12,11 +12,11 @@ import pytest
 import scipy.stats
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.held_rows import held_rows
-from mlaudit.evidence.artifacts.learnt import classes_of, feature_names_in, n_features_in, rows_fitted_on
 from mlaudit.evidence.artifacts.limits import DEFAULT
 from mlaudit.evidence.artifacts.model import DistributionView
-from mlaudit.evidence.artifacts.searches import search_of
+from mlaudit.evidence.artifacts.queries.held_rows import held_rows
+from mlaudit.evidence.artifacts.queries.learnt import classes_of, feature_names_in, n_features_in, rows_fitted_on
+from mlaudit.evidence.artifacts.queries.searches import search_of
 
 ROWS, COLUMNS = 90, 4
 PROTOCOLS = (2, 4, 5)

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts import signatures
 from mlaudit.evidence.artifacts.model import EstimatorView
-from mlaudit.evidence.artifacts.signatures import signature_of
+from mlaudit.evidence.artifacts.view import signatures
+from mlaudit.evidence.artifacts.view.signatures import signature_of
 
 TABLE = json.loads(Path(signatures.__file__).with_suffix(".json").read_text())
 
@@ -180,7 +180,7 @@ def test_the_table_is_read_only_for_estimators_of_its_libraries(tmp_path):
     paths[1].write_bytes(b"\x80\x04csklearn.svm\nSVC\n)\x81.")
     script = (
         "import sys; from pathlib import Path; from mlaudit.discovery.model import ProjectFile;"
-        "from mlaudit.evidence.artifacts import read_artifact, signatures;"
+        "from mlaudit.evidence.artifacts import read_artifact; from mlaudit.evidence.artifacts.view import signatures;"
         "read = lambda path: read_artifact(ProjectFile('m', Path(path), 'artifact', 0));"
         f"read({str(paths[0])!r}); before = signatures._table.cache_info().currsize;"
         f"read({str(paths[1])!r}); print(before, signatures._table.cache_info().currsize)"

@@ -1,1 +1,1 @@
-"""Model files that are no bare pickle: archives, arrays and checkpoints, one module each."""
+"""One module for each kind of model file: how its parts are found and read."""

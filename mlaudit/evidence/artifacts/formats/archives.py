@@ -16,11 +16,18 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mlaudit.evidence.artifacts.bytestream import CHUNK, ByteStream, CompressedStream, PlainStream, Section, Source
-from mlaudit.evidence.artifacts.compression import DEFLATE
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
 from mlaudit.evidence.artifacts.formats.directories import Directory, Member, find_directory
 from mlaudit.evidence.artifacts.limits import Limits
+from mlaudit.evidence.artifacts.streams.bytestream import (
+    CHUNK,
+    ByteStream,
+    CompressedStream,
+    PlainStream,
+    Section,
+    Source,
+)
+from mlaudit.evidence.artifacts.streams.compression import DEFLATE
 
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _LOCAL_MAGIC = b"PK\x03\x04"

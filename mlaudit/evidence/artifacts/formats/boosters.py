@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.class_paths import public
 from mlaudit.evidence.artifacts.failures import NOTHING, Malformed, OverBudget
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import ArrayView, Artifact, ArtifactValue, EstimatorView, TreesView
-from mlaudit.evidence.artifacts.pipelines import pipelines_of
+from mlaudit.evidence.artifacts.pickles.class_paths import public
+from mlaudit.evidence.artifacts.view.pipelines import pipelines_of
 
 _NOT_OPENED = Unknown("the trees of the model are counted and not opened")
 _NO_ROUNDS = Unknown("the model does not say how many rounds of boosting it is of")

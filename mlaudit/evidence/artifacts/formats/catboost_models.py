@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from mlaudit.evidence.artifacts.bytestream import ByteStream
 from mlaudit.evidence.artifacts.failures import OverBudget, Truncated
 from mlaudit.evidence.artifacts.formats.boosters import Booster, booster_artifact
 from mlaudit.evidence.artifacts.formats.documents import TOO_LONG, decoded
@@ -14,6 +13,7 @@ from mlaudit.evidence.artifacts.formats.json_documents import JsonDocument
 from mlaudit.evidence.artifacts.formats.json_text import parse_json
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue
+from mlaudit.evidence.artifacts.streams.bytestream import ByteStream
 
 CLASS_PATH = "catboost.core.CatBoost"
 MAGIC = b"CBM1"

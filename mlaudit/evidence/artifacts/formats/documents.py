@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Literal
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.bytestream import ByteStream
 from mlaudit.evidence.artifacts.failures import OverBudget, Truncated
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import ArtifactValue, Scalar
+from mlaudit.evidence.artifacts.streams.bytestream import ByteStream
 
 Shape = Literal["object", "array", "scalar"]
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.bytestream import ByteStream
-from mlaudit.evidence.artifacts.class_paths import dotted
-from mlaudit.evidence.artifacts.dtypes import DTypes
 from mlaudit.evidence.artifacts.failures import NOTHING
 from mlaudit.evidence.artifacts.formats.archives import Archive
 from mlaudit.evidence.artifacts.limits import Limits
-from mlaudit.evidence.artifacts.machine import Tally
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue
-from mlaudit.evidence.artifacts.nodes import Node
-from mlaudit.evidence.artifacts.pickles import Pickles
-from mlaudit.evidence.artifacts.pipelines import pipelines_of
-from mlaudit.evidence.artifacts.view import Viewer
+from mlaudit.evidence.artifacts.pickles.class_paths import dotted
+from mlaudit.evidence.artifacts.pickles.consecutive import Pickles
+from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
+from mlaudit.evidence.artifacts.pickles.machine import Tally
+from mlaudit.evidence.artifacts.pickles.nodes import Node
+from mlaudit.evidence.artifacts.streams.bytestream import ByteStream
+from mlaudit.evidence.artifacts.view.pipelines import pipelines_of
+from mlaudit.evidence.artifacts.view.viewer import Viewer
 
 _PROTOCOL = 0x80
 

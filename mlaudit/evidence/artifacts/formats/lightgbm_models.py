@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.bytestream import CHUNK, ByteStream
 from mlaudit.evidence.artifacts.failures import OverBudget, Truncated
 from mlaudit.evidence.artifacts.formats.boosters import Booster, booster_artifact, number_in, whole
 from mlaudit.evidence.artifacts.formats.documents import TOO_LONG, decoded
 from mlaudit.evidence.artifacts.formats.json_documents import JsonDocument
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact
+from mlaudit.evidence.artifacts.streams.bytestream import CHUNK, ByteStream
 
 CLASS_PATH = "lightgbm.basic.Booster"
 

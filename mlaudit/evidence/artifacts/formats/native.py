@@ -6,7 +6,6 @@ import io
 import re
 from collections.abc import Callable
 
-from mlaudit.evidence.artifacts.bytestream import ByteStream, PlainStream
 from mlaudit.evidence.artifacts.failures import NOTHING
 from mlaudit.evidence.artifacts.formats.boosters import Booster, reason_to_stop
 from mlaudit.evidence.artifacts.formats.catboost_models import read_binary, read_catboost_binary, read_catboost_json
@@ -17,6 +16,7 @@ from mlaudit.evidence.artifacts.formats.ubjson_documents import UbjsonDocument
 from mlaudit.evidence.artifacts.formats.xgboost_models import read_model, read_xgboost
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact
+from mlaudit.evidence.artifacts.streams.bytestream import ByteStream, PlainStream
 
 _READERS: dict[NativeFormat, Callable[[str, ByteStream, Limits], Artifact]] = {
     "onnx": read_onnx,

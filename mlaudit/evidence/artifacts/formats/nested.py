@@ -8,16 +8,16 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field, replace
 
-from mlaudit.evidence.artifacts.arrays import bytes_of
-from mlaudit.evidence.artifacts.bytestream import ByteStream, PlainStream
-from mlaudit.evidence.artifacts.class_paths import dotted
-from mlaudit.evidence.artifacts.dtypes import DTypes
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
 from mlaudit.evidence.artifacts.formats.tensors import StorageId, Tensors, TensorTypes, storage_id, storages_and_calls
 from mlaudit.evidence.artifacts.formats.zips import read_zip
 from mlaudit.evidence.artifacts.limits import Limits
-from mlaudit.evidence.artifacts.nodes import Blob, Call, Foreign, Global, Node
-from mlaudit.evidence.artifacts.pickles import Pickles
+from mlaudit.evidence.artifacts.pickles.class_paths import dotted
+from mlaudit.evidence.artifacts.pickles.consecutive import Pickles
+from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
+from mlaudit.evidence.artifacts.pickles.nodes import Blob, Call, Foreign, Global, Node
+from mlaudit.evidence.artifacts.streams.bytestream import ByteStream, PlainStream
+from mlaudit.evidence.artifacts.view.arrays import bytes_of
 
 _TENSOR_LOADER = "torch.storage._load_from_bytes"
 _LOADERS = frozenset(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from mlaudit.evidence.artifacts.bytestream import ByteStream, rebased
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
 from mlaudit.evidence.artifacts.formats.archives import Archive, shown
 from mlaudit.evidence.artifacts.formats.gathering import Gathering, root_of
 from mlaudit.evidence.artifacts.formats.npy_headers import MAGIC, Header, read_header
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact
-from mlaudit.evidence.artifacts.nodes import Call, Global, Node, Pairs, RawArray
+from mlaudit.evidence.artifacts.pickles.nodes import Call, Global, Node, Pairs, RawArray
+from mlaudit.evidence.artifacts.streams.bytestream import ByteStream, rebased
 
 _SUFFIX = ".npy"
 

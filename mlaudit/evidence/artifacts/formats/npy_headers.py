@@ -11,12 +11,11 @@ import re
 from dataclasses import dataclass
 from math import prod
 
-from mlaudit.evidence.artifacts.arrays import shape_of
-from mlaudit.evidence.artifacts.bytestream import ByteStream
-from mlaudit.evidence.artifacts.dtypes import DType, DTypes
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
 from mlaudit.evidence.artifacts.limits import Limits
-from mlaudit.evidence.artifacts.nodes import Call, Global, Node, Pairs
+from mlaudit.evidence.artifacts.pickles.dtypes import DType, DTypes, shape_of
+from mlaudit.evidence.artifacts.pickles.nodes import Call, Global, Node, Pairs
+from mlaudit.evidence.artifacts.streams.bytestream import ByteStream
 
 MAGIC = b"\x93NUMPY"
 _TOKEN = re.compile(

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mlaudit.evidence.artifacts.bytestream import Section, Source
-from mlaudit.evidence.artifacts.compression import compression_of, decompressed
 from mlaudit.evidence.artifacts.failures import NOTHING
+from mlaudit.evidence.artifacts.formats.pickled import read_pickled
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact
-from mlaudit.evidence.artifacts.pickles import read_pickled
+from mlaudit.evidence.artifacts.streams.bytestream import Section, Source
+from mlaudit.evidence.artifacts.streams.compression import compression_of, decompressed
 
 MAGIC = b"ZF"
 _DIGITS = len(hex(1 << 64))

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.bytestream import ByteStream
 from mlaudit.evidence.artifacts.formats.boosters import Booster, booster_artifact, counted_trees
 from mlaudit.evidence.artifacts.formats.documents import TOO_LONG
 from mlaudit.evidence.artifacts.formats.protobuf import Field, Message, float_of, signed
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue, EstimatorView, Scalar
+from mlaudit.evidence.artifacts.streams.bytestream import ByteStream
 
 CLASS_PATH = "onnx.ModelProto"
 

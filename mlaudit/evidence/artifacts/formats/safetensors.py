@@ -10,8 +10,6 @@ from __future__ import annotations
 from math import prod
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.arrays import Arrays, shape_of
-from mlaudit.evidence.artifacts.bytestream import Source
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
 from mlaudit.evidence.artifacts.formats.archives import shown
 from mlaudit.evidence.artifacts.formats.gathering import Gathering
@@ -19,7 +17,10 @@ from mlaudit.evidence.artifacts.formats.json_text import JsonValue, parse_json
 from mlaudit.evidence.artifacts.formats.tensors import TensorTypes
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import ArrayView, Artifact, ArtifactValue
-from mlaudit.evidence.artifacts.nodes import Blob, Global
+from mlaudit.evidence.artifacts.pickles.dtypes import shape_of
+from mlaudit.evidence.artifacts.pickles.nodes import Blob, Global
+from mlaudit.evidence.artifacts.streams.bytestream import Source
+from mlaudit.evidence.artifacts.view.arrays import Arrays
 
 METADATA = "__metadata__"
 _LENGTH_BYTES = 8

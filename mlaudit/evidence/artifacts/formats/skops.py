@@ -26,7 +26,7 @@ from mlaudit.evidence.artifacts.formats.skops_arrays import (
 )
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact
-from mlaudit.evidence.artifacts.nodes import Blob, Call, Global, Members, Node, Pairs, RawArray, attributes
+from mlaudit.evidence.artifacts.pickles.nodes import Blob, Call, Global, Members, Node, Pairs, RawArray, attributes
 
 SCHEMA = "schema.json"
 _PLAIN = frozenset({"str", "int", "float", "bool", "NoneType", "dict", "list", "tuple", "set", "slice", "bytes"})

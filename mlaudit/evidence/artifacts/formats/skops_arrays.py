@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import prod
 
-from mlaudit.evidence.artifacts.arrays import shape_of
-from mlaudit.evidence.artifacts.dtypes import DTypes, decode
 from mlaudit.evidence.artifacts.failures import Malformed
-from mlaudit.evidence.artifacts.nodes import Call, Global, Node, Pairs, RawArray, attributes
+from mlaudit.evidence.artifacts.pickles.dtypes import DTypes, decode, shape_of
+from mlaudit.evidence.artifacts.pickles.nodes import Call, Global, Node, Pairs, RawArray, attributes
 
 _MADE_EMPTY = Global("numpy._core.multiarray", "_reconstruct")
 _MASKED = Global("numpy.ma.core", "_mareconstruct")

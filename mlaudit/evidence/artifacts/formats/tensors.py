@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import chain, product
 from math import prod
 
-from mlaudit.evidence.artifacts.arrays import shape_of
-from mlaudit.evidence.artifacts.dtypes import DType, DTypes
 from mlaudit.evidence.artifacts.limits import Limits
-from mlaudit.evidence.artifacts.nodes import Blob, Call, Foreign, Global, Members, Node, Pairs, attributes
+from mlaudit.evidence.artifacts.pickles.dtypes import DType, DTypes, shape_of
+from mlaudit.evidence.artifacts.pickles.nodes import Blob, Call, Foreign, Global, Members, Node, Pairs, attributes
 
 _TYPES = {
     "float64": DType("f", 8),

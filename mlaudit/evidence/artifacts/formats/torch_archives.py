@@ -16,7 +16,7 @@ from mlaudit.evidence.artifacts.formats.gathering import Gathering, root_of
 from mlaudit.evidence.artifacts.formats.tensors import StorageId, Tensors, TensorTypes, storages_and_calls
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact
-from mlaudit.evidence.artifacts.nodes import Node, Pairs
+from mlaudit.evidence.artifacts.pickles.nodes import Node, Pairs
 
 PICKLE = "data.pkl"
 _CONSTANTS = "constants.pkl"

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mlaudit.evidence.artifacts.bytestream import ByteStream
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
 from mlaudit.evidence.artifacts.formats.archives import shown
 from mlaudit.evidence.artifacts.formats.gathering import Gathering, root_of
 from mlaudit.evidence.artifacts.formats.tensors import StorageId, Tensors, TensorTypes, storages_and_calls
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact
-from mlaudit.evidence.artifacts.nodes import Node, Pairs
+from mlaudit.evidence.artifacts.pickles.nodes import Node, Pairs
+from mlaudit.evidence.artifacts.streams.bytestream import ByteStream
 
 _OBJECT, _KEYS, _PICKLES = 3, 4, 5
 

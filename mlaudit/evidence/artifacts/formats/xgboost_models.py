@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.bytestream import ByteStream
 from mlaudit.evidence.artifacts.formats.boosters import Booster, booster_artifact, number_in, whole
 from mlaudit.evidence.artifacts.formats.documents import Document
 from mlaudit.evidence.artifacts.formats.json_documents import JsonDocument
 from mlaudit.evidence.artifacts.formats.ubjson_documents import UbjsonDocument
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue
+from mlaudit.evidence.artifacts.streams.bytestream import ByteStream
 
 CLASS_PATH = "xgboost.core.Booster"
 

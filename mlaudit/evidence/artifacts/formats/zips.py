@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mlaudit.evidence.artifacts.bytestream import PlainStream, Source
-from mlaudit.evidence.artifacts.dtypes import DTypes
 from mlaudit.evidence.artifacts.failures import NOTHING, Malformed, OverBudget
 from mlaudit.evidence.artifacts.formats.archives import Archive, open_archive, shown
 from mlaudit.evidence.artifacts.formats.directories import Member, ends_in_archive
@@ -15,11 +13,13 @@ from mlaudit.evidence.artifacts.formats.npy_headers import MAGIC, read_header
 from mlaudit.evidence.artifacts.formats.skops import SCHEMA, read_skops
 from mlaudit.evidence.artifacts.formats.torch_archives import is_pickle_of_torch, read_torch_archive
 from mlaudit.evidence.artifacts.limits import Limits
-from mlaudit.evidence.artifacts.machine import Machine
 from mlaudit.evidence.artifacts.model import Artifact
-from mlaudit.evidence.artifacts.nodes import Node, Pairs
-from mlaudit.evidence.artifacts.skim import skim_globals
+from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
+from mlaudit.evidence.artifacts.pickles.machine import Machine
+from mlaudit.evidence.artifacts.pickles.nodes import Node, Pairs
+from mlaudit.evidence.artifacts.pickles.skim import skim_globals
 from mlaudit.evidence.artifacts.sniffing import looks_like_pickle
+from mlaudit.evidence.artifacts.streams.bytestream import PlainStream, Source
 
 _HEAD_BYTES = 512
 _MOST_LOOKS = 1_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
 from functools import lru_cache
 
-from mlaudit.evidence.artifacts.nodes import Call, Global, Node, attributes, entries, positional
+from mlaudit.evidence.artifacts.pickles.nodes import Call, Global, Node, attributes, entries, positional
 
 _COMPUTED = "(computed)"
 _REMEMBERED = 2_000

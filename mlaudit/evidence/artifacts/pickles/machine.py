@@ -9,13 +9,13 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field
 
-from mlaudit.evidence.artifacts.bytestream import ByteStream
-from mlaudit.evidence.artifacts.dtypes import DTypes
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
 from mlaudit.evidence.artifacts.limits import DEFAULT, Limits
-from mlaudit.evidence.artifacts.nodes import Global, Node
-from mlaudit.evidence.artifacts.opcodes import HANDLERS, Handlers
-from mlaudit.evidence.artifacts.opcodes.costs import LIST, SLOT, SPARSE_SLOT
+from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
+from mlaudit.evidence.artifacts.pickles.nodes import Global, Node
+from mlaudit.evidence.artifacts.pickles.opcodes import HANDLERS, Handlers
+from mlaudit.evidence.artifacts.pickles.opcodes.costs import LIST, SLOT, SPARSE_SLOT
+from mlaudit.evidence.artifacts.streams.bytestream import ByteStream
 
 _STRIDE = 16_384
 """Bytes of opcodes between two looks at the budgets."""

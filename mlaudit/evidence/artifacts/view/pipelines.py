@@ -8,7 +8,6 @@ from typing import Literal
 
 from mlaudit.core.estimators import kind_of
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.learnt import feature_names_in
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import (
     ArrayView,
@@ -17,6 +16,7 @@ from mlaudit.evidence.artifacts.model import (
     ArtifactValue,
     EstimatorView,
 )
+from mlaudit.evidence.artifacts.queries.learnt import feature_names_in
 
 Columns = tuple[str, ...] | Unknown
 Framework = Literal["sklearn", "imblearn", "other"]

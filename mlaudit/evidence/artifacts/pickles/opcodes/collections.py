@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlaudit.evidence.artifacts.failures import Malformed
-from mlaudit.evidence.artifacts.nodes import Call, Global, Members, Node, Pairs
-from mlaudit.evidence.artifacts.opcodes.arguments import Handler, line, memo_index, resume, uint32
-from mlaudit.evidence.artifacts.opcodes.costs import CALL_LIST, LIST, PAIR, RECORD, SLOT, TUPLE
+from mlaudit.evidence.artifacts.pickles.nodes import Call, Global, Members, Node, Pairs
+from mlaudit.evidence.artifacts.pickles.opcodes.arguments import Handler, line, memo_index, resume, uint32
+from mlaudit.evidence.artifacts.pickles.opcodes.costs import CALL_LIST, LIST, PAIR, RECORD, SLOT, TUPLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mlaudit.evidence.artifacts.machine import Machine
+    from mlaudit.evidence.artifacts.pickles.machine import Machine
 
 
 def _mark(machine: Machine, buffer: bytes, at: int) -> int:

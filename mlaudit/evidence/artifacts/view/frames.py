@@ -8,13 +8,13 @@ axes in a dict, which a Series does to this day.
 from __future__ import annotations
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.arrays import Arrays
-from mlaudit.evidence.artifacts.class_paths import class_of, dotted
-from mlaudit.evidence.artifacts.dtypes import DTypes
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import ArrayView, FrameView, Scalar
-from mlaudit.evidence.artifacts.nodes import Call, Global, Node, attributes, entries, positional
-from mlaudit.evidence.artifacts.pandas_arrays import PandasArrays
+from mlaudit.evidence.artifacts.pickles.class_paths import class_of, dotted
+from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
+from mlaudit.evidence.artifacts.pickles.nodes import Call, Global, Node, attributes, entries, positional
+from mlaudit.evidence.artifacts.view.arrays import Arrays
+from mlaudit.evidence.artifacts.view.pandas_arrays import PandasArrays
 
 _TABLES = frozenset({"DataFrame", "Series"})
 _EXTENSION_ARRAYS = ("Categorical", "Array")

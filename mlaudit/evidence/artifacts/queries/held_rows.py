@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.learnt import rows_fitted_on
 from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, EstimatorView, FrameView, SparseView
+from mlaudit.evidence.artifacts.queries.learnt import rows_fitted_on
 
 _MOST_STEPS = 50_000
 _MOST_HELD = 200

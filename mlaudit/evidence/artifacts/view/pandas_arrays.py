@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import struct
 
-from mlaudit.evidence.artifacts.arrays import ArrayParts, Arrays, bytes_of
-from mlaudit.evidence.artifacts.class_paths import class_of
-from mlaudit.evidence.artifacts.dtypes import DTypes
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import ArrayView, Scalar
-from mlaudit.evidence.artifacts.nodes import Call, Global, Node, RawArray, attributes, entries, positional
+from mlaudit.evidence.artifacts.pickles.class_paths import class_of
+from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
+from mlaudit.evidence.artifacts.pickles.nodes import Call, Global, Node, RawArray, attributes, entries, positional
+from mlaudit.evidence.artifacts.view.arrays import ArrayParts, Arrays, bytes_of
 
 _BACKED = "__pyx_unpickle_NDArrayBacked"
 _OLD_BACKING = ("_codes", "_ndarray", "_data")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from itertools import takewhile
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.class_paths import by_value_path, dotted, public, type_named
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import ArtifactValue, ClassView, FunctionView, Scalar
-from mlaudit.evidence.artifacts.nodes import Call, Global, Node, attributes, entries, positional
+from mlaudit.evidence.artifacts.pickles.class_paths import by_value_path, dotted, public, type_named
+from mlaudit.evidence.artifacts.pickles.nodes import Call, Global, Node, attributes, entries, positional
 
 FUNCTIONS = frozenset({"_make_function", "_create_function", "_make_skel_func", "_fill_function"})
 CLASSES = frozenset({"_make_skeleton_class", "_make_skeleton_enum", "_create_type"})

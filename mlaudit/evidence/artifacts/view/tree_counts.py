@@ -6,10 +6,10 @@ Read from the records themselves, for an ensemble can hold more trees than are s
 from __future__ import annotations
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.arrays import ArrayParts, Arrays
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import TreesView
-from mlaudit.evidence.artifacts.nodes import Call, Node, Pairs, attributes
+from mlaudit.evidence.artifacts.pickles.nodes import Call, Node, Pairs, attributes
+from mlaudit.evidence.artifacts.view.arrays import ArrayParts, Arrays
 
 _TOO_LONG = Unknown("the trees are too many or too large to be looked at")
 

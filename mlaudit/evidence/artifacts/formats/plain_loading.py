@@ -12,12 +12,12 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
-from mlaudit.evidence.artifacts.bytestream import ByteStream
-from mlaudit.evidence.artifacts.class_paths import dotted
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
 from mlaudit.evidence.artifacts.limits import Limits
-from mlaudit.evidence.artifacts.machine import Machine, Tally
 from mlaudit.evidence.artifacts.model import Artifact
+from mlaudit.evidence.artifacts.pickles.class_paths import dotted
+from mlaudit.evidence.artifacts.pickles.machine import Machine, Tally
+from mlaudit.evidence.artifacts.streams.bytestream import ByteStream
 
 
 def with_plain_globals(artifact: Artifact, stream: ByteStream, limits: Limits) -> Artifact:

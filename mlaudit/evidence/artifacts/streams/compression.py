@@ -8,9 +8,15 @@ import zlib
 from dataclasses import dataclass
 from typing import Literal
 
-from mlaudit.evidence.artifacts.bytestream import ByteStream, CompressedStream, Decompressor, PlainStream, Source
 from mlaudit.evidence.artifacts.limits import Limits
-from mlaudit.evidence.artifacts.lz4_frames import MAGIC, Lz4Codec
+from mlaudit.evidence.artifacts.streams.bytestream import (
+    ByteStream,
+    CompressedStream,
+    Decompressor,
+    PlainStream,
+    Source,
+)
+from mlaudit.evidence.artifacts.streams.lz4_frames import MAGIC, Lz4Codec
 
 _WINDOW_BITS = {"zlib": 15, "gzip": 31, "deflate": -15}
 

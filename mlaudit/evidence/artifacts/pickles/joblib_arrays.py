@@ -10,12 +10,12 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-from mlaudit.evidence.artifacts.arrays import shape_of
 from mlaudit.evidence.artifacts.failures import Malformed, Truncated
-from mlaudit.evidence.artifacts.nodes import Call, Foreign, Global, Node, RawArray, attributes
+from mlaudit.evidence.artifacts.pickles.dtypes import shape_of
+from mlaudit.evidence.artifacts.pickles.nodes import Call, Foreign, Global, Node, RawArray, attributes
 
 if TYPE_CHECKING:
-    from mlaudit.evidence.artifacts.machine import Machine
+    from mlaudit.evidence.artifacts.pickles.machine import Machine
 
 _LOWEST_OPCODE = 0x28
 _WRAPPERS = ("NumpyArrayWrapper", "NDArrayWrapper", "ZNDArrayWrapper")

@@ -7,17 +7,15 @@ from itertools import product
 from math import prod
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.class_paths import class_of
-from mlaudit.evidence.artifacts.dtypes import DType, DTypes, decode, decode_field
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import ArrayView, Scalar
-from mlaudit.evidence.artifacts.nodes import Call, Global, Node, RawArray, attributes, positional
+from mlaudit.evidence.artifacts.pickles.class_paths import class_of
+from mlaudit.evidence.artifacts.pickles.dtypes import DType, DTypes, decode, decode_field, shape_of
+from mlaudit.evidence.artifacts.pickles.nodes import Call, Global, Node, RawArray, attributes, positional
 
 TO_BYTES = frozenset({"_codecs.encode", "builtins.bytes", "builtins.bytearray"})
 """Functions whose calls stand for bytes."""
 
-_LONGEST_AXIS = 1 << 48
-_MOST_AXES = 64
 _UNSHAPED = Unknown("an array in the artifact has no readable shape")
 _TOO_LONG = Unknown("the array is too long to be kept")
 _NOT_DECODED = Unknown("arrays of this type are not decoded")
@@ -34,20 +32,6 @@ class ArrayParts:
     shape: tuple[int, ...]
     items: list[Node]
     mask: tuple[bool, ...] | Unknown | None = None
-
-
-def shape_of(node: Node) -> tuple[int, ...] | None:
-    """Return a shape, None where the value is none."""
-    if type(node) is int:
-        node = (node,)
-    if type(node) is not tuple or len(node) > _MOST_AXES:
-        return None
-    shape = []
-    for axis in node:
-        if type(axis) is not int or not 0 <= axis <= _LONGEST_AXIS:
-            return None
-        shape.append(axis)
-    return tuple(shape)
 
 
 class Arrays:

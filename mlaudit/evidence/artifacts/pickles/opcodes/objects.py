@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from mlaudit.evidence.artifacts.failures import Malformed
-from mlaudit.evidence.artifacts.joblib_arrays import is_wrapper, read_array
-from mlaudit.evidence.artifacts.nodes import Call, Foreign, Node
-from mlaudit.evidence.artifacts.opcodes.arguments import RELOAD, Handler, int32, line, resume, uint16, uint64
-from mlaudit.evidence.artifacts.opcodes.costs import CALL, CALL_LIST, FOREIGN, SLOT, TUPLE
+from mlaudit.evidence.artifacts.pickles.joblib_arrays import is_wrapper, read_array
+from mlaudit.evidence.artifacts.pickles.nodes import Call, Foreign, Node
+from mlaudit.evidence.artifacts.pickles.opcodes.arguments import RELOAD, Handler, int32, line, resume, uint16, uint64
+from mlaudit.evidence.artifacts.pickles.opcodes.costs import CALL, CALL_LIST, FOREIGN, SLOT, TUPLE
 
 if TYPE_CHECKING:
-    from mlaudit.evidence.artifacts.machine import Machine
+    from mlaudit.evidence.artifacts.pickles.machine import Machine
 
 NEWEST_PROTOCOL = 5
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
-from mlaudit.evidence.artifacts.nodes import Blob
-from mlaudit.evidence.artifacts.opcodes.costs import TEXT, WIDE_TEXT, WIDTH
+from mlaudit.evidence.artifacts.pickles.nodes import Blob
+from mlaudit.evidence.artifacts.pickles.opcodes.costs import TEXT, WIDE_TEXT, WIDTH
 
 if TYPE_CHECKING:
-    from mlaudit.evidence.artifacts.machine import Machine
+    from mlaudit.evidence.artifacts.pickles.machine import Machine
 
 Handler = Callable[["Machine", bytes, int], int]
 Handlers = tuple[Handler, ...]

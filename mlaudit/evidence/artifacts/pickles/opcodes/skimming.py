@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from mlaudit.evidence.artifacts.opcodes import atoms
-from mlaudit.evidence.artifacts.opcodes.arguments import (
+from mlaudit.evidence.artifacts.pickles.opcodes import atoms
+from mlaudit.evidence.artifacts.pickles.opcodes.arguments import (
     RELOAD,
     Handler,
     Handlers,
@@ -20,8 +20,8 @@ from mlaudit.evidence.artifacts.opcodes.arguments import (
 )
 
 if TYPE_CHECKING:
-    from mlaudit.evidence.artifacts.machine import Machine
-    from mlaudit.evidence.artifacts.skim import Skimmer
+    from mlaudit.evidence.artifacts.pickles.machine import Machine
+    from mlaudit.evidence.artifacts.pickles.skim import Skimmer
 
 _WIDTHS = {
     0: b"N\x88\x89)\x85\x86\x87t]l}d\x8f\x91aesu\x9001(2R\x81\x92obQ\x97\x98",

@@ -6,8 +6,8 @@ that moved the window stores the place in ``machine.at`` and returns `RELOAD`.
 
 from __future__ import annotations
 
-from mlaudit.evidence.artifacts.opcodes import atoms, collections, objects
-from mlaudit.evidence.artifacts.opcodes.arguments import RELOAD, Handler, Handlers, table
+from mlaudit.evidence.artifacts.pickles.opcodes import atoms, collections, objects
+from mlaudit.evidence.artifacts.pickles.opcodes.arguments import RELOAD, Handler, Handlers, table
 
 HANDLERS: Handlers = table({**atoms.HANDLERS, **collections.HANDLERS, **objects.HANDLERS})
 

@@ -1,72 +1,17 @@
-"""The pickles that follow one another in a stream, and what they hold together."""
+"""The pickles that follow one another in a stream."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from mlaudit.evidence.artifacts.bytestream import ByteStream
-from mlaudit.evidence.artifacts.class_paths import dotted
-from mlaudit.evidence.artifacts.dtypes import DTypes
-from mlaudit.evidence.artifacts.failures import NOTHING, Malformed, OverBudget
+from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
 from mlaudit.evidence.artifacts.limits import Limits
-from mlaudit.evidence.artifacts.machine import Machine, Tally
-from mlaudit.evidence.artifacts.model import Artifact, ArtifactPipeline, ArtifactValue
-from mlaudit.evidence.artifacts.nodes import Node
-from mlaudit.evidence.artifacts.pipelines import pipelines_of
-from mlaudit.evidence.artifacts.plain_loading import with_plain_globals
-from mlaudit.evidence.artifacts.skim import skim_globals
-from mlaudit.evidence.artifacts.view import Viewer
-
-NestedReader = Callable[["Pickles"], DTypes | None]
-
-
-def read_pickled(
-    path: str, stream: ByteStream, compression: str, limits: Limits, reader: NestedReader | None = None
-) -> Artifact:
-    """Read a file of one or more pickles, as pickle, cloudpickle, dill and joblib write them.
-
-    Parameters
-    ----------
-    path : str
-        Relative to the audit root.
-    stream : ByteStream
-        The bytes, already decompressed.
-    compression : str
-        Its name, empty for none.
-    limits : Limits
-    reader : callable or None
-        Reads what calls of the pickles would load, and returns what reads the types of arrays then.
-    """
-    pickles = Pickles(stream, limits)
-    pickles.read()
-    pickles.note_more()
-    dtypes = None if reader is None else reader(pickles)
-    viewer = Viewer(limits, dtypes or pickles.tally.dtypes)
-    value, found = _viewed(pickles, viewer, limits)
-    artifact = Artifact(
-        path,
-        f"{'joblib' if pickles.tally.arrays else 'pickle'}{'+' if compression else ''}{compression}",
-        pickles.status,
-        value,
-        pickles.reason,
-        pickles.tally.protocol,
-        found,
-        viewer.versions,
-        pickles.globals,
-        tuple(pickles.tally.anomalies),
-    )
-    return with_plain_globals(artifact, stream.rewound(), limits) if pickles.tally.is_ambiguous else artifact
-
-
-def _viewed(pickles: Pickles, viewer: Viewer, limits: Limits) -> tuple[ArtifactValue, tuple[ArtifactPipeline, ...]]:
-    """View the roots, and find pipelines in those that are whole: a torn one would seem to lack steps."""
-    whole = [viewer.view(root) for root in pickles.roots]
-    torn = [viewer.view(pickles.salvaged)] if pickles.has_salvaged else []
-    values = [*whole, *torn]
-    value = NOTHING if not values else values[0] if len(values) == 1 else values
-    return value, pipelines_of(whole[0] if len(whole) == 1 else whole, limits)
+from mlaudit.evidence.artifacts.pickles.class_paths import dotted
+from mlaudit.evidence.artifacts.pickles.machine import Machine, Tally
+from mlaudit.evidence.artifacts.pickles.nodes import Node
+from mlaudit.evidence.artifacts.pickles.skim import skim_globals
+from mlaudit.evidence.artifacts.streams.bytestream import ByteStream
 
 
 @dataclass(slots=True)

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Scalar
-from mlaudit.evidence.artifacts.nodes import Call, Global, Node, Pairs, positional
+from mlaudit.evidence.artifacts.pickles.nodes import Call, Global, Node, Pairs, positional
+
+_LONGEST_AXIS = 1 << 48
+_MOST_AXES = 64
 
 _CODE = re.compile(r"[<>|=]?([?a-zA-Z])(\d{0,12})")
 _LETTERS = {
@@ -202,3 +205,17 @@ def _text(node: Node) -> str | None:
     if type(node) is bytes:
         return node.decode("latin-1")
     return node if type(node) is str else None
+
+
+def shape_of(node: Node) -> tuple[int, ...] | None:
+    """Return a shape, None where the value is none."""
+    if type(node) is int:
+        node = (node,)
+    if type(node) is not tuple or len(node) > _MOST_AXES:
+        return None
+    shape = []
+    for axis in node:
+        if type(axis) is not int or not 0 <= axis <= _LONGEST_AXIS:
+            return None
+        shape.append(axis)
+    return tuple(shape)

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
-from mlaudit.evidence.artifacts.opcodes.arguments import (
+from mlaudit.evidence.artifacts.pickles.opcodes.arguments import (
     Handler,
     float64,
     int32,
@@ -19,10 +19,10 @@ from mlaudit.evidence.artifacts.opcodes.arguments import (
     uint32,
     uint64,
 )
-from mlaudit.evidence.artifacts.opcodes.costs import NUMBER, TEXT, WIDE_TEXT, WIDTH
+from mlaudit.evidence.artifacts.pickles.opcodes.costs import NUMBER, TEXT, WIDE_TEXT, WIDTH
 
 if TYPE_CHECKING:
-    from mlaudit.evidence.artifacts.machine import Machine
+    from mlaudit.evidence.artifacts.pickles.machine import Machine
 
 _ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|([nrt\\'\"]))")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}

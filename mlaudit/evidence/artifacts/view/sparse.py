@@ -6,9 +6,10 @@ import re
 from math import prod
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.arrays import Arrays, shape_of
 from mlaudit.evidence.artifacts.model import ArrayView, SparseView
-from mlaudit.evidence.artifacts.nodes import Call, Node, Pairs, attributes, positional
+from mlaudit.evidence.artifacts.pickles.dtypes import shape_of
+from mlaudit.evidence.artifacts.pickles.nodes import Call, Node, Pairs, attributes, positional
+from mlaudit.evidence.artifacts.view.arrays import Arrays
 
 _CLASS = re.compile(r"(csr|csc|coo|bsr|dia|lil|dok)_(?:matrix|array)")
 _NO_SHAPE = Unknown("a sparse matrix in the artifact has no readable shape")

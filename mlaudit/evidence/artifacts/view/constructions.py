@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.arrays import TO_BYTES, ArrayParts, Arrays, bytes_of
-from mlaudit.evidence.artifacts.by_value import ByValue
-from mlaudit.evidence.artifacts.class_paths import dotted, public
-from mlaudit.evidence.artifacts.dtypes import DTypes
-from mlaudit.evidence.artifacts.frames import Frames
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, EstimatorView
-from mlaudit.evidence.artifacts.nodes import Call, Global, Node, Pairs, attributes
-from mlaudit.evidence.artifacts.sparse import sparse_of
+from mlaudit.evidence.artifacts.pickles.class_paths import dotted, public
+from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
+from mlaudit.evidence.artifacts.pickles.nodes import Call, Global, Node, Pairs, attributes
+from mlaudit.evidence.artifacts.view.arrays import TO_BYTES, ArrayParts, Arrays, bytes_of
+from mlaudit.evidence.artifacts.view.by_value import ByValue
+from mlaudit.evidence.artifacts.view.frames import Frames
+from mlaudit.evidence.artifacts.view.sparse import sparse_of
 
 _MAPPINGS = frozenset({"collections.OrderedDict", "collections.defaultdict", "collections.Counter", "builtins.dict"})
 _COLLECTIONS = frozenset({"builtins.set", "builtins.frozenset", "builtins.list", "builtins.tuple", "collections.deque"})

@@ -6,13 +6,13 @@ import re
 from contextlib import suppress
 from dataclasses import replace
 
-from mlaudit.evidence.artifacts.bytestream import CHUNK, ByteStream
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
-from mlaudit.evidence.artifacts.joblib_arrays import names_wrapper
 from mlaudit.evidence.artifacts.limits import Limits
-from mlaudit.evidence.artifacts.machine import Machine
-from mlaudit.evidence.artifacts.nodes import Node
-from mlaudit.evidence.artifacts.opcodes.skimming import SKIM_HANDLERS
+from mlaudit.evidence.artifacts.pickles.joblib_arrays import names_wrapper
+from mlaudit.evidence.artifacts.pickles.machine import Machine
+from mlaudit.evidence.artifacts.pickles.nodes import Node
+from mlaudit.evidence.artifacts.pickles.opcodes.skimming import SKIM_HANDLERS
+from mlaudit.evidence.artifacts.streams.bytestream import CHUNK, ByteStream
 
 _LONGEST_MATCH = 512
 _LONGEST_WORD = 202

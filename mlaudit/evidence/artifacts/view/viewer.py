@@ -10,10 +10,6 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.arrays import ArrayParts, bytes_of
-from mlaudit.evidence.artifacts.class_paths import class_of, dotted, public
-from mlaudit.evidence.artifacts.constructions import Constructions, Drawn, Kept, Mapping, Sequenced
-from mlaudit.evidence.artifacts.dtypes import DTypes
 from mlaudit.evidence.artifacts.formats.native import booster_within
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import (
@@ -26,7 +22,9 @@ from mlaudit.evidence.artifacts.model import (
     FunctionView,
     TreesView,
 )
-from mlaudit.evidence.artifacts.nodes import (
+from mlaudit.evidence.artifacts.pickles.class_paths import class_of, dotted, public
+from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
+from mlaudit.evidence.artifacts.pickles.nodes import (
     Blob,
     Call,
     Foreign,
@@ -38,9 +36,11 @@ from mlaudit.evidence.artifacts.nodes import (
     attributes,
     entries,
 )
-from mlaudit.evidence.artifacts.private_attributes import OTHER_PARAMETERS, ROWS, SHOWN
-from mlaudit.evidence.artifacts.signatures import signature_of
-from mlaudit.evidence.artifacts.tree_counts import TreeCounts
+from mlaudit.evidence.artifacts.view.arrays import ArrayParts, bytes_of
+from mlaudit.evidence.artifacts.view.constructions import Constructions, Drawn, Kept, Mapping, Sequenced
+from mlaudit.evidence.artifacts.view.private_attributes import OTHER_PARAMETERS, ROWS, SHOWN
+from mlaudit.evidence.artifacts.view.signatures import signature_of
+from mlaudit.evidence.artifacts.view.tree_counts import TreeCounts
 
 _TOO_MANY = Unknown("the artifact holds more values than are shown")
 _TOO_DEEP = Unknown("it is nested too deeply")

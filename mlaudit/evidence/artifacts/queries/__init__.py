@@ -1,0 +1,1 @@
+"""Questions to a view, answered from wherever an estimator keeps the answer."""

@@ -1,0 +1,1 @@
+"""Files as windows over their bytes, plain or decompressed, every byte counted."""

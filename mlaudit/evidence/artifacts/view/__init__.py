@@ -1,0 +1,1 @@
+"""From raw records to what people ask for: estimators with parameters, arrays, tables, pipelines."""
