@@ -17,8 +17,8 @@ from mlaudit.facts.table import Column
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:
-    from mlaudit.facts.pipeline import Step
     from mlaudit.facts.registry import Registry
+    from mlaudit.facts.step import Step
 
 _LAG = re.compile(r"(?:^|_)(?:lag|lagged|shift|prev|previous)s?(?:_|\d|$)|t-\d", re.I)
 _REORDERED = Unknown("the code sorts, draws or filters rows before they are cut")

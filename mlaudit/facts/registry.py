@@ -19,8 +19,9 @@ from mlaudit.facts.experiment import Experiment
 from mlaudit.facts.flow import DataOperation, Evaluation, Fit, SplitCall
 from mlaudit.facts.flow_keys import FlowKeys
 from mlaudit.facts.pair import SamplePair
-from mlaudit.facts.pipeline import FittedPipeline, Pipeline, SourcePipeline, SourceStep, Step
+from mlaudit.facts.pipeline import FittedPipeline, Pipeline, SourcePipeline
 from mlaudit.facts.search import Search, searches_in
+from mlaudit.facts.step import SourceStep, Step
 from mlaudit.facts.table import Column, ColumnRole, Table
 from mlaudit.linking.model import LinkedExperiment, Links
 from mlaudit.linking.paths import FileIndex
