@@ -14,6 +14,7 @@ from mlaudit.evidence.dependencies import model as dependencies
 from mlaudit.evidence.source import model as source
 from mlaudit.facts.artifact_views import attribute_chains, outermost
 from mlaudit.facts.global_names import Standing, standing
+from mlaudit.facts.group_rules import FoundGroupRule, group_rules
 from mlaudit.facts.subjects import LinkedSubject
 from mlaudit.facts.versions import Difference, deciding, difference, excluding
 from mlaudit.linking.model import LinkedExperiment
@@ -82,6 +83,11 @@ class Artifact(LinkedSubject):
             for found in held_rows(view)
             if not found.is_target
         ]
+
+    @fact()
+    def group_rules(self) -> list[GroupRule]:
+        """Rules that decide by the group of a row."""
+        return [GroupRule(self, found, self._registry) for found in group_rules(self._artifact)]
 
     @fact(evidence="source")
     def loaded_at(self) -> LoadCall | Unknown | None:
@@ -215,3 +221,23 @@ class StoredRows(LinkedSubject):
     def share(self) -> float | Unknown:
         """Rows of those that the estimator was fitted on."""
         return self._share
+
+
+class GroupRule(LinkedSubject):
+    """A rule, learnt by post-processing for fairness, that asks for the group of a row when it decides."""
+
+    evidence = "artifact"
+    callee: str
+    is_randomised: bool
+
+    def __init__(self, artifact: Artifact, found: FoundGroupRule, registry: Registry) -> None:
+        location = Location(artifact.path, logical=found.place or found.class_path.rpartition(".")[2])
+        super().__init__(f"{artifact.key}#group_rule:{found.place}", location, registry, artifact.link)
+        self.callee = found.class_path
+        self.is_randomised = found.is_randomised
+        self._n_groups = found.n_groups
+
+    @fact(unit="groups")
+    def n_groups(self) -> int | None:
+        """Groups that have thresholds of their own; absent where the object does not list them."""
+        return self._n_groups

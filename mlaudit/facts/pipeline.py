@@ -11,6 +11,7 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import ArtifactPipeline
 from mlaudit.evidence.source import model as source
 from mlaudit.facts.dataset import Dataset
+from mlaudit.facts.protected_attributes import bearer_of
 from mlaudit.facts.step import FULL_STRATEGIES, FittedStep, SourceStep, Step, Weighting
 from mlaudit.facts.subjects import LinkedSubject
 from mlaudit.facts.table import Column
@@ -42,6 +43,23 @@ class Pipeline(LinkedSubject):
     def inputs(self) -> list[Column] | Unknown:
         """Columns of its table that go into it, by the names that it was fitted on."""
         return Unknown("the columns that go into it are not recorded", "the fitted pipeline")
+
+    @fact()
+    def feature_names(self) -> list[str] | Unknown:
+        """Names of the columns that go into it: those that a ColumnTransformer routes, else all of them."""
+        return Unknown("the columns that go into it are not recorded", "the fitted pipeline")
+
+    @fact()
+    def protected_inputs(self) -> list[str] | Unknown:
+        """Names of its columns that say that they hold a protected attribute, such as gender, religion or age."""
+        names = self.feature_names
+        return names if isinstance(names, Unknown) else [name for name in names if bearer_of(name) is not None]
+
+    @fact()
+    def is_about_people(self) -> bool | Unknown:
+        """One of these columns is an attribute that only people have; an animal has a sex and an age as well."""
+        names = self.feature_names
+        return names if isinstance(names, Unknown) else any(bearer_of(name) == "people" for name in names)
 
     @fact()
     def split_call(self) -> SplitCall | Unknown | None:
@@ -155,15 +173,23 @@ class FittedPipeline(Pipeline):
             return Unknown("it is linked to no experiment", "an [[experiment]] entry in mlaudit.toml")
         return self._registry.main_dataset(self._linked)
 
-    @fact(evidence="table")
-    def inputs(self) -> list[Column] | Unknown:
-        """Columns of its table that go into it: those that a ColumnTransformer routes, else all of its features."""
+    @fact()
+    def feature_names(self) -> list[str] | Unknown:
+        """Names of the columns that go into it: those that a ColumnTransformer routes, else all of them."""
         routes = [step.columns for step in self._pipeline.steps if step.columns != ()]
         unknown = next((route for route in routes if isinstance(route, Unknown)), None)
         if unknown is not None:
             return unknown
-        routed = {name for route in routes if not isinstance(route, Unknown) for name in route}
         names = self._pipeline.feature_names
+        if isinstance(names, Unknown):
+            return names
+        routed = {name: None for route in routes if not isinstance(route, Unknown) for name in route}
+        return list(routed or names)
+
+    @fact(evidence="table")
+    def inputs(self) -> list[Column] | Unknown:
+        """Columns of its table that go into it: those that a ColumnTransformer routes, else all of its features."""
+        names = self.feature_names
         if isinstance(names, Unknown):
             return names
         if isinstance(self.data, Unknown):
@@ -171,5 +197,5 @@ class FittedPipeline(Pipeline):
         columns = self.data.columns
         if isinstance(columns, Unknown):
             return columns
-        taken = routed or set(names)
+        taken = set(names)
         return [column for column in columns if column.name in taken]
