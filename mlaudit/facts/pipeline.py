@@ -8,7 +8,7 @@ from mlaudit.core.estimators import is_classifier
 from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.model import ArtifactPipeline
+from mlaudit.evidence.artifacts.model import Artifact, ArtifactPipeline
 from mlaudit.evidence.source import model as source
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.protected_attributes import bearer_of
@@ -60,6 +60,11 @@ class Pipeline(LinkedSubject):
         """One of these columns is an attribute that only people have; an animal has a sex and an age as well."""
         names = self.feature_names
         return names if isinstance(names, Unknown) else any(bearer_of(name) == "people" for name in names)
+
+    @fact()
+    def is_member(self) -> bool:
+        """A step of another fitted pipeline holds it, as an ensemble holds its members."""
+        return False
 
     @fact()
     def split_call(self) -> SplitCall | Unknown | None:
@@ -149,10 +154,11 @@ class FittedPipeline(Pipeline):
     evidence = "artifact"
 
     def __init__(
-        self, path: str, pipeline: ArtifactPipeline, registry: Registry, linked: LinkedExperiment | None
+        self, artifact: Artifact, pipeline: ArtifactPipeline, registry: Registry, linked: LinkedExperiment | None
     ) -> None:
-        key = f"artifact:{path}#{pipeline.name}"
-        super().__init__(key, Location(path, logical=f"pipeline:{pipeline.name}"), registry, linked)
+        key = f"artifact:{artifact.path}#{pipeline.name}"
+        super().__init__(key, Location(artifact.path, logical=f"pipeline:{pipeline.name}"), registry, linked)
+        self._artifact = artifact
         self._pipeline = pipeline
         self.name = pipeline.name
         self.origin = "artifact"
@@ -185,6 +191,12 @@ class FittedPipeline(Pipeline):
             return names
         routed = {name: None for route in routes if not isinstance(route, Unknown) for name in route}
         return list(routed or names)
+
+    @fact()
+    def is_member(self) -> bool:
+        """A step of another fitted pipeline holds it, as an ensemble holds its members."""
+        others = [other for other in self._artifact.pipelines if other is not self._pipeline]
+        return any(other.root is self._artifact.value or self.name.startswith(f"{other.name}.") for other in others)
 
     @fact(evidence="table")
     def inputs(self) -> list[Column] | Unknown:

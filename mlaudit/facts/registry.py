@@ -180,7 +180,7 @@ class Registry:
             ("pipelines", linked.name),
             lambda: [
                 *(SourcePipeline(record, key, self, linked) for record, key in zip(records, keys, strict=True)),
-                *(FittedPipeline(a.path, pipeline, self, linked) for a in linked.artifacts for pipeline in a.pipelines),
+                *(FittedPipeline(a, pipeline, self, linked) for a in linked.artifacts for pipeline in a.pipelines),
             ],
         )
 
@@ -188,7 +188,7 @@ class Registry:
         """Return the pipelines of artifacts that belong to no experiment."""
         linked = {artifact.path for experiment in self.links.experiments for artifact in experiment.artifacts}
         return [
-            FittedPipeline(artifact.path, pipeline, self, None)
+            FittedPipeline(artifact, pipeline, self, None)
             for artifact in self.links.evidence.artifacts
             if artifact.path not in linked
             for pipeline in artifact.pipelines

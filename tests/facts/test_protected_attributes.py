@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import VotingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
@@ -85,3 +86,11 @@ def test_columns_that_pass_through_count(tmp_path: Path) -> None:
 
 def test_an_encoder_in_a_file_of_its_own_is_no_model(tmp_path: Path) -> None:
     assert _findings(OneHotEncoder().fit(_frame()[["gender"]]), tmp_path) == []
+
+
+def test_the_members_of_an_ensemble_are_not_named_again(tmp_path: Path) -> None:
+    frame, target = _frame()[["income", "age"]], np.tile([0, 1, 1], 20)
+    members = [(name, make_pipeline(StandardScaler(), LogisticRegression(C=c))) for name, c in (("a", 1), ("b", 9))]
+    bundle = {"pipeline": VotingClassifier(members).fit(frame, target), "second": members[0][1].fit(frame, target)}
+    places = [finding.location.logical for finding in _findings(bundle, tmp_path)]
+    assert places == ["pipeline:pipeline", "pipeline:second"]
