@@ -12,13 +12,14 @@ MAX_VALUES, MAX_NAME = 100_000, 200
 _INSIDES = re.compile(r"^[\w.<>]+\.(?:__globals__|__builtins__|__subclasses__|__code__|__mro__|__import__)(?:\.|$)")
 
 
-def outermost(artifact: Artifact) -> list[tuple[str, EstimatorView]]:
-    """Return the estimators of a file that no other estimator holds, with their places."""
-    found: list[tuple[str, EstimatorView]] = []
+def outermost(artifact: Artifact) -> Iterator[tuple[str, EstimatorView]]:
+    """Iterate over the estimators of a file that no other estimator holds, with their places."""
+    found: set[str] = set()
     for place, view in estimators_in(artifact):
-        if not any(place == outer or outer == "" or place.startswith(f"{outer}.") for outer, _ in found):
-            found.append((place, view))
-    return found
+        parts = place.split(".")
+        if "" not in found and not any(".".join(parts[:length]) in found for length in range(1, len(parts) + 1)):
+            found.add(place)
+            yield place, view
 
 
 def estimators_in(artifact: Artifact) -> Iterator[tuple[str, EstimatorView]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -45,7 +46,10 @@ def standing(dotted: str, own_packages: Collection[str]) -> Standing:
     parts = rest.split(".")
     if dotted in known.harmless:
         return "known"
-    if top in known.dangerous_modules or dotted in known.dangerous or not known.dangerous_parts.isdisjoint(parts):
+    owners = {dotted[: match.start()] for match in re.finditer(r"\.", dotted)}
+    if top in known.dangerous_modules or not known.dangerous_parts.isdisjoint(parts):
+        return "dangerous"
+    if dotted in known.dangerous or not known.dangerous.isdisjoint(owners):
         return "dangerous"
     if top == "__main__":
         return "main"

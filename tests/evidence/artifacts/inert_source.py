@@ -31,7 +31,19 @@ METHODS_OF_VALUES = frozenset(
         "isascii",
         "isdigit",
     }
-    | {"items", "match", "pop", "removesuffix", "search", "start", "startswith", "sub", "update", "values"}
+    | {
+        "items",
+        "match",
+        "pop",
+        "removesuffix",
+        "rpartition",
+        "search",
+        "start",
+        "startswith",
+        "sub",
+        "update",
+        "values",
+    }
 )
 METHODS_OF_THE_READER = frozenset(
     {

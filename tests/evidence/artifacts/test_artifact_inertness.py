@@ -31,6 +31,7 @@ INTERPRETER = sorted(
         PICKLES / "joblib_arrays.py",
         PICKLES / "skim.py",
         PICKLES / "nodes.py",
+        PICKLES / "reaching.py",
         *(PICKLES / "opcodes").glob("*.py"),
     ]
 )

@@ -36,6 +36,7 @@ def read_pickled(
     """
     pickles = Pickles(stream, limits)
     pickles.read()
+    pickles.refuse_rest()
     pickles.note_more()
     dtypes = None if reader is None else reader(pickles)
     viewer = Viewer(limits, dtypes or pickles.tally.dtypes)

@@ -60,6 +60,15 @@ class Pickles:
             if self.at >= len(self.stream.buffer):
                 break
 
+    def refuse_rest(self) -> None:
+        """Go on looking for globals where more pickles follow than are read."""
+        if len(self.roots) < self.limits.pickles or self.at >= len(self.stream.buffer):
+            return
+        machine = Machine(self.stream, self.limits, self.tally, self.depth)
+        machine.at = self.at
+        skim_globals(machine, True)
+        self.status, self.reason = "partial", str(OverBudget("pickles", self.limits.pickles))
+
     def note_more(self) -> None:
         """Record that more than one pickle is there."""
         more = len(self.roots) - 1

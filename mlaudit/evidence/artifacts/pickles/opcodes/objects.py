@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 from mlaudit.evidence.artifacts.failures import Malformed
 from mlaudit.evidence.artifacts.pickles.joblib_arrays import is_wrapper, read_array
-from mlaudit.evidence.artifacts.pickles.nodes import Call, Foreign, Node
+from mlaudit.evidence.artifacts.pickles.nodes import Call, Foreign, Global, Node
 from mlaudit.evidence.artifacts.pickles.opcodes.arguments import RELOAD, Handler, int32, line, resume, uint16, uint64
 from mlaudit.evidence.artifacts.pickles.opcodes.costs import CALL, CALL_LIST, FOREIGN, SLOT, TUPLE
+from mlaudit.evidence.artifacts.pickles.reaching import REACHING, reached_by
 
 if TYPE_CHECKING:
     from mlaudit.evidence.artifacts.pickles.machine import Machine
@@ -35,7 +36,12 @@ def _global_of_stack(machine: Machine, buffer: bytes, at: int) -> int:
 def _reduce(machine: Machine, buffer: bytes, at: int) -> int:
     stack = machine.stack
     arguments = stack.pop()
-    stack[-1] = Call(stack[-1], arguments)
+    function = stack[-1]
+    stack[-1] = call = Call(function, arguments)
+    if type(function) is Call or (type(function) is Global and function.name in REACHING):
+        reached = reached_by(call)
+        if reached is not None:
+            machine.name(*reached)
     machine.tally.held += CALL
     return at
 
