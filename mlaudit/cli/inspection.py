@@ -49,11 +49,13 @@ def inspected(path: Path, memory: int) -> Inspected:
     kind = kind_of(path.name)
     if kind in (None, "table", "config") and holds_model(path, has_arrays=True):
         kind = "artifact"
-    if kind is None:
-        raise UsageError(f"{path}: mlaudit reads tables, scripts, notebooks, configs and model files; this is none")
     absolute = path.resolve()
-    file = ProjectFile(path.as_posix(), absolute, kind, absolute.stat().st_size, named=True)
-    return Inspected(file.path, kind, file.size, _read(file, memory))
+    # A pickle can begin with any opcode, so that a file of no known kind is one if it names what a loader would import.
+    file = ProjectFile(path.as_posix(), absolute, kind or "artifact", absolute.stat().st_size, named=True)
+    content = _read(file, memory)
+    if kind is None and not getattr(content, "globals", ()):
+        raise UsageError(f"{path}: mlaudit reads tables, scripts, notebooks, configs and model files; this is none")
+    return Inspected(file.path, file.kind, file.size, content)
 
 
 def _read(file: ProjectFile, memory: int) -> Content:

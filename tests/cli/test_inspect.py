@@ -128,3 +128,15 @@ def test_cells_are_hidden_unless_asked_for() -> None:
 
     assert "SECRET" not in inspection_json(found, ShowOptions())
     assert "SECRET" in inspection_json(found, ShowOptions(show_values=True))
+
+
+@pytest.mark.parametrize("before", [b"N0", b"S'a'\n0", b"]q\x000", b"}0", b"I1\n0", b"\x80\x01}0"])
+def test_a_pickle_is_shown_whatever_its_name_and_first_opcode(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], before: bytes
+) -> None:
+    path = tmp_path / "weights.dat"
+    path.write_bytes(before + b"cposix\nsystem\n(S'true'\ntR.")
+
+    main(["inspect", str(path)])
+
+    assert "posix.system" in capsys.readouterr().out
