@@ -40,6 +40,8 @@ _APPLYING = ("transform", "texts_to_sequences", "texts_to_matrix", "inverse_tran
 KNOWN_METHODS = (*_PREDICTING, *_FITTING, *_TEXT_FITTING, *_APPLYING, "score", "evaluate", "compile", "set_params")
 """Methods by which an object of an unknown class shows that it learns."""
 
+_SCORES_OF_CANDIDATES = ("best_score_", "cv_results_", "grid_scores_", "k_score_", "subsets_", "cv_values_")
+
 
 def method(run: Run, node: ast.Call, receiver: Value, name: str, given: Arguments) -> Value:
     """Follow ``estimator.name(...)``."""
@@ -63,9 +65,11 @@ def method(run: Run, node: ast.Call, receiver: Value, name: str, given: Argument
 
 def attribute(run: Run, node: ast.AST, handle: Value, found: Estimator, name: str) -> Value:
     """Follow ``estimator.name``."""
-    if name in ("best_score_", "cv_results_", "grid_scores_", "k_score_", "subsets_", "cv_values_"):
-        searched = found.step.kind in ("search", "selector")
-        return Score(maxima=found.fits) if searched else run.unknown(node)
+    if name == "best_score_" and found.step.kind == "search":
+        return Score(maxima=found.fits)
+    if name in _SCORES_OF_CANDIDATES:
+        # A search keeps a table of all candidates: to plot it is not to report its maximum.
+        return Score(maxima=found.fits) if found.step.kind == "selector" else run.unknown(node)
     if name in ("best_estimator_", "estimator_", "estimator", "steps", "named_steps", "model"):
         return handle
     if name in ("best_params_", "best_index_"):

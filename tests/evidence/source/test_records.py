@@ -269,6 +269,7 @@ def test_the_flow_runs_from_the_rows_to_the_score(read):
             False,
         ),
         ("g = GridSearchCV(LogisticRegression(), {'C': [1]}).fit(X, y)\nprint(f'{g.best_score_:.3f}')\n", True),
+        ("g = GridSearchCV(LogisticRegression(), {'C': [1]}).fit(X, y)\nprint(g.cv_results_)\n", False),
     ],
 )
 def test_maximum_of_a_search_as_the_reported_score(read, code, taken):
