@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 
-from mlaudit.evidence.source import construction, frames, inlining, learning, library, scoring, splitting
+from mlaudit.evidence.source import construction, inlining, learning, scoring, splitting
 from mlaudit.evidence.source.arguments import Arguments, arguments_of
 from mlaudit.evidence.source.builtins import BUILTINS, report
+from mlaudit.evidence.source.frames import groups, methods
 from mlaudit.evidence.source.importing import referenced
+from mlaudit.evidence.source.library import functions
 from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.saving import path_of, saved
 from mlaudit.evidence.source.targets import bind
 from mlaudit.evidence.source.values import (
     NONE,
@@ -50,7 +53,7 @@ def apply(run: Run, node: ast.Call, callee: Value, given: Arguments) -> Value:
     if isinstance(callee, Reference):
         if callee.dotted in BUILTINS:
             return BUILTINS[callee.dotted](run, node, given)
-        return library.call(run, node, callee, given)
+        return functions.call(run, node, callee, given)
     if isinstance(callee, Instance):
         method = inlining.method_of(run, callee.of, "__call__") or inlining.method_of(run, callee.of, "forward")
         if method is not None:
@@ -123,10 +126,10 @@ def _of_rows(run: Run, node: ast.Call, receiver: Value, found: Data, name: str, 
             return learning.method(run, node, receiver if run.state.content(receiver) == made else made, name, given)
         if name == "split" and given.positional and given.rows(0) is not None:
             return splitting.folds_of(run, Splitter("unknown", (), node), given, node)
-        if not found.loads and not frames.is_known_method(name) and given.all():
+        if not found.loads and not methods.is_known_method(name) and given.all():
             scoring.handed_over(run, node, name, given)
             return run.unknown(node, (*given.all(), found))
-    result = frames.method(run, node, receiver, name, given)
+    result = methods.method(run, node, receiver, name, given)
     place = node.func.value if isinstance(node.func, ast.Attribute) else None
     if given.constant(None, "inplace") is True and isinstance(place, ast.Subscript | ast.Attribute):
         bind(run, place, result)
@@ -135,7 +138,7 @@ def _of_rows(run: Run, node: ast.Call, receiver: Value, found: Data, name: str, 
 
 def _of_estimator(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: str, given: Arguments) -> Value:
     if name in ("save", "save_model", "to_pickle", "to_json"):
-        library.saved(run, node, f"{found.step.class_path}.{name}", found, frames.path_of(run, given.get(0)))
+        saved(run, node, f"{found.step.class_path}.{name}", found, path_of(run, given.get(0)))
         return NONE
     if name == "split" and given.positional:
         return splitting.folds_of(run, Splitter(found.step.class_path, found.arguments, node), given, node)
@@ -146,7 +149,7 @@ def _of_other(run: Run, node: ast.Call, receiver: Value, found: Value, name: str
     if isinstance(found, Splitter):
         return splitting.folds_of(run, found, given, node) if name == "split" else run.unknown(node)
     if isinstance(found, Grouped):
-        return frames.grouped(run, node, found, name, given)
+        return groups.grouped(run, node, found, name, given)
     if isinstance(found, Sequence):
         return _of_sequence(run, node, receiver, found, name, given)
     if isinstance(found, Mapping):

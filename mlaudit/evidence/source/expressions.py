@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from mlaudit.evidence.source import calls, frames, idioms, inlining, learning, statistics, subscripts
+from mlaudit.evidence.source import calls, idioms, inlining, learning, statistics, subscripts
 from mlaudit.evidence.source.arithmetic import combine_constants
 from mlaudit.evidence.source.conditions import decided
+from mlaudit.evidence.source.frames.attributes import WHOLE, attribute_of
 from mlaudit.evidence.source.importing import referenced
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined_rows
@@ -64,9 +65,9 @@ def _attribute(run: Run, node: ast.Attribute) -> Value:
     if isinstance(found, Data):
         if node.attr == "values" and found.kind == "frame":
             return replace(found, kind="array")
-        if node.attr in frames.WHOLE:
+        if node.attr in WHOLE:
             return handle
-        return frames.attribute(run, node, found, node.attr)
+        return attribute_of(run, node, found, node.attr)
     if isinstance(found, Estimator):
         return learning.attribute(run, node, handle, found, node.attr)
     if isinstance(found, Mapping):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from mlaudit.evidence.source import frames, idioms, statistics
+from mlaudit.evidence.source import idioms, statistics
+from mlaudit.evidence.source.frames import columns
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined
 from mlaudit.evidence.source.values import (
@@ -224,12 +225,12 @@ def _assigned(run: Run, node: ast.Subscript, base: Data, value: Value, accessor:
     if names is None:
         if not isinstance(value, Data):
             return base
-        return replace(base, marks=base.marks | {(None, mark) for mark in frames.written(run, base, value)})
+        return replace(base, marks=base.marks | {(None, mark) for mark in columns.written(run, base, value)})
     if not covers_rows and isinstance(value, Constant):
         value = run.unknown(node)
     for name in names:
         before = {mark for mark in base.marks if mark[0] == name}
-        base = frames.with_column(run, base, name, value)
+        base = columns.with_column(run, base, name, value)
         if not covers_rows:
             base = replace(base, marks=base.marks | before)
     return base

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from mlaudit.evidence.source import frames, inlining, splitting, subscripts
+from mlaudit.evidence.source import inlining, splitting, subscripts
+from mlaudit.evidence.source.frames import columns
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.values import (
     Data,
@@ -43,7 +44,7 @@ def _bind_attribute(run: Run, target: ast.Attribute, value: Value) -> None:
     if isinstance(found, Instance):
         inlining.set_field(run, handle, target.attr, value)
     elif isinstance(found, Data) and target.attr not in ("columns", "index", "name"):
-        run.state.change(handle, frames.with_column(run, found, target.attr, run.state.content(value)))
+        run.state.change(handle, columns.with_column(run, found, target.attr, run.state.content(value)))
 
 
 def _unpack(run: Run, targets: list[ast.expr], value: Value, node: ast.AST) -> None:

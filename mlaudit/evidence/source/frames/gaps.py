@@ -1,0 +1,66 @@
+"""Gaps: filled, dropped, told from values."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from mlaudit.evidence.source import idioms, operations, statistics
+from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.frames.signature import Method
+from mlaudit.evidence.source.run import Run, with_marks
+from mlaudit.evidence.source.values import Data, Mapping, Statistic, Value
+
+
+def _fillna(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    value = given.content(0, "value")
+    if isinstance(value, Mapping):
+        for inner in run.state.reachable(value):
+            if isinstance(inner, Statistic):
+                rows = statistics.applied(run, node, rows, inner, "fillna")
+    how = given.constant(None, "method")
+    result = operations.filled(run, node, rows, value, str(how) if how else None)
+    if isinstance(value, Statistic):
+        return statistics.applied(run, node, result, value, "fillna")
+    return with_marks(result, value) if isinstance(value, Data) else result
+
+
+def _dropna(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    if given.constant(0, "axis") in (1, "columns"):
+        return replace(rows, columns=None)
+    names = run.names(given.get(None, "subset"))
+    if names is None or len(names) != 1:
+        return operations.done(run, node, "pandas.DataFrame.dropna", "drop_missing", rows)
+    single = rows.series(names[0])
+    marked = operations.done(run, node, "pandas.DataFrame.dropna", "drop_missing", single)
+    kept = idioms.missing(run, node, single, has_value=True)
+    return replace(rows, parts=kept.parts, marks=rows.marks | marked.marks)
+
+
+def _bfill(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    return operations.done(run, node, "pandas.DataFrame.bfill", "backward_fill", rows)
+
+
+def _interpolate(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    return rows
+
+
+def _isnull(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    return idioms.missing(run, node, rows, has_value=False) if rows.kind == "series" else rows
+
+
+def _notnull(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    return idioms.missing(run, node, rows, has_value=True) if rows.kind == "series" else rows
+
+
+METHODS: dict[str, Method] = {
+    "fillna": _fillna,
+    "dropna": _dropna,
+    "bfill": _bfill,
+    "backfill": _bfill,
+    "interpolate": _interpolate,
+    "isnull": _isnull,
+    "isna": _isnull,
+    "notnull": _notnull,
+    "notna": _notnull,
+}

@@ -1,0 +1,12 @@
+"""What every method of rows is called with."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.values import Data, Value
+
+Method = Callable[[Run, ast.Call, Data, Arguments], Value]

@@ -1,0 +1,38 @@
+"""Functions that fit a model, copy one, or score features."""
+
+from __future__ import annotations
+
+import ast
+
+from mlaudit.evidence.source import learning
+from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.library.signature import Call
+from mlaudit.evidence.source.model import StepUse
+from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.trace import ModelFit
+from mlaudit.evidence.source.values import Estimator, Reference, Statistic, Value
+
+
+def _train(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
+    """Follow ``xgboost.train(parameters, matrix)``."""
+    rows = given.rows(1, "dtrain", "train_set")
+    step = StepUse(callee.dotted, "estimator", run.location(node))
+    if rows is None:
+        return run.state.held(Estimator(step, is_unresolved=True))
+    fit = run.trace.model_fit(run.key(node), ModelFit(node, step, rows, None))
+    return run.state.held(Estimator(step, model_fits=frozenset([fit])))
+
+
+def _clone(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
+    found = given.content(0, "estimator")
+    return run.state.held(learning.cloned(found)) if isinstance(found, Estimator) else run.unknown(node, given.all())
+
+
+def _feature_scores(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
+    rows = given.rows(0, "X")
+    return run.unknown(node) if rows is None else Statistic("scores", rows, node, uses_target=True)
+
+
+BY_NAME: dict[str, Call] = {"sklearn.base.clone": _clone, "clone": _clone}
+
+BY_GROUP: dict[str, Call] = {"trainings": _train, "feature_scores": _feature_scores}
