@@ -9,6 +9,7 @@ from keyword import iskeyword
 
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.running import SHELL, line_magic, magic, shell
 from mlaudit.evidence.source.values import (
     NONE,
     Constant,
@@ -173,4 +174,8 @@ BUILTINS: dict[str, Builtin] = {
     "str": _number,
     "format": _number,
     "open": _open,
+    "get_ipython": shell,
+    "IPython.get_ipython": shell,
+    f"{SHELL}.run_line_magic": line_magic,
+    f"{SHELL}.magic": magic,
 }

@@ -11,6 +11,8 @@ from mlaudit.evidence.source.values import Reference, Value
 MAX_MODULES = 60
 """Files that one reading follows through imports."""
 
+_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+
 
 def bind_imports(run: Run, node: ast.Import | ast.ImportFrom) -> None:
     """Bind what an import statement brings in; names of libraries stay references."""
@@ -35,7 +37,7 @@ def resolved(run: Run, dotted: str) -> Value | None:
     file, rest = found
     if len(rest) != 1:
         return None
-    names = _namespace(run, file.path)
+    names = _namespace(run, file.path, dotted)
     return None if names is None else names.get(rest[0])
 
 
@@ -49,12 +51,15 @@ def referenced(run: Run, owner: Reference, name: str) -> Value:
 def _bind_all(run: Run, dotted: str) -> None:
     found = run.modules.find(run.modules.absolute(dotted, run.place), run.place)
     if found is not None and not found[1]:
-        names = _namespace(run, found[0].path) or {}
+        names = _namespace(run, found[0].path, dotted) or {}
         run.state.variables.update((name, value) for name, value in names.items() if not name.startswith("_"))
 
 
-def _namespace(run: Run, path: str) -> dict[str, Value] | None:
-    """Follow a file up to its end, once; in a circle of imports, as far as it was followed already."""
+def _namespace(run: Run, path: str, dotted: str) -> dict[str, Value] | None:
+    """Follow a file up to its end, once; in a circle of imports, as far as it was followed already.
+
+    ``from ipynb.fs.defs.prep import scale`` takes definitions out of a notebook, and runs nothing else of it.
+    """
     if path == run.place:
         return run.state.outermost
     known = run.namespaces.get(path)
@@ -66,5 +71,5 @@ def _namespace(run: Run, path: str) -> dict[str, Value] | None:
     run.namespaces[path] = {}
     with run.inside(path):
         for piece in pieces:
-            run.execute(piece.body)
+            run.execute(s for s in piece.body if ".fs.defs." not in dotted or isinstance(s, _DEFINING))
     return run.namespaces[path]

@@ -9,6 +9,7 @@ from functools import cache
 
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.source.knowledge import knowledge
+from mlaudit.evidence.source.run_magic import RunArguments, run_in
 
 _HEAD_BYTES = 1 << 18
 _IMPORT = re.compile(
@@ -18,6 +19,10 @@ _OFTEN_OWN = frozenset({"datasets"})
 """Libraries whose name projects also give to a folder of their own."""
 
 _NAME = re.compile(rb"[A-Za-z_][\w.]*")
+_NOTEBOOK_HOOK = re.compile(rb"\b(?:import_ipynb|nbimporter|importnb)\b")
+"""Packages that let ``import`` find notebooks."""
+
+_NOTEBOOK_NAME = re.compile(r"(?:.+\.)?ipynb\.fs\.(?:full|defs)\.(.+)")
 
 
 class Modules:
@@ -29,8 +34,9 @@ class Modules:
     """
 
     def __init__(self, files: Iterable[ProjectFile]) -> None:
-        self._by_path = {file.path: file for file in files if file.kind == "source"}
-        self._stems = {part for path in self._by_path for part in path.removesuffix(".py").split("/")}
+        self._by_path = {file.path: file for file in files}
+        self._stems = {part for path in self._by_path for part in posixpath.splitext(path)[0].split("/")}
+        self._importing_notebooks: set[str] = set()
 
     def absolute(self, dotted: str, importer: str) -> str:
         """Return a relative import (``.prep.scale``) as a name from the root of the project; others as they are."""
@@ -53,27 +59,44 @@ class Modules:
         importer : str
             Path of the file that uses the name.
         """
-        parts = dotted.split(".")
+        notebook = _NOTEBOOK_NAME.fullmatch(dotted)
+        parts = (notebook[1] if notebook else dotted).split(".")
         if parts[0] in _known_libraries() or parts[0] not in self._stems:
             return None
+        endings = [".ipynb"] if notebook else [".py", "/__init__.py"]
+        if importer in self._importing_notebooks:
+            endings.append(".ipynb")
         for length in range(len(parts), 0, -1):
             stem = "/".join(parts[:length])
             for folder in _search_path(importer):
-                for path in (f"{stem}.py", f"{stem}/__init__.py"):
-                    found = self._by_path.get(posixpath.join(folder, path))
+                for ending in endings:
+                    found = self._by_path.get(posixpath.join(folder, stem + ending))
                     if found is not None and found.path != importer:
                         return found, tuple(parts[length:])
         return None
 
+    def script(self, asked: RunArguments, runner: str) -> ProjectFile | None:
+        """Return the file that ``%run`` names, seen from the folder of the notebook that runs it."""
+        if asked.is_module:
+            found = self.find(asked.target, runner)
+            return None if found is None or found[1] else found[0]
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(runner), asked.target.replace("\\", "/")))
+        return next(
+            (self._by_path[name] for name in (path, f"{path}.py", f"{path}.ipynb") if name in self._by_path), None
+        )
+
     def imported_by(self, file: ProjectFile) -> set[str]:
-        """Return the paths of files that a file seems to import: a textual pass, to know what belongs together."""
+        """Return the paths of files that a file seems to import or run, by a textual pass."""
         try:
             with file.absolute.open("rb") as handle:
                 head = handle.read(_HEAD_BYTES)
         except OSError:
             return set()
+        if _NOTEBOOK_HOOK.search(head):
+            self._importing_notebooks.add(file.path)
         found = (self.find(self.absolute(name, file.path), file.path) for name in _names(head))
-        return {target.path for target, _ in filter(None, found)}
+        run = (self.script(asked, file.path) for asked in run_in(head))
+        return {target.path for target, _ in filter(None, found)} | {target.path for target in filter(None, run)}
 
 
 def groups(files: Sequence[ProjectFile], modules: Modules) -> list[list[ProjectFile]]:

@@ -11,6 +11,7 @@ from mlaudit.evidence.source.json_lines import MalformedJson, Node, Text, read_j
 from mlaudit.evidence.source.text import Line
 
 _MAGIC = re.compile(r"^\s*(?:%|!|\?)|^\s*[\w.]+\?{1,2}\s*$")
+_RUN = re.compile(r"^(\s*)%run\s+(\S.*?)\s*$")
 _TIMED = re.compile(r"^(\s*)%(?:time|timeit)\s+(?=[A-Za-z_])")
 _SHELL_VALUE = re.compile(r"^\s*[\w, ]+=\s*[!%]")
 _SKIPPED = ("outputs", "metadata", "attachments")
@@ -50,7 +51,7 @@ def read_cells(text: str, path: str) -> list[Cell]:
 
 
 def without_magics(lines: Sequence[Line]) -> str:
-    """Join the lines of a cell, with shell lines, magics and help requests blanked but still counted."""
+    """Join the lines of a cell: shell lines, magics and help requests are blanked but counted, ``%run`` is a call."""
     first = next((line.text.strip() for line in lines if line.text.strip()), "")
     if first.startswith("%%") and not first.startswith(_CODE_MAGICS):
         return "\n" * max(0, len(lines) - 1)
@@ -64,6 +65,9 @@ def is_run_in_order(cells: Sequence[Cell]) -> bool:
 
 
 def _blanked(text: str) -> str:
+    run = _RUN.match(text)
+    if run:
+        return f"{run.group(1)}get_ipython().run_line_magic('run', {run.group(2)!r})"
     timed = _TIMED.match(text)
     if timed:
         return timed.group(1) + text[timed.end() :]

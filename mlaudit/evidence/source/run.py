@@ -89,6 +89,12 @@ class Run:
         Syntax trees of the files that can be imported, by path.
     namespaces : dict of str to dict
         Outermost variables of the files that were imported so far, by path.
+    homes : dict of str to str
+        Files that run in the variables of another one, by path: notebooks behind ``%run``.
+    running : tuple of str
+        Files that are being run, outermost first.
+    is_main : bool
+        Whether ``__name__`` is ``"__main__"`` where code is being followed.
     statement : ast.stmt or None
         The one that is being followed.
     loops : int
@@ -102,6 +108,9 @@ class Run:
         self.bodies = imports.bodies
         self.followed = imports.followed
         self.namespaces: dict[str, dict[str, Value]] = {}
+        self.homes: dict[str, str] = {}
+        self.running: tuple[str, ...] = ()
+        self.is_main = True
         self.trace = Trace()
         self.state = State()
         self.calls: tuple[int, ...] = ()
@@ -233,34 +242,30 @@ class Run:
         """Collect the estimators that values hold."""
         return [inner for value in values for inner in self.state.reachable(value) if isinstance(inner, Estimator)]
 
-    @property
-    def is_at_home(self) -> bool:
-        """Whether code of the text itself is being followed, not of a file that it imports."""
-        return self.place == self.text.path
-
     @contextmanager
-    def inside(self, path: str) -> Iterator[None]:
+    def inside(self, path: str, is_main: bool = False) -> Iterator[None]:
         """Follow code of another file: its outermost variables are those of that file."""
+        path = self.homes.get(path, path)
         if path == self.place:
             yield
             return
         state, home = self.state, self.place
         is_outermost = state.variables is state.outermost
-        outer, statement, loops = state.variables, self.statement, self.loops
+        outer, statement, loops, was_main = state.variables, self.statement, self.loops, self.is_main
         self.namespaces[home] = state.outermost
         state.outermost = state.variables = self.namespaces.setdefault(path, {})
-        self.place, self.statement, self.loops = path, None, 0
+        self.place, self.statement, self.loops, self.is_main = path, None, 0, is_main
         try:
             yield
         finally:
             self.namespaces[path] = state.outermost
             state.outermost = self.namespaces[home]
             state.variables = state.outermost if is_outermost else outer
-            self.place, self.statement, self.loops = home, statement, loops
+            self.place, self.statement, self.loops, self.is_main = home, statement, loops, was_main
 
     def define(self, node: Definition, bases: tuple[Value, ...] = ()) -> None:
         """Note a definition of the text itself."""
-        if self.is_at_home:
+        if self.text.path_of(node) == self.text.path:
             self.defined.append((node, bases))
 
 

@@ -65,7 +65,7 @@ def _return(run: Run, node: ast.Return) -> None:
 
 
 def _if(run: Run, node: ast.If) -> None:
-    verdict = run.is_at_home if _is_main_guard(node.test) else decided(run, node.test)
+    verdict = run.is_main if _is_main_guard(node.test) else decided(run, node.test)
     if verdict is not None:
         execute(run, node.body if verdict else node.orelse)
         return
