@@ -10,6 +10,7 @@ from mlaudit.core.errors import UsageError
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.kinds import kind_of
 from mlaudit.discovery.model import FileKind, ProjectFile
+from mlaudit.discovery.special_files import why_no_file
 from mlaudit.evidence.artifacts import holds_model
 
 if TYPE_CHECKING:
@@ -44,8 +45,9 @@ def inspected(path: Path, memory: int) -> Inspected:
     """
     if path.is_dir():
         raise UsageError(f"{path}: it is a folder, and inspect shows one file")
-    if not path.is_file():
-        raise UsageError(f"{path}: there is no such file")
+    reason = why_no_file(path)
+    if reason is not None:
+        raise UsageError(f"{path}: {reason}")
     kind = kind_of(path.name)
     if kind in (None, "table", "config") and holds_model(path, has_arrays=True):
         kind = "artifact"

@@ -57,13 +57,19 @@ def discover(paths: Sequence[Path], exclude: Iterable[str] = (), holds_model: Ho
 
 
 def _existing(paths: Sequence[Path]) -> list[Path]:
-    missing = [path for path in paths if not os.path.lexists(path)]
+    missing = [path for path in paths if not os.path.exists(path)]
     if missing:
-        raise UsageError("\n".join(f"{path}: there is no such file or folder{_suggestion(path)}" for path in missing))
+        raise UsageError("\n".join(f"{path}: {_why_missing(path)}" for path in missing))
     try:
         return [Path(os.path.realpath(path)) for path in paths]
     except FileNotFoundError:
         raise UsageError("the working directory is gone: change to one that exists") from None
+
+
+def _why_missing(path: Path) -> str:
+    if os.path.lexists(path):
+        return "it is a link that leads nowhere"
+    return f"there is no such file or folder{_suggestion(path)}"
 
 
 def _suggestion(path: Path) -> str:

@@ -20,10 +20,11 @@ from mlaudit.discovery.kinds import (
     may_hold_model,
 )
 from mlaudit.discovery.model import FileKind, ProjectFile
+from mlaudit.discovery.pointers import LFS_REASON, POINTER_BYTES, is_lfs_pointer
+from mlaudit.discovery.special_files import special_kind
 from mlaudit.findings import Note
 
 MAX_FILES, MAX_ENTRIES, MAX_DEPTH = 50_000, 1_000_000, 64
-LFS_MARK, POINTER_BYTES = b"version https://git-lfs.github.com/spec/", 1024
 MAX_LOOKS = 20_000
 READABLE = "mlaudit reads tables, scripts, notebooks, configs and model files; this is none"
 _TOO_MANY_LOOKS = "more than {:,} files whose names say nothing: the rest was not looked at for models"
@@ -74,7 +75,7 @@ class Walk:
         if kind is not None:
             self._add(ProjectFile(relative, resolved, kind, status.st_size, named), status.st_mode)
         elif named:
-            self._note(relative, READABLE, named)
+            self._note(relative, special_kind(status.st_mode) or READABLE, named)
 
     def relative(self, path: Path) -> str:
         """Return an absolute path, relative to the root."""
@@ -96,12 +97,12 @@ class Walk:
         limit = MAX_BYTES[file.kind]
         if not file.absolute.is_relative_to(self.root):
             self._note(file.path, "a link that leads out of the project is not followed", file.named)
-        elif not stat.S_ISREG(mode):
-            self._note(file.path, "not a regular file", file.named)
+        elif (kind := special_kind(mode)) is not None:
+            self._note(file.path, kind, file.named)
         elif file.size > limit:
             self._note(file.path, f"larger than {limit >> 20:,} MiB: not read", file.named)
-        elif file.size <= POINTER_BYTES and _is_lfs_pointer(file.absolute):
-            self.notes.append(Note(file.path, "the data are not here: run git lfs pull", "absent", file.named))
+        elif file.size <= POINTER_BYTES and is_lfs_pointer(file.absolute):
+            self.notes.append(Note(file.path, LFS_REASON, "absent", file.named))
         else:
             self.files[file.path] = file
 
@@ -169,16 +170,8 @@ class Walk:
 
 
 def _is_pointer_to_model(resolved: Path, size: int) -> bool:
-    return is_named_as_model(resolved.name) and size <= POINTER_BYTES and _is_lfs_pointer(resolved)
+    return is_named_as_model(resolved.name) and size <= POINTER_BYTES and is_lfs_pointer(resolved)
 
 
 def _is_data(kind: FileKind | None) -> bool:
     return kind in ("table", "artifact")
-
-
-def _is_lfs_pointer(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(len(LFS_MARK)) == LFS_MARK
-    except OSError:
-        return False

@@ -26,8 +26,6 @@ _DISTRIBUTIONS = {"sklearn": "scikit-learn", "imblearn": "imbalanced-learn"}
 _TESTS = frozenset({"test", "tests", "testing", "testdata", "test_data"})
 """Folders whose models are there to be old, so that code is tested with them."""
 
-_STOPPED_BY_BUDGET = "it holds more than"
-
 
 class Artifact(LinkedSubject):
     """One pickle or joblib file, read without loading it."""
@@ -50,7 +48,12 @@ class Artifact(LinkedSubject):
     @fact()
     def is_damaged(self) -> bool:
         """Its bytes are not those that an honest writer makes, or end too early; a budget that ran out is neither."""
-        return self.status != "complete" and not self._artifact.reason.startswith(_STOPPED_BY_BUDGET)
+        return self._artifact.cause == "damage"
+
+    @fact()
+    def has_unlisted_globals(self) -> bool:
+        """It names more globals than are listed, and more than any honest file does."""
+        return self._artifact.cause == "names"
 
     @fact()
     def dangerous_globals(self) -> list[str]:

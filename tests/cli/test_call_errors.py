@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from running import Run
 
@@ -30,6 +33,7 @@ from running import Run
         (["scan"], "nothing to scan"),
         (["explain", "ML9999x"], "there is no rule 'ML9999x'"),
         (["inspect", "nothing.csv"], "nothing.csv: there is no such file"),
+        (["inspect", "/dev/null"], "/dev/null: it is a device, which is not opened"),
         (["handbook", "99.9"], "the handbook has no section '99.9'"),
         (["facts", "Tabel"], "there is no subject 'Tabel' (did you mean 'Table'?)"),
         (["rules", "lst"], "Did you mean 'list'?"),
@@ -59,3 +63,14 @@ def test_commands_are_completed(program: Run) -> None:
     code, out, _ = program(_MLAUDIT_COMPLETE="complete_bash", COMP_WORDS="mlaudit sc", COMP_CWORD="1")
 
     assert (code, out.split()) == (0, ["scan"])
+
+
+@pytest.mark.parametrize("command", ["inspect", "scan"])
+def test_a_pipe_or_a_link_that_leads_nowhere_is_said_to_be_one(tmp_path: Path, program: Run, command: str) -> None:
+    os.mkfifo(tmp_path / "pipe.pkl")
+    (tmp_path / "link.pkl").symlink_to("gone.pkl")
+    said = [program(command, name) for name in ("pipe.pkl", "link.pkl")]
+
+    assert [code for code, _, _ in said] == [2, 2]
+    assert "a named pipe, which is not opened: write what it carries to a file" in said[0][1] + said[0][2]
+    assert "link.pkl: it is a link that leads nowhere" in said[1][1] + said[1][2]

@@ -220,7 +220,9 @@ def test_a_declared_file_that_is_missing_is_a_named_note_at_its_line(tmp_path: P
 
 def test_a_pointer_of_git_lfs_says_how_the_data_come(tmp_path: Path) -> None:
     write(project(tmp_path), "a.csv", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n")
-    assert discover([tmp_path]).notes == (Note("a.csv", "the data are not here: run git lfs pull", "absent"),)
+    assert discover([tmp_path]).notes == (
+        Note("a.csv", "only a pointer of Git LFS is here: run git lfs pull", "absent"),
+    )
 
 
 def test_a_pointer_of_dvc_says_how_the_data_come(tmp_path: Path) -> None:
@@ -269,7 +271,7 @@ def test_the_walk_opens_no_pipe_and_follows_no_link_out(tmp_path: Path) -> None:
     assert {note.path: note.reason for note in found.notes if note.path != "loop.csv"} == {
         "link.csv": "a link that leads out of the project is not followed",
         "null.csv": "a link that leads out of the project is not followed",
-        "pipe.csv": "not a regular file",
+        "pipe.csv": "a named pipe, which is not opened: write what it carries to a file",
     }
 
 

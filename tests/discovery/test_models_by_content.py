@@ -112,7 +112,7 @@ def test_a_pointer_of_git_lfs_in_the_place_of_a_model_is_said_to_be_one(tmp_path
     pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
     found = discover([_write(tmp_path, a_pt=pointer, b_bin=pointer, c_csv=b"x\n1")], holds_model=looker)
 
-    assert found.notes == (Note("a.pt", "the data are not here: run git lfs pull", "absent"),)
+    assert found.notes == (Note("a.pt", "only a pointer of Git LFS is here: run git lfs pull", "absent"),)
     assert _found(found) == [("c.csv", "table")]
 
 

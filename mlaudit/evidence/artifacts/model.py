@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.artifacts.failures import Cause
 
 Scalar = str | int | float | bool | bytes | None
 
@@ -222,6 +223,8 @@ class Artifact:
         Every dotted global named anywhere in the stream, in order of appearance, also in parts that did not parse.
     anomalies : tuple of str
         Oddities of the stream that honest writers do not make.
+    cause : {'damage', 'names', 'foreign', 'absent', 'unsupported', 'budget'} or None
+        What kind of reason it is that ended the reading; None where it came to the end.
     """
 
     path: str
@@ -234,3 +237,4 @@ class Artifact:
     versions: dict[str, str] = field(default_factory=dict)
     globals: tuple[str, ...] = ()
     anomalies: tuple[str, ...] = ()
+    cause: Cause | None = None

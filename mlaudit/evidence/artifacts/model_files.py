@@ -6,8 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
+from mlaudit.evidence.artifacts.failures import Problem, Stopped
 from mlaudit.evidence.artifacts.formats.native_heads import native_format_of
 from mlaudit.evidence.artifacts.formats.npy_headers import read_header
 from mlaudit.evidence.artifacts.formats.torch_archives import is_pickle_of_torch
@@ -35,7 +34,7 @@ def holds_model(path: Path, has_arrays: bool) -> bool:
     try:
         with path.open("rb") as file:
             return _holds_model(file, os.fstat(file.fileno()).st_size, has_arrays)
-    except (OSError, Malformed, OverBudget):
+    except (OSError, Stopped):
         return False
 
 
@@ -56,7 +55,7 @@ def _holds_model(file: Source, size: int, has_arrays: bool) -> bool:
     if found == "safetensors":
         return has_arrays
     if not looks_like_artifact(head):
-        return has_arrays and (found == "old joblib" or isinstance(found, Unknown)) and size > 0
+        return has_arrays and (found == "old joblib" or isinstance(found, Problem)) and size > 0
     return head[:1] not in _OF_LINES or _CALL_OF_LINES.match(head) is not None or _ends_as_pickle(file, size)
 
 

@@ -6,9 +6,8 @@ import os
 from typing import BinaryIO
 
 from mlaudit.core.collection import collection_paused
-from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
-from mlaudit.evidence.artifacts.failures import NOTHING
+from mlaudit.evidence.artifacts.failures import NOTHING, Problem
 from mlaudit.evidence.artifacts.formats.native import read_native
 from mlaudit.evidence.artifacts.formats.native_heads import native_format_of
 from mlaudit.evidence.artifacts.formats.nested import resolve_nested
@@ -43,13 +42,13 @@ def read_artifact(file: ProjectFile, limits: Limits = DEFAULT) -> Artifact:
         with file.absolute.open("rb") as handle, collection_paused():
             return _read(file.path, handle, limits)
     except OSError as problem:
-        return _failed(file.path, f"it cannot be opened: {problem.strerror or 'input error'}")
+        return _failed(file.path, Problem(f"it cannot be opened: {problem.strerror or 'input error'}", "absent"))
     except (MemoryError, RecursionError):
-        return _failed(file.path, "it needs more memory than there is")
+        return _failed(file.path, Problem("it needs more memory than there is", "budget"))
 
 
-def _failed(path: str, reason: str) -> Artifact:
-    return Artifact(path, "unknown", "failed", NOTHING, reason)
+def _failed(path: str, problem: Problem) -> Artifact:
+    return Artifact(path, "unknown", "failed", NOTHING, problem.text, cause=problem.cause)
 
 
 def _read(path: str, file: BinaryIO, limits: Limits) -> Artifact:
@@ -62,16 +61,16 @@ def _read(path: str, file: BinaryIO, limits: Limits) -> Artifact:
         return read_zip(path, file, size, limits)
     native = native_format_of(head)
     if native is None:
-        artifact = _read_as(found, path, file, size, limits)
+        artifact = _read_as(found, path, file, size, head, limits)
     else:
         artifact = read_native(path, PlainStream(file, size), native, limits)
     return with_archive_behind(artifact, file, size, limits)
 
 
-def _read_as(found: Format | Unknown, path: str, file: BinaryIO, size: int, limits: Limits) -> Artifact:
-    """Read a file of a format that is no archive."""
-    if isinstance(found, Unknown):
-        return _failed(path, found.reason)
+def _read_as(found: Format | Problem, path: str, file: BinaryIO, size: int, head: bytes, limits: Limits) -> Artifact:
+    """Read a file, whose first bytes are given, of a format that is no archive."""
+    if isinstance(found, Problem):
+        return _failed(path, found)
     if found == "npy":
         return read_npy(path, PlainStream(file, size), limits)
     if found == "safetensors":
@@ -80,7 +79,5 @@ def _read_as(found: Format | Unknown, path: str, file: BinaryIO, size: int, limi
         return read_torch_stream(path, PlainStream(file, size), limits)
     if found == "old joblib":
         return read_old_joblib(path, file, size, limits)
-    head = file.read(HEAD_BYTES)
-    file.seek(0)
     compression, stream = decompressed(file, size, head, limits)
     return read_pickled(path, stream, compression, limits, resolve_nested)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.failures import Malformed
+from mlaudit.discovery.pointers import LFS_MARK, LFS_REASON
+from mlaudit.evidence.artifacts.failures import Malformed, Problem
 from mlaudit.evidence.artifacts.limits import DEFAULT
 from mlaudit.evidence.artifacts.streams.compression import compression_of
 from mlaudit.evidence.artifacts.streams.lz4_frames import LEGACY_MAGIC
@@ -37,11 +37,10 @@ _UNREAD = (
     (LEGACY_MAGIC, "its lz4 frames are of the legacy format, which is not read"),
     (b"\x28\xb5\x2f\xfd", "zstandard compression is not read yet"),
     (b"7z\xbc\xaf", "it is a 7z archive, which is not read yet"),
-    (b"version https://git-lfs", "it is a pointer of Git LFS: the file itself was not fetched"),
 )
 
 
-def format_of(head: bytes) -> Format | Unknown:
+def format_of(head: bytes) -> Format | Problem:
     """Return the format that the first bytes of a file show.
 
     Parameters
@@ -51,17 +50,20 @@ def format_of(head: bytes) -> Format | Unknown:
 
     Returns
     -------
-    str or Unknown
-        What no other magic number claims is taken for a pickle, whose first opcode can be any. Unknown, with the
-        reason, for a format that is known and not read.
+    str or Problem
+        What no other magic number claims is taken for a pickle, whose first opcode can be any. A problem for a format
+        that is known and not read.
     """
     if not head:
-        return Unknown("it is empty")
+        return Problem("it is empty", "damage")
+    if head.startswith(LFS_MARK):
+        return Problem(LFS_REASON, "absent")
     for magic, reason in _UNREAD:
         if head.startswith(magic):
-            return Unknown(reason)
+            return Problem(reason, "unsupported")
     if head[257:262] == b"ustar":
-        return Unknown("it is a tar archive (as PyTorch wrote them before 0.1.10), which is not read")
+        reason = "it is a tar archive (as PyTorch wrote them before 0.1.10), which is not read"
+        return Problem(reason, "unsupported")
     if _TORCH_STREAM.match(head):
         return "torch stream"
     if begins_safetensors(head):

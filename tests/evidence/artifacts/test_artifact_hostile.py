@@ -121,7 +121,7 @@ def test_too_many_globals_stop_at_the_budget(read_bytes):
     content = b"".join(b"c%d\nx\n0" % number for number in range(30_000)) + b"N."
     artifact = read_bytes(content)
 
-    assert artifact.reason == "it holds more than 20,000 different globals"
+    assert (artifact.reason, artifact.cause) == ("it holds more than 20,000 different globals", "names")
     assert len(artifact.globals) == 20_000
 
 

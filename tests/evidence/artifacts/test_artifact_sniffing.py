@@ -22,44 +22,49 @@ def test_every_dump_looks_like_an_artifact(dumps):
     assert missed == []
 
 
-@pytest.mark.parametrize(
-    "head",
-    [
-        b"",
-        b"a,b\n1,2\n",
-        b"city,\n",
-        b"import os\n",
-        b"# text",
-        b"(draft)\n",
-        gzip.compress(b"a,b\n1,2\n"),
-        bz2.compress(b"text"),
-        lzma.compress(b"text"),
-        zlib.compress(b"text"),
-        b"PK\x03\x04",
-        b"\x93NUMPY",
-        b"\x1f\x8b",
-        b"x\x9c\x00",
-        b"\x89PNG\r\n",
-    ],
-)
-def test_other_files_do_not(head):
-    assert not looks_like_artifact(head)
+OTHERS = {
+    "nothing": b"",
+    "table": b"a,b\n1,2\n",
+    "list of words": b"city,\n",
+    "script": b"import os\n",
+    "comment": b"# text",
+    "text in brackets": b"(draft)\n",
+    "table, gzip": gzip.compress(b"a,b\n1,2\n", mtime=0),
+    "text, bzip2": bz2.compress(b"text"),
+    "text, xz": lzma.compress(b"text"),
+    "text, zlib": zlib.compress(b"text"),
+    "archive": b"PK\x03\x04",
+    "array": b"\x93NUMPY",
+    "gzip, cut": b"\x1f\x8b",
+    "zlib, cut": b"x\x9c\x00",
+    "picture": b"\x89PNG\r\n",
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_other_files_do_not(kind):
+    assert not looks_like_artifact(OTHERS[kind])
 
 
 @pytest.mark.parametrize(
-    ("content", "reason"),
+    ("content", "reason", "cause"),
     [
-        (b"", "it is empty"),
-        (b"PK\x03\x04rest", "zip archive"),
-        (b"\x02\x21\x4c\x18", "legacy format"),
-        (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS"),
-        (b"just text", "it is no pickle"),
+        (b"", "it is empty", "damage"),
+        (b"PK\x03\x04rest", "zip archive", "damage"),
+        (b"\x02\x21\x4c\x18", "legacy format", "unsupported"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS is here: run git lfs pull", "absent"),
+        (b"just text", "it is text and no pickle", "foreign"),
+        ("id,größe\n1,2\n".encode("latin-1"), "it is text and no pickle", "foreign"),
+        ("id,größe\n1,2\n".encode("utf-16"), "it is text and no pickle", "foreign"),
+        (gzip.compress(b"id,age\n1,2\n", mtime=0), "it is text and no pickle", "foreign"),
+        (b"<!DOCTYPE html>\n<html>404", "it is a web page and no model: download the file itself", "foreign"),
+        (b"\x00\x01\x02\x03", "it is no pickle", "foreign"),
     ],
 )
-def test_what_is_not_read_says_why(content, reason, read_bytes):
+def test_what_is_not_read_says_why(content, reason, cause, read_bytes):
     artifact = read_bytes(content)
 
-    assert artifact.status == "failed"
+    assert (artifact.status, artifact.cause) == ("failed", cause)
     assert reason in artifact.reason
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.failures import NOTHING, Malformed, OverBudget
+from mlaudit.evidence.artifacts.failures import NOTHING, Problem, Stopped
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import ArrayView, Artifact, ArtifactValue, EstimatorView, TreesView
 from mlaudit.evidence.artifacts.pickles.class_paths import public
@@ -70,28 +70,30 @@ def booster_artifact(
         Raises Malformed or OverBudget where it stops.
     limits : Limits
     """
-    reason = reason_to_stop(booster, read)
+    problem = reason_to_stop(booster, read)
     has_some = bool(booster.parameters or booster.fitted or booster.versions)
-    reason = reason or ("" if has_some else "nothing in it describes a model")
+    if problem is None and not has_some:
+        problem = Problem("nothing in it describes a model", "foreign")
     view = booster.view()
     return Artifact(
         path,
         container,
-        "complete" if not reason else "partial" if has_some else "failed",
+        "complete" if problem is None else "partial" if has_some else "failed",
         view if has_some else NOTHING,
-        reason,
-        pipelines=() if reason else pipelines_of(view, limits),
+        "" if problem is None else problem.text,
+        pipelines=() if problem is not None else pipelines_of(view, limits),
         versions=booster.versions,
+        cause=None if problem is None else problem.cause,
     )
 
 
-def reason_to_stop(booster: Booster, read: Callable[[Booster], None]) -> str:
-    """Read a model into a booster and return why that stopped; nothing where it came to the end."""
+def reason_to_stop(booster: Booster, read: Callable[[Booster], None]) -> Problem | None:
+    """Read a model into a booster and return why that stopped; None where it came to the end."""
     try:
         read(booster)
-    except (Malformed, OverBudget) as problem:
-        return str(problem)
-    return ""
+    except Stopped as stopped:
+        return stopped.problem
+    return None
 
 
 def counted_trees(n_trees: int, n_rounds: int | None) -> TreesView:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.failures import NOTHING
+from mlaudit.evidence.artifacts.failures import NOTHING, Malformed, Problem, Stopped, gravest
 from mlaudit.evidence.artifacts.formats.archives import Archive
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue
@@ -27,7 +27,7 @@ class Gathering:
 
     Attributes
     ----------
-    problems : list of str
+    problems : list of Problem
         Each is a reason why the artifact is partial.
     is_torn : bool
         Whether values are missing from the root, so that a pipeline in it would seem to lack steps.
@@ -36,20 +36,20 @@ class Gathering:
     path: str
     limits: Limits
     tally: Tally = field(default_factory=Tally)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     versions: dict[str, str] = field(default_factory=dict)
     is_torn: bool = False
 
-    def refuse(self, problem: str) -> None:
+    def refuse(self, stopped: Stopped) -> None:
         """Record what makes the artifact partial and what an honest writer does not make."""
         if len(self.problems) < self.limits.anomalies:
-            self.problems.append(problem)
-        self.note(problem)
+            self.problems.append(stopped.problem)
+        self.note(str(stopped))
 
     def take(self, archive: Archive) -> None:
         """Record what is wrong with the archive that the parts are members of."""
         for problem in archive.problems:
-            self.refuse(problem)
+            self.refuse(Malformed(problem))
 
     def note(self, anomaly: str) -> None:
         """Record what an honest writer does not make."""
@@ -64,8 +64,8 @@ class Gathering:
             self.tally.protocol = max(self.tally.protocol or 0, head[1])
         pickles = Pickles(stream, limits or self.limits, self.tally, depth=1, at=at)
         pickles.read()
-        if pickles.status != "complete":
-            self.problems.append(pickles.reason)
+        if pickles.problem is not None:
+            self.problems.append(pickles.problem)
             self.is_torn = True
         return pickles
 
@@ -79,17 +79,19 @@ class Gathering:
     def shown(self, container: str, value: ArtifactValue) -> Artifact:
         """Return the artifact of a root that has been viewed already."""
         has_nothing = value is None and bool(self.problems)
+        decisive = gravest(self.problems)
         return Artifact(
             self.path,
             container,
             "complete" if not self.problems else "failed" if has_nothing and not self.tally.globals else "partial",
             NOTHING if has_nothing else value,
-            _reason(self.problems),
+            "" if decisive is None else _reason(decisive, self.problems),
             self.tally.protocol,
             () if self.is_torn or isinstance(value, Unknown) else pipelines_of(value, self.limits),
             self.versions,
             tuple(dict.fromkeys(dotted(name) for name in self.tally.globals.values())),
             tuple(self.tally.anomalies),
+            None if decisive is None else decisive.cause,
         )
 
 
@@ -98,8 +100,6 @@ def root_of(pickles: Pickles) -> Node:
     return pickles.roots[0] if pickles.roots else pickles.salvaged
 
 
-def _reason(problems: list[str]) -> str:
-    if not problems:
-        return ""
-    more = len(dict.fromkeys(problems)) - 1
-    return problems[0] + (f" (and {more:,} more)" if more else "")
+def _reason(decisive: Problem, problems: list[Problem]) -> str:
+    more = len({problem.text for problem in problems}) - 1
+    return decisive.text + (f" (and {more:,} more)" if more else "")

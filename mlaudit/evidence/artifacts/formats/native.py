@@ -47,7 +47,7 @@ def read_native(path: str, stream: ByteStream, format: NativeFormat, limits: Lim
     """
     reader = _READERS.get(format)
     if reader is None:
-        return Artifact(path, format, "failed", NOTHING, _UNREAD)
+        return Artifact(path, format, "failed", NOTHING, _UNREAD, cause="unsupported")
     return reader(path, stream, limits)
 
 

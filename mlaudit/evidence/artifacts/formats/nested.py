@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field, replace
 
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
+from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Stopped
 from mlaudit.evidence.artifacts.formats.tensors import StorageId, Tensors, TensorTypes, storage_id, storages_and_calls
 from mlaudit.evidence.artifacts.formats.zips import read_zip
 from mlaudit.evidence.artifacts.limits import Limits
@@ -78,7 +78,7 @@ class _Reading:
             if id(content) not in self.seen:
                 self.seen[id(content)] = None
                 self.seen[id(content)] = self._read(content, path, depth)
-        except (Malformed, OverBudget) as problem:
+        except Stopped as problem:
             self._note(f"what {path} would load was not read: {problem}")
         storage = self.seen[id(content)]
         if storage is not None:
@@ -102,8 +102,8 @@ class _Reading:
         self.spent += stream.base + inner.at - start if inner.roots else _SKIM_BYTES
         if data is None and inner.status == "complete":
             self.forward, self.forward_at = stream, inner.at
-        if inner.status != "complete":
-            self._note(f"what {path} would load was not read completely: {inner.reason}")
+        if inner.problem is not None:
+            self._note(f"what {path} would load was not read completely: {inner.problem.text}")
         if path == _TENSOR_LOADER and len(inner.roots) == _PICKLES:
             return self._storage(inner.roots[_OBJECT], data, inner)
         _, calls = storages_and_calls(inner.roots, self.pickles.limits.tensor_items)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
+from mlaudit.evidence.artifacts.failures import Stopped, Truncated
 from mlaudit.evidence.artifacts.formats.archives import Archive, shown
 from mlaudit.evidence.artifacts.formats.gathering import Gathering, root_of
 from mlaudit.evidence.artifacts.formats.npy_headers import MAGIC, Header, read_header
@@ -38,8 +38,8 @@ def read_npz(path: str, archive: Archive, limits: Limits) -> Artifact:
             else:
                 gathering.note(f"member '{shown(member.name)}' is no array")
                 pairs.append((member.name, root_of(gathering.pickled(stream))))
-        except (Malformed, OverBudget) as problem:
-            gathering.refuse(str(problem))
+        except Stopped as problem:
+            gathering.refuse(problem)
     gathering.take(archive)
     return gathering.artifact("npz", Pairs(pairs))
 
@@ -51,8 +51,8 @@ def read_array(stream: ByteStream, gathering: Gathering) -> Node:
         if header.dtype.has_objects:
             return _objects(header, rebased(stream, at), gathering)
         return _items(header, stream, at, gathering)
-    except (Malformed, OverBudget) as problem:
-        gathering.refuse(str(problem))
+    except Stopped as problem:
+        gathering.refuse(problem)
         return None
 
 

@@ -32,7 +32,8 @@ def read_old_joblib(path: str, file: Source, size: int, limits: Limits) -> Artif
     start += head[start : start + 1] == b" "
     codec = compression_of(head[start : start + 2])
     if codec is None:
-        return Artifact(path, "joblib", "failed", NOTHING, "it begins as a file of joblib before 0.10 and is none")
+        reason = "it begins as a file of joblib before 0.10 and is none"
+        return Artifact(path, "joblib", "failed", NOTHING, reason, cause="damage")
     section = Section(file, start, size - start)
     compression, stream = decompressed(section, size - start, head[start:], limits)
     return replace(read_pickled(path, stream, compression, limits), container="joblib+zlib")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mlaudit.evidence.artifacts.failures import NOTHING
+from mlaudit.evidence.artifacts.formats.foreign_texts import with_text_named
 from mlaudit.evidence.artifacts.formats.plain_loading import with_plain_globals
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactPipeline, ArtifactValue
@@ -46,13 +47,16 @@ def read_pickled(
         f"{'joblib' if pickles.tally.arrays else 'pickle'}{'+' if compression else ''}{compression}",
         pickles.status,
         value,
-        pickles.reason,
+        "" if pickles.problem is None else pickles.problem.text,
         pickles.tally.protocol,
         found,
         viewer.versions,
         pickles.globals,
         tuple(pickles.tally.anomalies),
+        None if pickles.problem is None else pickles.problem.cause,
     )
+    if artifact.cause == "foreign":
+        return with_text_named(artifact, stream.rewound())
     return with_plain_globals(artifact, stream.rewound(), limits) if pickles.tally.is_ambiguous else artifact
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
+from mlaudit.evidence.artifacts.failures import Stopped
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.artifacts.pickles.class_paths import dotted
@@ -32,7 +32,7 @@ def with_plain_globals(artifact: Artifact, stream: ByteStream, limits: Limits) -
     limits : Limits
     """
     tally = Tally()
-    with suppress(Malformed, OverBudget):
+    with suppress(Stopped):
         Machine(stream, limits, tally, depth=1).run(0)
     known = frozenset(name.rpartition(".")[2] for name in artifact.globals)
     met = dict.fromkeys(dotted(name) for name in tally.globals.values())

@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import prod
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
+from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Stopped
 from mlaudit.evidence.artifacts.formats.archives import shown
 from mlaudit.evidence.artifacts.formats.gathering import Gathering
 from mlaudit.evidence.artifacts.formats.json_text import JsonValue, parse_json
@@ -55,8 +55,8 @@ def read_safetensors(path: str, file: Source, size: int, limits: Limits) -> Arti
         metadata = header.get(METADATA)
         if isinstance(metadata, dict):
             found[METADATA] = {key: value if isinstance(value, str) else str(value) for key, value in metadata.items()}
-    except (Malformed, OverBudget) as problem:
-        gathering.refuse(str(problem))
+    except Stopped as problem:
+        gathering.refuse(problem)
     return gathering.shown("safetensors", found)
 
 
@@ -69,7 +69,7 @@ def _header(file: Source, size: int, limits: Limits, gathering: Gathering) -> tu
         raise OverBudget("bytes of JSON", limits.json_bytes)
     header, repeated = parse_json(file.read(length), limits)
     for key in repeated:
-        gathering.refuse(f"the header has the key '{shown(key)}' more than once")
+        gathering.refuse(Malformed(f"the header has the key '{shown(key)}' more than once"))
     if not isinstance(header, dict):
         raise Malformed("its header is no JSON object")
     return header, _LENGTH_BYTES + length
@@ -95,7 +95,7 @@ class _Tensors:
                 try:
                     found[name] = self._tensor(name, entry)
                 except Malformed as problem:
-                    self._gathering.refuse(str(problem))
+                    self._gathering.refuse(problem)
                     found[name] = Unknown(str(problem))
         self._compare_spans()
         return found
@@ -134,7 +134,7 @@ class _Tensors:
         covered, last = 0, ""
         for begin, end, label in sorted(self._spans):
             if begin < covered:
-                self._gathering.refuse(f"tensors '{last}' and '{label}' overlap")
+                self._gathering.refuse(Malformed(f"tensors '{last}' and '{label}' overlap"))
             elif begin > covered:
                 self._gathering.note(f"{begin - covered:,} bytes before tensor '{label}' belong to none")
             covered, last = max(covered, end), label

@@ -13,7 +13,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
+from mlaudit.evidence.artifacts.failures import Malformed, Stopped, TooManyNames
 from mlaudit.evidence.artifacts.formats.archives import Archive, open_archive, shown
 from mlaudit.evidence.artifacts.formats.gathering import Gathering
 from mlaudit.evidence.artifacts.formats.json_text import JsonValue, parse_json
@@ -45,14 +45,14 @@ def read_skops(path: str, archive: Archive, limits: Limits) -> Artifact:
         schema = archive.named(SCHEMA)[0]
         tree, repeated = parse_json(archive.read(schema, limits.json_bytes), limits)
         for key in repeated:
-            gathering.refuse(f"an object of {SCHEMA} has the key '{shown(key)}' more than once")
+            gathering.refuse(Malformed(f"an object of {SCHEMA} has the key '{shown(key)}' more than once"))
         nodes = _Nodes(archive, gathering)
         nodes.name_all(tree)
         root = nodes.node(tree)
         if isinstance(tree, dict) and isinstance(version := tree.get("_skops_version"), str):
             gathering.versions["skops"] = version
-    except (Malformed, OverBudget) as problem:
-        gathering.refuse(str(problem))
+    except Stopped as problem:
+        gathering.refuse(problem)
     gathering.take(archive)
     return gathering.artifact("skops", root)
 
@@ -103,7 +103,7 @@ class _Nodes:
             elif isinstance(value, list):
                 waiting.extend(reversed(value))
             if len(self._gathering.tally.globals) > self._gathering.limits.globals:
-                raise OverBudget("different globals", self._gathering.limits.globals)
+                raise TooManyNames(self._gathering.limits.globals)
 
     def node(self, value: JsonValue) -> Node:
         """Return the record of a node."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
+from mlaudit.evidence.artifacts.failures import Malformed, Stopped
 from mlaudit.evidence.artifacts.formats.archives import Archive, shown
 from mlaudit.evidence.artifacts.formats.directories import Member
 from mlaudit.evidence.artifacts.formats.gathering import Gathering, root_of
@@ -60,8 +60,8 @@ def _script(held: Node, code: list[str]) -> Node:
 def _pickle(archive: Archive, member: Member, gathering: Gathering) -> Node:
     try:
         pickles = gathering.pickled(archive.stream(member))
-    except (Malformed, OverBudget) as problem:
-        gathering.refuse(str(problem))
+    except Stopped as problem:
+        gathering.refuse(problem)
         gathering.is_torn = True
         return None
     pickles.note_more()
@@ -72,7 +72,7 @@ def _is_big_endian(archive: Archive, folder: str) -> bool:
     for member in archive.named(folder + "byteorder"):
         try:
             return archive.read(member, _BYTE_ORDER) == b"big"
-        except (Malformed, OverBudget):
+        except Stopped:
             return False
     return False
 
@@ -105,7 +105,7 @@ class _Storages(Mapping[str, bytes | None]):
         for found in stated:
             member = self._members.get(found.key)
             if member is None:
-                self._gathering.refuse(f"the bytes of tensor storage '{shown(found.key)}' are missing")
+                self._gathering.refuse(Malformed(f"the bytes of tensor storage '{shown(found.key)}' are missing"))
             elif member.size != found.count * found.item_size:
                 size = found.count * found.item_size
                 self._gathering.note(
@@ -118,8 +118,8 @@ class _Storages(Mapping[str, bytes | None]):
             return None
         try:
             data = self._archive.read(member, limits.array_bytes)
-        except (Malformed, OverBudget) as problem:
-            self._gathering.refuse(str(problem))
+        except Stopped as problem:
+            self._gathering.refuse(problem)
             return None
         tally.kept += len(data)
         return data

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
+from mlaudit.evidence.artifacts.failures import Malformed, Stopped, Truncated
 from mlaudit.evidence.artifacts.formats.archives import shown
 from mlaudit.evidence.artifacts.formats.gathering import Gathering, root_of
 from mlaudit.evidence.artifacts.formats.tensors import StorageId, Tensors, TensorTypes, storages_and_calls
@@ -35,11 +35,11 @@ def read_torch_stream(path: str, stream: ByteStream, limits: Limits) -> Artifact
         storages: dict[str, bytes | None] = {}
         try:
             storages = _storages(stream, pickles.at, _ordered(stated, pickles.roots[_KEYS]), gathering)
-        except (Malformed, OverBudget) as problem:
-            gathering.problems.append(str(problem))
+        except Stopped as stopped:
+            gathering.problems.append(stopped.problem)
         Tensors(storages, limits).resolve(calls)
     elif not gathering.problems:
-        gathering.refuse("the pickles of the checkpoint are not all there")
+        gathering.refuse(Malformed("the pickles of the checkpoint are not all there"))
     is_big_endian = len(pickles.roots) > 2 and _is_big_endian(pickles.roots[2])
     return gathering.artifact("torch-legacy", root, TensorTypes(limits, is_big_endian))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mlaudit.evidence.artifacts.failures import NOTHING, Malformed, OverBudget
+from mlaudit.evidence.artifacts.failures import NOTHING, Stopped
 from mlaudit.evidence.artifacts.formats.archives import Archive, open_archive, shown
 from mlaudit.evidence.artifacts.formats.directories import Member, ends_in_archive
 from mlaudit.evidence.artifacts.formats.gathering import Gathering, root_of
@@ -29,8 +29,8 @@ def read_zip(path: str, file: Source, size: int, limits: Limits) -> Artifact:
     """Read a zip archive as the format that its members show; one of another kind for the pickles in it."""
     try:
         archive = open_archive(file, size, limits)
-    except (Malformed, OverBudget) as problem:
-        return _unopened(path, file, size, str(problem), limits)
+    except Stopped as stopped:
+        return _unopened(path, file, size, stopped, limits)
     if archive.named(SCHEMA):
         return _with_pickles(read_skops(path, archive, limits), archive, limits)
     if any(is_pickle_of_torch(member.name) for member in archive.members):
@@ -41,7 +41,7 @@ def read_zip(path: str, file: Source, size: int, limits: Limits) -> Artifact:
     if found is None:
         names = ", ".join(f"'{shown(member.name)}'" for member in archive.members[:3])
         reason = f"it is a zip archive of no model format that is known{', with ' if names else ''}{names}"
-        return Artifact(path, "zip", "failed", NOTHING, reason, anomalies=tuple(archive.problems))
+        return Artifact(path, "zip", "failed", NOTHING, reason, anomalies=tuple(archive.problems), cause="foreign")
     return found
 
 
@@ -65,10 +65,10 @@ def _has_objects(archive: Archive, member: Member, limits: Limits) -> bool:
     return read_header(archive.unchecked(member), DTypes(limits), limits)[0].dtype.has_objects
 
 
-def _unopened(path: str, file: Source, size: int, problem: str, limits: Limits) -> Artifact:
+def _unopened(path: str, file: Source, size: int, stopped: Stopped, limits: Limits) -> Artifact:
     """Look for globals by the pattern of their bytes in an archive whose members cannot be told apart."""
     gathering = Gathering(path, limits)
-    gathering.refuse(problem)
+    gathering.refuse(stopped)
     for protocol in (0, 4):
         gathering.tally.protocol = protocol
         skim_globals(Machine(PlainStream(file, size), limits, gathering.tally), False)
@@ -101,8 +101,8 @@ def read_pickles(path: str, archive: Archive, limits: Limits) -> Artifact | None
                 pairs.append((member.name, root_of(pickles)))
             elif head.startswith(MAGIC) and _has_objects(archive, member, limits):
                 pairs.append((member.name, read_array(archive.array_stream(member), gathering)))
-        except (Malformed, OverBudget) as problem:
-            gathering.refuse(str(problem))
+        except Stopped as problem:
+            gathering.refuse(problem)
     if not pairs:
         return None
     gathering.take(archive)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
+from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Problem, Stopped, TooManyNames
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.pickles.class_paths import dotted
 from mlaudit.evidence.artifacts.pickles.machine import Machine, Tally
@@ -39,7 +39,7 @@ class Pickles:
     salvaged: Node = None
     has_salvaged: bool = False
     status: Literal["complete", "partial", "failed"] = "complete"
-    reason: str = ""
+    problem: Problem | None = None
 
     @property
     def globals(self) -> tuple[str, ...]:
@@ -54,8 +54,8 @@ class Pickles:
                 self.at = machine.run(self.at)
                 self.roots.append(machine.root)
                 self.at = self.stream.window(self.at, 1)
-            except (Malformed, OverBudget) as problem:
-                self._stop(machine, problem)
+            except Stopped as stopped:
+                self._stop(machine, stopped)
                 return
             if self.at >= len(self.stream.buffer):
                 break
@@ -67,7 +67,7 @@ class Pickles:
         machine = Machine(self.stream, self.limits, self.tally, self.depth)
         machine.at = self.at
         skim_globals(machine, True)
-        self.status, self.reason = "partial", str(OverBudget("pickles", self.limits.pickles))
+        self.status, self.problem = "partial", OverBudget("pickles", self.limits.pickles).problem
 
     def note_more(self) -> None:
         """Record that more than one pickle is there."""
@@ -76,16 +76,18 @@ class Pickles:
             text = f"{more:,} more {'pickle follows' if more == 1 else 'pickles follow'} the first one"
             self.tally.anomalies.append(text)
 
-    def _stop(self, machine: Machine, problem: Malformed | OverBudget) -> None:
+    def _stop(self, machine: Machine, stopped: Stopped) -> None:
         """Keep what was seen and go on looking for globals."""
         known = len(self.tally.globals)
         self.salvaged, self.has_salvaged = machine.salvage(), bool(machine.stack or machine.marks)
-        skim_globals(machine, isinstance(problem, OverBudget) and machine.is_between_opcodes)
-        if self.roots and not self.has_salvaged and isinstance(problem, Malformed) and len(self.tally.globals) == known:
+        skim_globals(machine, isinstance(stopped, OverBudget) and machine.is_between_opcodes)
+        if self.roots and not self.has_salvaged and isinstance(stopped, Malformed) and len(self.tally.globals) == known:
             machine.note("bytes that are no pickle follow the pickle")
             return
-        self.status, self.reason = "partial", str(problem)
+        self.status, self.problem = "partial", stopped.problem
+        if self.tally.has_more_names and isinstance(stopped, OverBudget):
+            self.problem = TooManyNames(self.limits.globals).problem
         if not self.roots and not self.tally.globals and (self.tally.protocol is None or not self.has_salvaged):
             self.status, self.has_salvaged = "failed", False
-            if isinstance(problem, Malformed) and self.tally.protocol is None:
-                self.reason = f"it is no pickle: {problem}"
+            if isinstance(stopped, Malformed) and self.tally.protocol is None:
+                self.problem = Problem(f"it is no pickle: {stopped}", "foreign")

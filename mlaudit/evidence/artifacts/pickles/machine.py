@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field
 
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
+from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, TooManyNames, Truncated
 from mlaudit.evidence.artifacts.limits import DEFAULT, Limits
 from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
 from mlaudit.evidence.artifacts.pickles.nodes import Global, Node
@@ -34,6 +34,8 @@ class Tally:
     held: int = 0
     kept: int = 0
     arrays: int = 0
+    has_more_names: bool = False
+    """Whether there are more globals than are listed."""
     is_ambiguous: bool = False
     """Whether the bytes behind joblib's first placeholder could be opcodes to a loader that is not joblib."""
     dtypes: DTypes = field(default_factory=lambda: DTypes(DEFAULT))
@@ -141,7 +143,8 @@ class Machine:
         found = self.tally.globals.get((module, name))
         if found is None:
             if len(self.tally.globals) >= self.limits.globals:
-                raise OverBudget("different globals", self.limits.globals)
+                self.tally.has_more_names = True
+                raise TooManyNames(self.limits.globals)
             found = self.tally.globals[module, name] = Global(module, name)
         return found
 

@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from dataclasses import replace
 
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
+from mlaudit.evidence.artifacts.failures import OverBudget, Stopped
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.pickles.joblib_arrays import names_wrapper
 from mlaudit.evidence.artifacts.pickles.machine import Machine
@@ -38,7 +38,7 @@ def skim_globals(stopped: Machine, is_between_opcodes: bool) -> None:
     did not, or where arrays of joblib stand in between, globals are found by the pattern of their bytes.
     """
     tally, stream, limits = stopped.tally, stopped.stream, stopped.limits
-    with suppress(Malformed, OverBudget):
+    with suppress(Stopped):
         if is_between_opcodes and not any(names_wrapper(name) for name in tally.globals.values()):
             skimmer = Skimmer(stopped)
             with suppress(OverBudget):

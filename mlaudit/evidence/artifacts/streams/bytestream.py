@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Truncated
+from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Stopped, Truncated
 from mlaudit.evidence.artifacts.limits import Limits
 
 CHUNK = 1 << 17
@@ -145,7 +145,7 @@ class CompressedStream:
         self._produced = 0
         self._members = 1
         self._decompressor: Decompressor | None = codec.start(limits)
-        self._problem: Malformed | OverBudget | None = None
+        self._problem: Stopped | None = None
 
     def window(self, at: int, need: int) -> int:
         """Make ``need`` bytes from ``at`` available, fewer at the end of the stream."""
@@ -159,7 +159,7 @@ class CompressedStream:
             while length < need and (chunk := self._chunk()):
                 parts.append(chunk)
                 length += len(chunk)
-        except (Malformed, OverBudget) as problem:
+        except Stopped as problem:
             # What came out before is read first, as a loader would.
             self._problem, self._decompressor = problem, None
             if not length:
