@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -10,6 +11,7 @@ from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import model as source
 from mlaudit.evidence.tables.model import FoldProfile, ForwardProfile
+from mlaudit.facts.class_shares import chance_of_none, chance_of_uneven_share
 from mlaudit.facts.dataset import Dataset, Target
 from mlaudit.facts.folds import smallest_training_class
 from mlaudit.facts.subjects import LinkedSubject, given, plain
@@ -115,6 +117,7 @@ class SplitCall(LinkedSubject):
     sorts_by_time_before: bool
     parses_time_column: bool
     is_distinct: bool
+    is_repeated: bool
     reaches_score: bool
 
     def __init__(self, record: source.Split, key: str, registry: Registry, linked: LinkedExperiment) -> None:
@@ -129,6 +132,7 @@ class SplitCall(LinkedSubject):
         self.sorts_by_time_before = record.sorts_by_time_before
         self.parses_time_column = record.reads_time_column
         self.is_distinct = record.is_distinct
+        self.is_repeated = record.is_repeated
         self.reaches_score = record.reaches_score
 
     def describe(self) -> str:
@@ -216,6 +220,18 @@ class SplitCall(LinkedSubject):
             return count
         return smallest_training_class(plain(count), self.n_splits, self.test_share)
 
+    @fact(unit="probability", evidence="table")
+    def chance_of_uneven_classes(self) -> float | Unknown:
+        """How likely a draw without strata gives the test part over a fifth too much or too few of the rarest class."""
+        drawn = self._drawn
+        return drawn if isinstance(drawn, Unknown) else chance_of_uneven_share(*drawn)
+
+    @fact(unit="probability", evidence="table")
+    def chance_of_absent_class(self) -> float | Unknown:
+        """How likely a draw without strata gives the test part no row of the rarest class."""
+        drawn = self._drawn
+        return drawn if isinstance(drawn, Unknown) else chance_of_none(*drawn)
+
     @fact(unit="steps", evidence="table")
     def backward_steps(self) -> int | Unknown:
         """Rows in file order whose time is earlier than that of the row before."""
@@ -229,6 +245,23 @@ class SplitCall(LinkedSubject):
     @cached_property
     def _target(self) -> Target | Unknown:
         return self.data if isinstance(self.data, Unknown) else self.data.target
+
+    @cached_property
+    def _drawn(self) -> tuple[int, int, int] | Unknown:
+        """All rows, those of the rarest class, those of the test part."""
+        if not self.record.keeps_file_order or any(fit.kind == "sampler" for fit in self._registry.fits_of(self._link)):
+            return Unknown("the code sorts, filters or resamples the rows, or may do so, before they are split")
+        if isinstance(self.data, Unknown) or isinstance(self._target, Unknown):
+            return self.data if isinstance(self.data, Unknown) else Unknown("the target is not known")
+        n_rows, count = self.data.n_rows, self._target.minority_count
+        if isinstance(n_rows, Unknown) or isinstance(count, Unknown):
+            return n_rows if isinstance(n_rows, Unknown) else Unknown("the target has no classes")
+        share = (
+            self.test_share if self.test_share is not None or not isinstance(self.n_splits, int) else 1 / self.n_splits
+        )
+        if not isinstance(share, float):
+            return Unknown("the size of the test part is not a literal in the code")
+        return n_rows, plain(count), min(n_rows, math.ceil(n_rows * share))
 
     @cached_property
     def _folds(self) -> FoldProfile | Unknown:

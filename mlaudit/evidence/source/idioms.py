@@ -289,7 +289,9 @@ def sampled(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Data:
 
 def drawn(run: Run, node: ast.AST, rows: Data, is_seeded: bool, rest: float | None = None) -> Data:
     """Take rows by chance; ``rest`` is the share of the others."""
-    seen = SplitSeen(node, "sample", "holdout", rows, shuffles=True, is_seeded=is_seeded, test_share=rest)
+    seen = SplitSeen(
+        node, "sample", "holdout", rows, shuffles=True, is_seeded=is_seeded, test_share=rest, is_repeated=run.loops > 0
+    )
     split = idiom(run, run.key(node), seen, "sample")
     run.trace.splits[split].shuffles = True
     run.trace.splits[split].is_forward = False

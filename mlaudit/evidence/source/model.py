@@ -130,6 +130,8 @@ class Split:
         Some column of the rows is parsed or named as a time in the text.
     is_distinct : bool
         The rows were reduced to one for each level of some column (``drop_duplicates("patient")``).
+    is_repeated : bool
+        A loop around it draws again in every round.
     keeps_file_order : bool
         The rows are those of one read in the order of the file: not sorted, shuffled, filtered or split before.
     reaches_score : bool
@@ -155,6 +157,7 @@ class Split:
     sorts_by_time_before: bool = False
     reads_time_column: bool = False
     is_distinct: bool = False
+    is_repeated: bool = False
     keeps_file_order: bool = True
     reaches_score: bool = False
     estimator: StepUse | None = None

@@ -77,6 +77,7 @@ def _split(index: Index, number: int) -> Split:
         sorts_by_time_before=seen.rows.is_sorted,
         reads_time_column=seen.rows.has_time or any(index.trace.loads[load].times for load in seen.rows.loads),
         is_distinct=any(index.trace.splits[split].callee == "drop_duplicates" for split, _ in tags_of(seen.rows)),
+        is_repeated=seen.is_repeated,
         keeps_file_order=_keeps_file_order(index, seen.rows),
         reaches_score=index.is_used(number),
         estimator=seen.estimator,

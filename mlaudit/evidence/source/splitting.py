@@ -48,6 +48,7 @@ def hold_out(run: Run, node: ast.Call, callee: str, given: Arguments) -> Value:
             is_forward=shuffles is False and rows.is_sorted,
             test_share=_test_share(run, given),
             is_seeded=given.is_given("random_state") or run.trace.is_seeded or shuffles is False,
+            is_repeated=run.loops > 0,
         ),
     )
     parts: list[Value] = []
@@ -133,6 +134,7 @@ def record_folds(run: Run, of: Splitter, rows: Data, target: Data | None, key: t
         test_share=_share_of_shuffle_split(run, given) if found.method == "shuffle_split" else None,
         gap=_gap(run, given),
         is_seeded=given.is_given("random_state") or run.trace.is_seeded or is_ordered or shuffles is False,
+        is_repeated=run.loops > 0,
     )
     return run.trace.split((*key, rows.parts), seen)
 

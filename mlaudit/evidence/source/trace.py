@@ -55,6 +55,7 @@ class SplitSeen:
     gap: int = 0
     is_seeded: bool | Unknown = True
     is_idiom: bool = False
+    is_repeated: bool = False
     sides: set[str] = field(default_factory=set)
     estimator: StepUse | None = None
     sampler: StepUse | None = None

@@ -345,3 +345,19 @@ def test_columns_kept_by_a_selector_point_at_its_fit(read):
         True,
         21,
     )
+
+
+@pytest.mark.parametrize("seed", ["pl.seed_everything(1)", "keras.utils.set_random_seed(1)", "np.random.seed(1)"])
+def test_a_seed_of_numpy_seeds_the_splits_behind_it(read, seed):
+    code = "import keras\nimport pytorch_lightning as pl\n" + seed + "\n" + XY + "a, b = train_test_split(X)\n"
+    assert only(read(code).splits).is_seeded is True
+
+
+def test_a_seed_of_python_does_not_seed_what_draws_from_numpy(read):
+    assert only(read("import random\nrandom.seed(1)\n" + XY + "a, b = train_test_split(X)\n").splits).is_seeded is False
+
+
+def test_a_split_in_a_loop_draws_again_in_every_round(read):
+    code = XY + "for i in range(100):\n    a, b = train_test_split(X)\n"
+    assert only(read(code).splits).is_repeated
+    assert not only(read(XY + "a, b = train_test_split(X)\n").splits).is_repeated
