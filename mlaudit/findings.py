@@ -172,6 +172,14 @@ class ExperimentSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Diff:
+    """What a report was narrowed to: lines changed since ``reference``; ``left_out`` open findings touch none."""
+
+    reference: str
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The result of one audit; findings are sorted by path, line, column and code, suppressed ones included.
 
@@ -183,6 +191,8 @@ class Report:
         Files by kind of evidence.
     fail_on : str
         The gate that the manifest sets, such as ``warning:medium``; empty where it sets none.
+    diff : Diff or None
+        What findings were narrowed to; coverage is that of the whole audit all the same.
     """
 
     root: str
@@ -193,3 +203,4 @@ class Report:
     files_read: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     fail_on: str = ""
+    diff: Diff | None = None

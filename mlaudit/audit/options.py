@@ -37,6 +37,8 @@ class Options:
         Threads of the table engine.
     inline_ignores : bool
         Whether ``# mlaudit: ignore[...]`` comments count.
+    diff : str or None
+        A commit; findings that touch no line changed since then are left out.
     """
 
     paths: tuple[Path, ...]
@@ -54,3 +56,4 @@ class Options:
     memory: int = 4 << 30
     threads: int = 1
     inline_ignores: bool = True
+    diff: str | None = None

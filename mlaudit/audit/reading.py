@@ -6,6 +6,7 @@ import posixpath
 from typing import Literal, get_args
 
 from mlaudit.audit.options import Options
+from mlaudit.core.location import Comment
 from mlaudit.core.values import EvidenceKind
 from mlaudit.discovery.discover import discover
 from mlaudit.discovery.kinds import kind_of
@@ -110,8 +111,7 @@ def files_by_kind(evidence: Evidence) -> dict[str, int]:
     return {kind: count for kind, count in counts.items() if count}
 
 
-def comments_of(evidence: Evidence) -> dict[str, dict[int, str]]:
-    """Collect the comments that may hold suppressions, by path and physical line."""
-    found = {unit.path: dict(unit.comments) for unit in evidence.units if unit.comments}
-    found.update({config.path: dict(config.comments) for config in evidence.configs if config.comments})
-    return found
+def comments_of(evidence: Evidence) -> list[Comment]:
+    """Collect the comments that may hold suppressions."""
+    of_source = [comment for unit in evidence.units for comment in unit.comments]
+    return [*of_source, *(comment for config in evidence.configs for comment in config.comments)]

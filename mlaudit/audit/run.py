@@ -9,13 +9,15 @@ from pathlib import Path
 
 from mlaudit import engine
 from mlaudit.audit.beliefs import summarise
+from mlaudit.audit.changed import narrowed
 from mlaudit.audit.declared_columns import missing_columns
 from mlaudit.audit.options import Options
 from mlaudit.audit.reading import comments_of, discovered_by, files_by_kind, notes_of, read_evidence
 from mlaudit.core.errors import UsageError
-from mlaudit.core.location import Location
+from mlaudit.core.location import Comment, Location
 from mlaudit.core.scale import State
 from mlaudit.core.values import Unknown
+from mlaudit.discovery.changes import changes_since
 from mlaudit.discovery.model import DeclaredTable, Discovered, Manifest, ProjectFile
 from mlaudit.engine.expressions import suggestion
 from mlaudit.engine.selection import pointed
@@ -33,7 +35,7 @@ def audit(options: Options) -> Report:
     Raises
     ------
     UsageError
-        For a path that is not there, a faulty manifest or rule file, an unknown rule or param.
+        For a path that is not there, a faulty manifest or rule file, an unknown rule, param or commit.
     """
     started = time.perf_counter()
     written = discovered_by(options)
@@ -42,6 +44,7 @@ def audit(options: Options) -> Report:
     ruleset = engine.load(Project, [*_rules_folders(discovered), *options.rules_folders])
     _check_ignores(ruleset, manifest)
     chosen = engine.select(ruleset, _selection(options, manifest))
+    changes = None if options.diff is None else changes_since(discovered.root, options.diff)
     evidence = read_evidence(discovered, options.evidence)
     with TableStore(engine.plan(chosen), options.memory, options.threads) as tables:
         registry = Registry(link(evidence, tables.header), tables)
@@ -52,11 +55,11 @@ def audit(options: Options) -> Report:
         headers = {file.path: tables.header(file) for file in evidence.tables}
     columns = {path: names for path, names in headers.items() if not isinstance(names, Unknown)}
     findings, ignore_notes = _suppressed(
-        result, manifest, ruleset, comments_of(evidence) if options.inline_ignores else {}
+        result, manifest, ruleset, comments_of(evidence) if options.inline_ignores else []
     )
     notes = [*discovered.notes, *notes_of(evidence), *(n for n in table_notes if n), *result.notes, *ignore_notes]
     notes += missing_columns(written.manifest, options, columns)
-    return Report(
+    report = Report(
         root=str(discovered.root),
         findings=tuple(findings),
         coverage=Coverage(
@@ -71,6 +74,7 @@ def audit(options: Options) -> Report:
         seconds=time.perf_counter() - started,
         fail_on=manifest.fail_on or "",
     )
+    return report if changes is None else narrowed(report, changes)
 
 
 def _rules_folders(discovered: Discovered) -> list[Path]:
@@ -116,7 +120,7 @@ def _with_declared_roles(discovered: Discovered, options: Options) -> Discovered
 
 
 def _suppressed(
-    result: engine.Evaluation, manifest: Manifest, ruleset: engine.Ruleset, comments: dict[str, dict[int, str]]
+    result: engine.Evaluation, manifest: Manifest, ruleset: engine.Ruleset, comments: list[Comment]
 ) -> tuple[list[Finding], list[Note]]:
     """Apply per-path ignores, comments and manifest entries, and count what they silence as suppressed."""
     open_codes = {entry.code for entry in result.not_checked}

@@ -36,6 +36,9 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
     time: Annotated[str | None, typer.Option(metavar="COLUMN", help="Time column of the named tables.")] = None,
     group: Annotated[str | None, typer.Option(metavar="COLUMN", help="Group column of the named tables.")] = None,
     id: Annotated[str | None, typer.Option(metavar="COLUMN", help="Identifier of the named tables.")] = None,
+    diff: Annotated[
+        str | None, typer.Option(metavar="REF", help="Findings on lines changed since this commit or branch only.")
+    ] = None,
     inline_ignores: Annotated[
         bool, typer.Option("--inline-ignores/--no-inline-ignores", help="Honour '# mlaudit: ignore[…] reason'.")
     ] = True,
@@ -98,6 +101,7 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
         memory=arguments.size(memory),
         threads=threads or min(MOST_THREADS, os.cpu_count() or 1),
         inline_ignores=inline_ignores,
+        diff=diff,
     )
     report = outputs.from_here(audit(options))
     gate = gate or Gate.parse(report.fail_on or "error", "fail-on")

@@ -37,6 +37,14 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment that someone wrote in the project, from its sign to the end of the line."""
+
+    location: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FlowStep:
     """One link of a chain of events in source: the code that stands at a place, on one line."""
 

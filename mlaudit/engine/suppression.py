@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from mlaudit.core.location import Location
+from mlaudit.core.location import Comment, Location
 from mlaudit.discovery.model import Ignore
 from mlaudit.findings import Finding, Note, Suppression
 
@@ -26,7 +26,7 @@ class InlineIgnore:
 
 def suppress(
     findings: Sequence[Finding],
-    comments: Mapping[str, Mapping[int, str]],
+    comments: Iterable[Comment],
     ignores: Iterable[Ignore],
     today: date,
     undecided: Collection[str] = (),
@@ -35,7 +35,6 @@ def suppress(
 
     Parameters
     ----------
-    comments : mapping of path to physical line to comment text
     today : date
         Against which ``expires`` is held.
     undecided : collection of str
@@ -55,26 +54,30 @@ def suppress(
     written += [(entry.location, (entry.rule,)) for entry in entries]
     for location, codes in written:
         if location not in used and not all(code in undecided for code in codes):
-            notes.append(_note(location, f"the ignore of {', '.join(codes)} matches no finding: remove it"))
+            notes.append(_note(location, f"{_named(location, codes)} matches no finding: remove it"))
     return marked, notes
 
 
-def _inline(comments: Mapping[str, Mapping[int, str]]) -> tuple[list[InlineIgnore], list[Note]]:
+def _inline(comments: Iterable[Comment]) -> tuple[list[InlineIgnore], list[Note]]:
     found, notes = [], []
-    for path in sorted(comments):
-        for line, text in sorted(comments[path].items()):
-            match = _COMMENT.search(text)
-            if match is None:
-                continue
-            location = Location(path, line)
-            codes = tuple(code.strip() for code in match["codes"].split(",") if code.strip())
-            if not codes:
-                notes.append(_note(location, "an ignore names its rules: # mlaudit: ignore[ML1401] reason"))
-            elif not match["reason"].strip():
-                notes.append(_note(location, f"the ignore of {', '.join(codes)} has no reason, so it has no effect"))
-            else:
-                found.append(InlineIgnore(codes, match["reason"].strip(), location))
+    for comment in sorted(comments, key=lambda comment: (comment.location.path, comment.location.line or 0)):
+        match, location = _COMMENT.search(comment.text), comment.location
+        if match is None:
+            continue
+        codes = tuple(code.strip() for code in match["codes"].split(",") if code.strip())
+        if not codes:
+            notes.append(_note(location, "an ignore names its rules: # mlaudit: ignore[ML1401] reason"))
+        elif not match["reason"].strip():
+            notes.append(_note(location, f"{_named(location, codes)} has no reason, so it has no effect"))
+        else:
+            found.append(InlineIgnore(codes, match["reason"].strip(), location))
     return found, notes
+
+
+def _named(location: Location, codes: Iterable[str]) -> str:
+    """Name an ignore so that it is found in a notebook too, whose lines on disk nobody sees."""
+    cell = f" in cell {location.cell}" if location.cell is not None else ""
+    return f"the ignore of {', '.join(codes)}{cell}"
 
 
 def _note(location: Location, reason: str) -> Note:

@@ -32,6 +32,7 @@ def as_json(report: Report, options: ShowOptions) -> dict[str, Json]:
         "coverage": _coverage(report.coverage),
         "experiments": [_experiment(experiment) for experiment in report.experiments],
         "notes": [_note(note) for note in report.notes],
+        "diff": None if report.diff is None else asdict(report.diff),
     }
 
 

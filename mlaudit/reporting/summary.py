@@ -71,5 +71,7 @@ def _left_out(report: Report, options: ShowOptions) -> str:
     unsure = sum(f.suppressed is None and f.confidence is Confidence.LOW for f in report.findings)
     parts = [f"{origins.total():,} suppressed ({silenced})" if origins else ""]
     parts.append(f"{unsure:,} of low confidence not shown (--pedantic)" if unsure and not options.pedantic else "")
+    if report.diff is not None:
+        parts.append(f"{report.diff.left_out:,} on lines unchanged since {printable(report.diff.reference)} left out")
     text = listed(parts)
     return f"; {text}" if text else ""

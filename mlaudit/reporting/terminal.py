@@ -16,7 +16,7 @@ from mlaudit.reporting.escape import printable
 from mlaudit.reporting.excerpt import write_excerpt
 from mlaudit.reporting.layout import BOLD, DIM, SEVERITY_STYLES, Page, marked
 from mlaudit.reporting.options import ShowOptions
-from mlaudit.reporting.wording import counted, place, shown_findings, shown_path, value_text
+from mlaudit.reporting.wording import counted, nothing_found, place, shown_findings, shown_path, value_text
 
 SHOWN_FACTS = 8
 SHOWN_COLUMNS = 5
@@ -50,7 +50,7 @@ class _Findings:
         if self.options.verbose:
             self._write_suppressed()
         if not findings and not self.options.quiet:
-            self.page.line(marked("No findings.", BOLD))
+            self.page.line(marked(nothing_found(self.report), BOLD))
             self.page.line()
 
     def _write_group(self, group: list[Finding]) -> None:

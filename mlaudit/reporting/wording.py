@@ -43,6 +43,12 @@ def shown_findings(report: Report, options: ShowOptions) -> list[Finding]:
     ]
 
 
+def nothing_found(report: Report) -> str:
+    """Say that there are no findings, and on which lines if that is not all of them."""
+    where = "" if report.diff is None else f" on lines changed since {printable(report.diff.reference)}"
+    return f"No findings{where}."
+
+
 def value_text(because: Because, options: ShowOptions) -> str:
     """Return a measured value for people: ``3.2 %``, ``5,000 rows``, ``yes``, ``age, income and 4 more``."""
     value, unit = because.value, because.unit

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from mlaudit.core.location import Location
+from mlaudit.core.location import Comment, Location
 from mlaudit.core.scale import Confidence, Severity
 from mlaudit.discovery.model import Ignore
 from mlaudit.engine.suppression import suppress
@@ -22,7 +22,10 @@ def finding(line=4, code="ML1401", path="train.py", logical=None, subject="flow:
 
 
 def by(comments=None, ignores=(), findings=None, undecided=()):
-    marked, notes = suppress(findings or [finding()], comments or {}, ignores, TODAY, undecided)
+    written = [
+        Comment(Location(path, line), text) for path, lines in (comments or {}).items() for line, text in lines.items()
+    ]
+    marked, notes = suppress(findings or [finding()], written, ignores, TODAY, undecided)
     return [one.suppressed for one in marked], notes
 
 
@@ -121,3 +124,13 @@ def test_an_entry_that_is_out_of_date_or_useless_is_noted(changes, reason):
 def test_an_ignore_of_a_rule_that_did_not_run_is_not_called_useless():
     comments = {"train.py": {9: "# mlaudit: ignore[ML2101] agreed"}}
     assert by(comments, undecided={"ML2101"})[1] == []
+
+
+def test_an_ignore_in_a_notebook_is_told_by_its_cell():
+    used = Comment(Location("a.ipynb", 40, cell=3, cell_line=1), "# mlaudit: ignore[ML1401] a lesson")
+    useless = Comment(Location("a.ipynb", 60, cell=4, cell_line=2), "# mlaudit: ignore[ML1401] a lesson")
+    (marked,), notes = suppress([finding(41, path="a.ipynb")], [used, useless], (), TODAY)
+    assert marked.suppressed == Suppression("inline", "a lesson", used.location)
+    assert notes == [
+        Note("a.ipynb", "the ignore of ML1401 in cell 4 matches no finding: remove it", "suppression", line=60)
+    ]

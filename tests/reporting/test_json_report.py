@@ -18,7 +18,7 @@ def read(report: Report) -> Any:
 def test_top_level(realistic: Report) -> None:
     record = read(realistic)
 
-    assert list(record) == ["schema", "tool", "root", "findings", "coverage", "experiments", "notes"]
+    assert list(record) == ["schema", "tool", "root", "findings", "coverage", "experiments", "notes", "diff"]
     assert record["schema"] == 1
     assert record["tool"] == {"name": "mlaudit", "version": __version__}
     assert record["root"] == "."

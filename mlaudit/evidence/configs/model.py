@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
-from mlaudit.core.location import Location
+from mlaudit.core.location import Comment, Location
 from mlaudit.findings import Note
 
 ConfigScalar = str | int | float | bool | None
@@ -45,7 +45,7 @@ class Config:
 
     ``role`` is ``results`` for a file of reported numbers (metrics.json), ``training`` where a training or
     evaluation setting was recognised, else ``other``; for a file that cannot be read it is what the name says.
-    ``comments`` are those that hold ``mlaudit:``, by physical line.
+    ``comments`` are those that hold ``mlaudit:``.
     """
 
     path: str
@@ -54,4 +54,4 @@ class Config:
     entries: tuple[ConfigEntry, ...] = ()
     settings: tuple[Setting, ...] = ()
     notes: tuple[Note, ...] = ()
-    comments: dict[int, str] = field(default_factory=dict)
+    comments: tuple[Comment, ...] = ()

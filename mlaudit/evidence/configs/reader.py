@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from mlaudit.core.location import Location
+from mlaudit.core.location import Comment, Location
 from mlaudit.discovery.kinds import MLFLOW_NAME
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.configs.json_reader import json_leaves
@@ -64,7 +64,7 @@ def _config(file: ProjectFile, leaves: Leaves, lines: Sequence[str]) -> Config:
         entries=entries,
         settings={"training": settings, "results": results, "other": ()}[role],
         notes=_notes(file, leaves.duplicates),
-        comments={} if file.path.lower().endswith(".json") else _comments(lines),
+        comments=() if file.path.lower().endswith(".json") else _comments(file.path, lines),
     )
 
 
@@ -83,8 +83,9 @@ def _width(leaf: Leaf, text: str) -> int:
     return max(1, min(len(name) + quotes, len(text) - leaf.column + 1))
 
 
-def _comments(lines: Sequence[str]) -> dict[int, str]:
-    return {number: line[found.start() :] for number, line in enumerate(lines, 1) if (found := _COMMENT.search(line))}
+def _comments(path: str, lines: Sequence[str]) -> tuple[Comment, ...]:
+    found = ((number, _COMMENT.search(line)) for number, line in enumerate(lines, 1))
+    return tuple(Comment(Location(path, number), match.string[match.start() :]) for number, match in found if match)
 
 
 def _notes(file: ProjectFile, duplicates: Sequence[tuple[str, int]]) -> tuple[Note, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mlaudit.core.estimators import Kind
-from mlaudit.core.location import FlowStep, Location
+from mlaudit.core.location import Comment, FlowStep, Location
 from mlaudit.core.values import Unknown
 from mlaudit.findings import Note
 
@@ -305,9 +305,8 @@ class SourceUnit:
         ``partial``: a cell did not parse, a budget ran out, or cells were run out of order.
     task_hint : {'binary', 'multiclass', 'regression', 'forecasting'} or Unknown
         From estimators, metrics and names.
-    comments : dict of int to str
-        Physical line to comment text, only of those that hold ``mlaudit:``; the line is the physical one (in a
-        notebook, of the JSON file).
+    comments : tuple of Comment
+        Those that hold ``mlaudit:``.
     """
 
     path: str
@@ -321,5 +320,5 @@ class SourceUnit:
     dumps: tuple[Dump, ...] = ()
     unpicklings: tuple[Unpickling, ...] = ()
     task_hint: str | Unknown = field(default=Unknown("neither estimators nor metrics tell the task"))
-    comments: dict[int, str] = field(default_factory=dict)
+    comments: tuple[Comment, ...] = ()
     notes: tuple[Note, ...] = ()

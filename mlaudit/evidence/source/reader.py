@@ -10,6 +10,7 @@ from typing import Literal
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.source import inlining
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.comments import comments
 from mlaudit.evidence.source.escapes import escaped
 from mlaudit.evidence.source.expressions import evaluate
 from mlaudit.evidence.source.json_lines import MalformedJson
@@ -20,7 +21,7 @@ from mlaudit.evidence.source.records import unit_of
 from mlaudit.evidence.source.run import BudgetSpent, Imports, Run
 from mlaudit.evidence.source.statements import execute, reported_last
 from mlaudit.evidence.source.syntax import Unparsable
-from mlaudit.evidence.source.text import Line, SourceText, comments
+from mlaudit.evidence.source.text import Line, SourceText
 from mlaudit.evidence.source.values import Class, Function, Value
 from mlaudit.findings import Note
 

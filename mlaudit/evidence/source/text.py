@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import ast
-import io
-import tokenize
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlaudit.core.location import Location
-
-COMMENT_WORD = "mlaudit:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +60,6 @@ class SourceText:
         if not self.lines:
             return Line("", 1, self.path)
         return self.lines[min(max(number, 1), len(self.lines)) - 1]
-
-
-def comments(lines: Sequence[Line]) -> dict[int, str]:
-    """Collect the comments that address mlaudit, by physical line."""
-    text = "\n".join(line.text for line in lines)
-    if COMMENT_WORD not in text:
-        return {}
-    found: dict[int, str] = {}
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text + "\n").readline):
-            if token.type == tokenize.COMMENT and COMMENT_WORD in token.string:
-                found[lines[token.start[0] - 1].physical] = token.string
-    except (tokenize.TokenError, SyntaxError, IndexError):
-        return found
-    return found
 
 
 def _column(text: str, offset: int) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mlaudit.core.location import Comment, Location
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.configs import read_config
 from mlaudit.evidence.configs.model import Config
@@ -122,9 +123,13 @@ def test_a_key_set_twice_is_noted_and_the_last_value_counts(tmp_path: Path, name
 
 def test_comments_that_speak_to_mlaudit_are_kept_by_line(tmp_path: Path) -> None:
     text = "metric: accuracy  # mlaudit: ignore[ML2202] agreed\n# other\ncv: 5\n"
-    assert read(tmp_path, "a.yaml", text).comments == {1: "# mlaudit: ignore[ML2202] agreed"}
-    assert read(tmp_path, "a.toml", "a = 1 # mlaudit: ignore[x]").comments == {1: "# mlaudit: ignore[x]"}
-    assert read(tmp_path, "a.json", '{"a": "# mlaudit: ignore[x]"}').comments == {}
+    assert read(tmp_path, "a.yaml", text).comments == (
+        Comment(Location("a.yaml", 1), "# mlaudit: ignore[ML2202] agreed"),
+    )
+    assert read(tmp_path, "a.toml", "a = 1 # mlaudit: ignore[x]").comments == (
+        Comment(Location("a.toml", 1), "# mlaudit: ignore[x]"),
+    )
+    assert read(tmp_path, "a.json", '{"a": "# mlaudit: ignore[x]"}').comments == ()
 
 
 def test_the_place_ends_with_the_key_and_its_quotes(tmp_path: Path) -> None:

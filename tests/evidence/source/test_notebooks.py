@@ -86,3 +86,14 @@ def test_json_strings_keep_their_lines():
     assert (text.value, text.line, number, nothing) == ("x", 3, 1.5, None)
     with pytest.raises(MalformedJson, match="line 1"):
         read_json('{"a" 1}')
+
+
+def test_comments_to_the_audit_are_found_behind_cells_that_are_no_python(read):
+    cells = ("!pip install 'x", "'''", "%time df = 1  # mlaudit: ignore[ML1] a", "x = 1\n# mlaudit: ignore[ML2] b")
+    text = notebook(*cells, "print '''")
+    unit = read(text, "a.ipynb", preamble=False)
+    assert [(comment.location.cell, comment.location.cell_line, comment.text) for comment in unit.comments] == [
+        (3, 1, "# mlaudit: ignore[ML1] a"),
+        (4, 2, "# mlaudit: ignore[ML2] b"),
+    ]
+    assert all("mlaudit" in text.splitlines()[comment.location.line - 1] for comment in unit.comments)

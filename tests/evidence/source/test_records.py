@@ -328,7 +328,9 @@ def test_task_hints(read):
 
 def test_comments_that_address_the_audit(read):
     unit = read("x = 1  # mlaudit: ignore[ML1104] known\n# other\n", preamble=False)
-    assert unit.comments == {1: "# mlaudit: ignore[ML1104] known"}
+    assert [(comment.location.line, comment.text) for comment in unit.comments] == [
+        (1, "# mlaudit: ignore[ML1104] known")
+    ]
 
 
 def test_columns_kept_by_a_selector_point_at_its_fit(read):
