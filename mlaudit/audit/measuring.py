@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 
 from mlaudit.audit.options import Options
 from mlaudit.audit.reading import discovered_by, read_evidence
+from mlaudit.audit.team_calls import team_calls
+from mlaudit.core.declared import holding
 from mlaudit.core.subject import Subject
 from mlaudit.core.values import CellValue, Incomplete, Provenance, Unknown, Value
 from mlaudit.engine.types import ListType, ScalarType, SubjectType, fields_of
@@ -49,8 +51,9 @@ def measure(options: Options) -> Iterator[MeasuredSubject]:
     UsageError
         For a path that is not there, or a faulty manifest.
     """
-    evidence = read_evidence(discovered_by(options), options.evidence)
-    with TableStore(STATISTICS, options.memory, options.threads) as tables:
+    discovered = discovered_by(options)
+    with holding(team_calls(discovered)), TableStore(STATISTICS, options.memory, options.threads) as tables:
+        evidence = read_evidence(discovered, options.evidence)
         waiting: list[Subject] = [Project(Registry(link(evidence, tables.header), tables))]
         seen = {waiting[0].key}
         for subject in waiting:

@@ -13,6 +13,8 @@ from mlaudit.audit.changed import narrowed
 from mlaudit.audit.declared_columns import missing_columns
 from mlaudit.audit.options import Options
 from mlaudit.audit.reading import comments_of, discovered_by, files_by_kind, notes_of, read_evidence
+from mlaudit.audit.team_calls import team_calls
+from mlaudit.core.declared import holding
 from mlaudit.core.errors import UsageError
 from mlaudit.core.location import Comment, Location
 from mlaudit.core.scale import State
@@ -45,8 +47,11 @@ def audit(options: Options) -> Report:
     _check_ignores(ruleset, manifest)
     chosen = engine.select(ruleset, _selection(options, manifest))
     changes = None if options.diff is None else changes_since(discovered.root, options.diff)
-    evidence = read_evidence(discovered, options.evidence)
-    with TableStore(engine.plan(chosen), options.memory, options.threads) as tables:
+    with (
+        holding(team_calls(discovered)),
+        TableStore(engine.plan(chosen), options.memory, options.threads) as tables,
+    ):
+        evidence = read_evidence(discovered, options.evidence)
         registry = Registry(link(evidence, tables.header), tables)
         project = Project(registry)
         result = engine.evaluate(chosen, project)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from mlaudit.core.bundled import read_bundled
+from mlaudit.core.declared import Declared, in_force
 
 Kind = Literal[
     "scaler",
@@ -89,6 +90,8 @@ def uses_target(class_path: str) -> bool | None:
 
 
 def _keys(class_path: str) -> tuple[str, ...]:
+    if class_path in in_force().names:
+        return (class_path,)
     library, _, rest = class_path.partition(".")
     if not rest:
         return (class_path,)
@@ -96,9 +99,18 @@ def _keys(class_path: str) -> tuple[str, ...]:
     return (f"{library}.{name}", name) if library in _table().libraries else ()
 
 
-@cache
 def _table() -> _Table:
-    raw = read_bundled(Path(__file__).with_name("estimators.yaml"))
+    return _table_with(in_force())
+
+
+@cache
+def _bundled() -> dict[str, Any]:
+    return cast(dict[str, Any], read_bundled(Path(__file__).with_name("estimators.yaml")))
+
+
+@lru_cache(maxsize=2)
+def _table_with(declared: Declared) -> _Table:
+    raw = declared.added_to(_bundled())
     return _Table(
         libraries=frozenset(raw["libraries"]),
         kinds={name: cast(Kind, kind) for kind, names in raw["kinds"].items() for name in names},

@@ -27,6 +27,7 @@ TOP_KEYS: dict[str, Kind] = {
     "fail-on": "a gate",
     "exclude": "a list of text",
     "rules": "a list of text",
+    "calls": "a list of text",
 }
 TABLE_KEYS: dict[str, Kind] = {
     "path": "text",
@@ -94,6 +95,7 @@ class Checker:
             fail_on=self._member(document, "fail-on", "", GATES),
             exclude=self._texts(document, "exclude", ""),
             rules=self._texts(document, "rules", ""),
+            calls=self._texts(document, "calls", ""),
             positions=self._places(),
         )
         if self.problems:

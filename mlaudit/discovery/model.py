@@ -108,6 +108,7 @@ class Manifest:
     fail_on: str | None = None
     exclude: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
     positions: dict[str, Location] = field(default_factory=dict)
 
 

@@ -47,8 +47,7 @@ def estimator(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> 
 
 def named_arguments(callee: str, given: Arguments) -> dict[str, Value]:
     """Return arguments by parameter name, as far as positions are known."""
-    names = knowledge().positional.get(callee.rpartition(".")[2], ())
-    return {**dict(zip(names, given.positional, strict=False)), **given.keywords}
+    return {**dict(zip(knowledge().parameters(callee), given.positional, strict=False)), **given.keywords}
 
 
 def unknown_object(run: Run, node: ast.Call, callee: str, given: Arguments) -> Estimator:

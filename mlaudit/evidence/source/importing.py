@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.names import canonical, imported
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.values import Reference, Value
@@ -29,10 +30,10 @@ def resolved(run: Run, dotted: str) -> Value | None:
     Returns
     -------
     Value or None
-        None for names of libraries, for modules themselves, and past the limit of files.
+        None for names of libraries, for declared names, for modules themselves, and past the limit of files.
     """
     found = run.modules.find(dotted, run.place)
-    if found is None:
+    if found is None or dotted in knowledge().own:
         return None
     file, rest = found
     if len(rest) != 1:

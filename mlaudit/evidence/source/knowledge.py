@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from mlaudit.core.bundled import read_bundled
+from mlaudit.core.declared import Declared, in_force
 from mlaudit.evidence.source.model import SplitMethod
 
 
@@ -40,8 +41,12 @@ class FrameMethods:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All summaries. Methods take canonical dotted names; bare names are taken for those of a known library."""
+    """All summaries. Methods take canonical dotted names; bare names are taken for those of a known library.
 
+    ``own`` are the names that a team declared: they count in full only.
+    """
+
+    own: frozenset[str]
     libraries: frozenset[str]
     renamed: tuple[tuple[str, str], ...]
     loaders: tuple[str, ...]
@@ -62,7 +67,9 @@ class Knowledge:
     dumps: dict[str, tuple[int, int]]
 
     def known_name(self, dotted: str) -> str:
-        """Return the last name of something in a known library, empty for anything else."""
+        """Return the last name of something in a known library, a declared name in full, empty for anything else."""
+        if dotted in self.own:
+            return dotted
         library, _, rest = dotted.partition(".")
         if not rest:
             return dotted
@@ -80,17 +87,41 @@ class Knowledge:
         """Return the metric that a function computes."""
         return self.metrics.get(self.known_name(dotted))
 
+    def transform(self, dotted: str) -> str | None:
+        """Return what a function learns that fits and transforms at once."""
+        return self.transforms.get(dotted if dotted in self.own else dotted.rpartition(".")[2])
+
+    def parameters(self, dotted: str) -> tuple[str, ...]:
+        """Return the names of the first parameters of a constructor."""
+        return self.positional.get(dotted if dotted in self.own else dotted.rpartition(".")[2], ())
+
     def does(self, group: str, dotted: str) -> bool:
         """Whether a function belongs to a group such as ``stacks``."""
         return dotted in self.functions[group]
 
 
-@cache
 def knowledge() -> Knowledge:
-    """Read the summaries, once."""
-    raw = read_bundled(Path(__file__).with_name("knowledge.yaml"))
+    """Return the summaries, and what is declared about the project that is being audited."""
+    return _knowledge_with(in_force())
+
+
+@cache
+def bundled_knowledge() -> Knowledge:
+    """Return the summaries alone."""
+    return _knowledge_with(Declared())
+
+
+@cache
+def _bundled() -> dict[str, Any]:
+    return cast(dict[str, Any], read_bundled(Path(__file__).with_name("knowledge.yaml")))
+
+
+@lru_cache(maxsize=2)
+def _knowledge_with(declared: Declared) -> Knowledge:
+    raw = declared.added_to(_bundled())
     functions: dict[str, Any] = raw["functions"]
     return Knowledge(
+        own=declared.names,
         libraries=frozenset(raw["libraries"]),
         renamed=tuple(raw["renamed"].items()),
         loaders=tuple(raw["loaders"]),

@@ -13,6 +13,7 @@ from mlaudit.evidence.source.model import StepKind, StepUse
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.trace import Learnt, ModelFit
 from mlaudit.evidence.source.values import (
+    NONE,
     Constant,
     Data,
     Estimator,
@@ -226,7 +227,8 @@ def _other(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: st
 
 def applied_function(run: Run, node: ast.Call, callee: str, kind: str, given: Arguments) -> Value:
     """Follow ``scale(X)``, ``boxcox(x)``: a fit and its output at once."""
-    rows = run.data(given.positional[0], node) if given.positional else run.unknown(node, given.all())
+    value = given.get(0, "X", "x", "a", "data", "df") or next(iter(given.all()), NONE)
+    rows = run.data(value, node)
     name = callee.rpartition(".")[2]
     if given.constant(1 if name == "zscore" else None, "axis") in (1, -1):
         return rows

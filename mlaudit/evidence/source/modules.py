@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from mlaudit.discovery.model import ProjectFile
-from mlaudit.evidence.source.knowledge import knowledge
+from mlaudit.evidence.source.knowledge import bundled_knowledge
 from mlaudit.evidence.source.run_magic import RunArguments, run_in
 
 _HEAD_BYTES = 1 << 18
@@ -156,6 +156,6 @@ def _search_path(importer: str) -> tuple[str, ...]:
 
 @cache
 def _known_libraries() -> frozenset[str]:
-    known = knowledge()
+    known = bundled_knowledge()
     dotted = [*known.loaders, *known.libraries, *(new for _, new in known.renamed), *known.dumps]
     return frozenset(name.partition(".")[0] for name in dotted) - _OFTEN_OWN

@@ -23,13 +23,15 @@ from mlaudit.evidence.source.values import (
 )
 
 _DRAWN_BY = ("test_size", "train_size", "shuffle")
+_RULING = ("stratify", "groups")
+"""Arguments that hold rows and are not cut."""
 
 
 def hold_out(run: Run, node: ast.Call, callee: str, given: Arguments) -> Value:
     """Follow ``train_test_split``: each array gives a training and a test part."""
-    arrays = [
-        unmasked(run, rows) if rows.kind == "mask" else rows for rows in (run.data(v, node) for v in given.positional)
-    ]
+    named = [value for name, value in given.keywords.items() if name not in _RULING and given.rows(None, name)]
+    found = [run.data(value, node) for value in given.positional or named]
+    arrays = [unmasked(run, rows) if rows.kind == "mask" else rows for rows in found]
     if not arrays:
         return run.unknown(node, given.all())
     shuffles = _flag(run, given, "shuffle", True)

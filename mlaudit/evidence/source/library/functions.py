@@ -36,8 +36,9 @@ def call(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value
         return cross_validating.cross_validation(run, node, name, given)
     if word in known.metrics:
         return scoring.metric_call(run, node, name, given)
-    if known.transforms.get(name.rpartition(".")[2]) and name.partition(".")[0] in _ROW_WISE:
-        return learning.applied_function(run, node, name, known.transforms[name.rpartition(".")[2]], given)
+    kind = known.transform(name)
+    if kind is not None and (name in known.own or name.partition(".")[0] in _ROW_WISE):
+        return learning.applied_function(run, node, name, kind, given)
     if estimators.kind_of(name) != "unknown":
         return construction.estimator(run, node, callee, given)
     if name in _BY_NAME:
