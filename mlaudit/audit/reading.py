@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 from typing import Literal, get_args
 
 from mlaudit.audit.options import Options
 from mlaudit.core.location import Comment
-from mlaudit.core.values import EvidenceKind
+from mlaudit.core.values import EvidenceKind, Unknown
 from mlaudit.discovery.discover import discover
-from mlaudit.discovery.kinds import kind_of
+from mlaudit.discovery.kinds import kind_of, may_hold_tables
 from mlaudit.discovery.model import Discovered, FileKind, ProjectFile
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.configs.model import Config
 from mlaudit.evidence.dependencies.model import DependencyFile
 from mlaudit.evidence.source.model import SourceUnit
+from mlaudit.evidence.tables.store import TableStore
 from mlaudit.findings import Note
 from mlaudit.linking.mlflow_models import with_model_folders
 from mlaudit.linking.model import Evidence
@@ -27,6 +29,18 @@ def discovered_by(options: Options) -> Discovered:
     from mlaudit.evidence.artifacts import holds_model
 
     return discover(options.paths, options.exclude, holds_model)
+
+
+def with_inner_tables(discovered: Discovered, tables: TableStore) -> Discovered:
+    """Put the tables inside of spreadsheets and databases in the place of their files."""
+    files: list[ProjectFile] = []
+    for file in discovered.files:
+        inner = tables.members(file) if may_hold_tables(file.path) else ()
+        if isinstance(inner, Unknown) or len(inner) < 2:
+            files.append(file)
+        else:
+            files += [replace(file, path=f"{file.path}/{name}", member=name) for name in inner]
+    return replace(discovered, files=tuple(files))
 
 
 def read_evidence(discovered: Discovered, kinds: frozenset[EvidenceKind]) -> Evidence:

@@ -14,6 +14,7 @@ from mlaudit.discovery.ignores import git_root, patterns
 from mlaudit.discovery.manifest import find_manifest, read_manifest
 from mlaudit.discovery.mentions import mentions
 from mlaudit.discovery.model import Discovered, Manifest, ProjectFile
+from mlaudit.discovery.parts import is_match, with_whole_tables
 from mlaudit.discovery.walk import HoldsModel, Walk
 from mlaudit.findings import Note
 
@@ -53,7 +54,8 @@ def discover(paths: Sequence[Path], exclude: Iterable[str] = (), holds_model: Ho
     if not walk.files and not walk.notes:
         raise UsageError(f"{', '.join(map(str, paths))}: nothing to scan: no data, config, model, script or notebook")
     notes = sorted(set(walk.notes), key=lambda note: (note.path, note.reason))
-    return Discovered(root, tuple(walk.files[path] for path in sorted(walk.files)), manifest, tuple(notes))
+    files = with_whole_tables(walk.files.values(), filter(_is_pattern, (table.path for table in manifest.tables)))
+    return Discovered(root, tuple(files), manifest, tuple(notes))
 
 
 def _existing(paths: Sequence[Path]) -> list[Path]:
@@ -139,10 +141,27 @@ def _add_declared(walk: Walk, manifest: Manifest, scanned: Sequence[Path]) -> No
         if path.startswith(("/", "../")) or path == "..":
             walk.notes.append(_unusable(manifest, location, f"'{path}' is not inside the project"))
         elif is_of_scanned or any(absolute.is_relative_to(place) for place in scanned):
-            if os.path.lexists(absolute):
-                walk.accept(absolute, named=True)
+            meant = _files_meant(walk, path)
+            if meant:
+                for file in meant:
+                    walk.accept(file, named=True)
             else:
                 walk.notes.append(_unusable(manifest, location, f"'{path}' is not there{_hint(walk, absolute)}"))
+
+
+def _files_meant(walk: Walk, path: str) -> list[Path]:
+    """Find the file that a declared path means, the files of a pattern, or the file that holds the table meant."""
+    if _is_pattern(path):
+        known = {name: walk.root / name for name in walk.files} | walk.ignored
+        return [known[name] for name in sorted(known) if is_match(name, path)]
+    absolute = walk.root / path
+    holders = [absolute, *(parent for parent in absolute.parents if parent.is_relative_to(walk.root))]
+    holder = next((holder for holder in holders if os.path.lexists(holder)), walk.root)
+    return [holder] if holder == absolute or holder.is_file() else []
+
+
+def _is_pattern(path: str) -> bool:
+    return "*" in path or "?" in path
 
 
 def _declared(walk: Walk, manifest: Manifest) -> Iterator[tuple[str, Location, bool]]:

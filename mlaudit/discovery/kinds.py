@@ -15,6 +15,17 @@ _SUFFIXES: dict[str, FileKind] = {
     "arrow": "table",
     "jsonl": "table",
     "ndjson": "table",
+    "xlsx": "table",
+    "xlsm": "table",
+    "xlsb": "table",
+    "xls": "table",
+    "ods": "table",
+    "sqlite": "table",
+    "sqlite3": "table",
+    "db3": "table",
+    "svm": "table",
+    "libsvm": "table",
+    "svmlight": "table",
     "pkl": "artifact",
     "pickle": "artifact",
     "joblib": "artifact",
@@ -39,7 +50,11 @@ _DEPENDENCIES = re.compile(
 MLFLOW_NAME = "MLmodel"
 """The file, in YAML, that describes a model in a folder of MLflow."""
 
-_COMPRESSED = frozenset({"csv", "tsv", "pkl"})
+_COMPRESSED: dict[str, frozenset[str]] = {
+    "gz": frozenset({"csv", "tsv", "jsonl", "ndjson", "svm", "libsvm", "pkl"}),
+    **dict.fromkeys(("bz2", "xz", "zst"), frozenset({"csv", "tsv", "jsonl", "ndjson", "svm", "libsvm"})),
+}
+"""By suffix of the compression, the suffixes of files that are read behind it."""
 
 _BY_CONTENT = frozenset(
     {"pt", "pth", "ckpt", "npy", "npz", "safetensors", "onnx", "ubj", "cbm", "pk", "pck", "mdl"} | {"lgb", "xgb", "cb"}
@@ -56,10 +71,10 @@ _NO_MODELS = frozenset(
     html htm css scss less js jsx mjs ts tsx vue svelte map wasm
     c cc cpp cxx h hh hpp cu cuh java kt scala go rs rb php pl pm lua swift cs fs jl r rmd m f f90 sql sh bash zsh
     fish bat ps1 cmake mk gradle pyi pyx pxd pyc pyo pyd so dll dylib a o lib exe class jar war whl egg
-    md rst tex bib log pdf doc docx ppt pptx xls xlsx odt ods odp rtf epub xml xsd xsl dtd ini cfg conf
+    md rst tex bib log pdf doc docx ppt pptx odt odp rtf epub xml xsd xsl dtd ini cfg conf
     properties lock patch diff po mo pot proto thrift avsc dot puml drawio graphql tf tfvars
     ttf otf woff woff2 eot zip tar tgz 7z rar dvc dockerfile env
-    tfrecord hdf5 h5 hdf db sqlite sqlite3 mat arff lmdb mdb las laz shp shx dbf prj geojson kml obj stl ply
+    tfrecord hdf5 h5 hdf db mat arff lmdb mdb las laz shp shx dbf prj geojson kml obj stl ply
     orc avro index
     """.split()  # noqa: SIM905 - a list of one suffix a line would be longer than everything else here
 )
@@ -130,6 +145,16 @@ def may_hold_model(name: str) -> bool:
     return name.lower() not in IGNORED_NAMES and not (dot and suffix in _NO_MODELS)
 
 
+def is_workbook(name: str) -> bool:
+    """Tell by its name whether a file is a spreadsheet, of which a script that names no sheet means the first."""
+    return name.lower().endswith((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"))
+
+
+def may_hold_tables(name: str) -> bool:
+    """Tell by its name whether a file may hold several tables."""
+    return is_workbook(name) or name.lower().endswith((".sqlite", ".sqlite3", ".db3"))
+
+
 def is_named_as_model(name: str) -> bool:
     """Tell by its name whether a file is one of those whose content decides."""
     return name.lower().rpartition(".")[2] in _BY_CONTENT
@@ -145,8 +170,9 @@ def kind_of(name: str) -> FileKind | None:
     if name == MLFLOW_NAME:
         return "config"
     stem, _, suffix = lower.rpartition(".")
-    if suffix == "gz":
+    if suffix in _COMPRESSED:
+        allowed = _COMPRESSED[suffix]
         stem, _, suffix = stem.rpartition(".")
-        if suffix not in _COMPRESSED:
+        if suffix not in allowed:
             return None
     return _SUFFIXES.get(suffix) if stem else None

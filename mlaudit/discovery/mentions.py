@@ -10,7 +10,7 @@ from mlaudit.discovery.kinds import DATA_SUFFIXES
 
 MAX_MENTIONS, MAX_LENGTH = 20_000, 255
 
-_SUFFIX = re.compile(rf"\.(?:{'|'.join(DATA_SUFFIXES)})(?:\.gz)?(?![\w])".encode(), re.IGNORECASE)
+_SUFFIX = re.compile(rf"\.(?:{'|'.join(DATA_SUFFIXES)})(?:\.(?:gz|bz2|xz|zst))?(?![\w])".encode(), re.IGNORECASE)
 _OPENING = re.compile(rb"[\"'`\r\n]")
 _BEFORE_BARE = re.compile(r"[\s=,(\[{}]")
 _KEY = re.compile(r"[:=]\s")

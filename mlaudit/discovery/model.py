@@ -15,7 +15,7 @@ Task = Literal["binary", "multiclass", "multilabel", "regression", "forecasting"
 
 @dataclass(frozen=True, slots=True)
 class ProjectFile:
-    """A regular file inside the root.
+    """A regular file inside the root, or a table that is told apart from it.
 
     Attributes
     ----------
@@ -29,6 +29,10 @@ class ProjectFile:
         Bytes.
     named : bool
         Named on the command line or in the manifest.
+    parts : tuple of ProjectFile
+        The files whose rows make up a table that is a folder or a pattern; ``absolute`` is then that of the first.
+    member : str
+        The table meant inside a spreadsheet or database.
     """
 
     path: str
@@ -36,6 +40,8 @@ class ProjectFile:
     kind: FileKind
     size: int
     named: bool = False
+    parts: tuple[ProjectFile, ...] = ()
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,9 @@ _TOKENS: dict[str, SplitRole] = {
     "holdout": "test",
 }
 
+_SHARDS = re.compile(r"[-_.](?:\d{2,}|\*)-of-\d{2,}")
+"""Of how many files a file is one; a test file has fewer of them than its train file."""
+
 
 def split_role(path: str) -> SplitRole:
     """Role that the name of a file or of its folder gives it: ``data/test.csv`` and ``test/part.csv`` are test."""
@@ -53,7 +56,7 @@ def _role_and_rest(path: str) -> tuple[SplitRole, str]:
 
     A word of the name tells it, or the whole name of the folder: ``ab-test/data.csv`` is no test file.
     """
-    folder, name = posixpath.split(path)
+    folder, name = posixpath.split(_SHARDS.sub("", path))
     above, parent = posixpath.split(folder)
     role, rest = _starred(name)
     if role != "unknown":

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable
 
 from mlaudit.core.values import Unknown
+from mlaudit.discovery.kinds import is_workbook
 from mlaudit.discovery.model import ProjectFile
 
 
@@ -16,7 +17,13 @@ class FileIndex:
     """
 
     def __init__(self, files: Iterable[ProjectFile]) -> None:
-        self._by_path = {file.path: file for file in files}
+        self._by_path: dict[str, ProjectFile] = {}
+        for file in files:
+            self._by_path[file.path] = file
+            book = file.path.removesuffix(f"/{file.member}")
+            if file.member and is_workbook(book):
+                # A script that names no sheet means the first.
+                self._by_path.setdefault(book, file)
 
     def resolve(self, written: str | Unknown, origin: str) -> ProjectFile | Unknown:
         """Find the file that ``written`` means in the file ``origin``.

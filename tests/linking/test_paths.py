@@ -44,3 +44,12 @@ def test_what_is_not_in_the_project_is_unknown(written: str) -> None:
 
 def test_a_path_never_leaves_the_root() -> None:
     assert isinstance(index("x.csv").resolve("../../../etc/passwd", "train.py"), Unknown)
+
+
+def test_a_workbook_without_a_sheet_means_its_first() -> None:
+    sheets = [
+        ProjectFile(f"data/book.xlsx/{name}", Path("book.xlsx"), "table", 1, member=name) for name in ("train", "test")
+    ]
+    found = FileIndex(sheets).resolve("data/book.xlsx", "train.py")
+    assert isinstance(found, ProjectFile)
+    assert found.path == "data/book.xlsx/train"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zlib
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import IO
@@ -18,7 +17,7 @@ SEPARATORS = ",;\t|"
 HEAD_BYTES = 1 << 20
 MAX_HEADER_BYTES = 16 << 20
 MAX_TEXT_BYTES = 512 << 20
-"""Bytes of text that are held in memory: a decompressed gzip, a recoded UTF-16 or Latin-1 file."""
+"""Bytes of text that are held in memory to be recoded from UTF-16 or Latin-1."""
 MAX_COLUMNS = 20_000
 SMALL_BYTES = 64 << 20
 SCHEMA_ROWS = 10_000
@@ -62,28 +61,6 @@ def scan_delimited(stream: IO[bytes], size: int, prefer: str) -> tuple[pl.LazyFr
     dialect = sniff_dialect(_head(source), prefer)
     frame, more = _scan_with_repairs(source, size, dialect)
     return frame, (*notes, *dialect.notes, *more)
-
-
-def decompress(stream: IO[bytes]) -> io.BytesIO:
-    """Inflate a gzip file, member by member, within the budget."""
-    out = io.BytesIO()
-    machine = zlib.decompressobj(31)
-    is_whole = False
-    try:
-        while chunk := stream.read(1 << 20):
-            while chunk.strip(b"\x00") if is_whole else chunk:
-                out.write(machine.decompress(chunk, 1 << 22))
-                if out.tell() > MAX_TEXT_BYTES:
-                    raise TableFailure(f"it decompresses to more than {MAX_TEXT_BYTES >> 20} MB")
-                chunk, is_whole = machine.unconsumed_tail or machine.unused_data, machine.eof
-                if is_whole:
-                    machine = zlib.decompressobj(31)
-    except zlib.error as error:
-        raise TableFailure("it is not a valid gzip file") from error
-    if not is_whole:
-        raise TableFailure("the gzip file is cut off")
-    out.seek(0)
-    return out
 
 
 def sniff_dialect(head: str, prefer: str = ",") -> Dialect:

@@ -12,10 +12,11 @@ from mlaudit.evidence.tables.entities import groups
 from mlaudit.evidence.tables.failure import TableFailure
 from mlaudit.evidence.tables.filling import imputation, spikes
 from mlaudit.evidence.tables.in_time import dependence, forward, series
-from mlaudit.evidence.tables.opening import OpenTable, Source, open_table
+from mlaudit.evidence.tables.opening import OpenTable, open_table
 from mlaudit.evidence.tables.pairs import pair, seen_levels
 from mlaudit.evidence.tables.profile import profile
 from mlaudit.evidence.tables.protocol import Message
+from mlaudit.evidence.tables.readers import Source, members
 from mlaudit.evidence.tables.target import target
 
 MAX_OPEN_TABLES = 4
@@ -25,7 +26,7 @@ class Measurements:
     """Answers requests; the tables last asked about stay open."""
 
     def __init__(self) -> None:
-        self._open: OrderedDict[str, OpenTable | TableFailure] = OrderedDict()
+        self._open: OrderedDict[Source, OpenTable | TableFailure] = OrderedDict()
 
     def ask(self, request: Message) -> Any:
         """Answer one request.
@@ -35,23 +36,30 @@ class Measurements:
         TableFailure
             When a table cannot be read, or the measurement does not apply to it.
         """
-        tables = [self._table(Source(item["path"], item["absolute"])) for item in request["files"]]
+        sources = [_source(item) for item in request["files"]]
+        if request["measure"] == "members":
+            return members(sources[0])
+        tables = [self._table(source) for source in sources]
         return _MEASURES[request["measure"]](*tables, **request["options"])
 
     def _table(self, source: Source) -> OpenTable:
-        known = self._open.get(source.absolute)
+        known = self._open.get(source)
         if known is None:
             try:
                 known = open_table(source)
             except TableFailure as failure:
                 known = failure
-            self._open[source.absolute] = known
+            self._open[source] = known
             while len(self._open) > MAX_OPEN_TABLES:
                 self._open.popitem(last=False)
-        self._open.move_to_end(source.absolute)
+        self._open.move_to_end(source)
         if isinstance(known, TableFailure):
             raise known
         return known
+
+
+def _source(item: Message) -> Source:
+    return Source(item["path"], item["absolute"], item["member"], tuple(_source(part) for part in item["parts"]))
 
 
 def _profile(table: OpenTable, statistics: list[str]) -> object:

@@ -1,30 +1,18 @@
-"""Any supported data file as a lazy frame, told by its content first and its suffix second."""
+"""A table that can be asked: its frame, its schema, and one phrase for whatever goes wrong on the way."""
 
 from __future__ import annotations
 
-import os
-import stat
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO
 
 import polars as pl
 
-from mlaudit.evidence.tables.delimited import MAX_COLUMNS, decompress, first_line, scan_delimited
+from mlaudit.evidence.tables.delimited import MAX_COLUMNS, first_line
 from mlaudit.evidence.tables.failure import TableFailure
+from mlaudit.evidence.tables.parts import scan_parts
+from mlaudit.evidence.tables.readers import WHOLE_BYTES, Source, scan_file
 
-RESIDENT_BYTES = 64 << 20
-"""Files up to this size are held in memory between questions."""
-
-Scan = tuple[pl.LazyFrame, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A data file as a request names it: path for messages, where to open it."""
-
-    path: str
-    absolute: str
+RESIDENT_BYTES = WHOLE_BYTES
+"""Tables up to this size are held in memory between questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,27 +77,21 @@ def failure_of(error: BaseException) -> TableFailure:
 
 
 def _open(source: Source) -> OpenTable:
-    stream = open(source.absolute, "rb")  # noqa: SIM115  the lazy frame reads from it as long as it lives
-    status = os.fstat(stream.fileno())
-    if not stat.S_ISREG(status.st_mode):
-        raise TableFailure("it is not a regular file")
-    if status.st_size == 0:
-        raise TableFailure("the file is empty")
-    frame, notes = _scan(stream, status.st_size, source.path.lower())
+    frame, size, notes = scan_parts(source) if source.parts else scan_file(source)
     frame, notes = _plain_names(frame, notes)
     schema = dict(frame.collect_schema())
     if not schema:
         raise TableFailure("it has no columns")
     if len(schema) > MAX_COLUMNS:
         raise TableFailure(f"it has {len(schema):,} columns; at most {MAX_COLUMNS:,} are read")
-    is_resident = status.st_size <= RESIDENT_BYTES
+    is_resident = size <= RESIDENT_BYTES
     if is_resident:
         frame = collect(frame).lazy()
     n_rows = int(collect(frame.select(pl.len())).item())
     return OpenTable(source.path, frame, schema, n_rows, is_resident, notes)
 
 
-def _plain_names(frame: pl.LazyFrame, notes: tuple[str, ...]) -> Scan:
+def _plain_names(frame: pl.LazyFrame, notes: tuple[str, ...]) -> tuple[pl.LazyFrame, tuple[str, ...]]:
     """Rename columns whose name the table engine would take for a pattern that means other columns too."""
     names = frame.collect_schema().names()
     patterns = [name for name in names if name == "*" or (name.startswith("^") and name.endswith("$"))]
@@ -125,40 +107,3 @@ def _plain_names(frame: pl.LazyFrame, notes: tuple[str, ...]) -> Scan:
     note = f"{len(patterns)} column name(s) that read as a pattern got a space at the end"
     # The mapping form of rename would take the old names for patterns too.
     return frame.rename(lambda name: renamed.get(name, name)), (*notes, note)
-
-
-def _scan(stream: IO[bytes], size: int, name: str) -> Scan:
-    magic = stream.read(8)
-    stream.seek(0)
-    if magic[:2] == b"\x1f\x8b":
-        data = decompress(stream)
-        return _scan(data, data.getbuffer().nbytes, name.removesuffix(".gz"))
-    if magic[:4] == b"PAR1":
-        return pl.scan_parquet(stream, glob=False, hive_partitioning=False), ()
-    if magic[:6] == b"ARROW1":
-        return pl.scan_ipc(stream, glob=False, hive_partitioning=False), ()
-    if magic[:4] == b"FEA1":
-        raise TableFailure("it is in Feather version 1, which is not read", "a copy in Feather version 2")
-    for suffixes, reader in _BY_SUFFIX:
-        if name.endswith(suffixes):
-            return reader(stream, size)
-    return scan_delimited(stream, size, ",")
-
-
-def _json_lines(stream: IO[bytes], size: int) -> Scan:
-    return pl.scan_ndjson(stream, infer_schema_length=None if size <= RESIDENT_BYTES else 10_000), ()
-
-
-def _promised(what: str) -> Callable[[IO[bytes], int], Scan]:
-    def refuse(stream: IO[bytes], size: int) -> Scan:
-        raise TableFailure(f"it is not a {what} file")
-
-    return refuse
-
-
-_BY_SUFFIX: tuple[tuple[tuple[str, ...], Callable[[IO[bytes], int], Scan]], ...] = (
-    ((".jsonl", ".ndjson"), _json_lines),
-    ((".parquet", ".pq"), _promised("Parquet")),
-    ((".feather", ".arrow", ".ipc"), _promised("Feather")),
-    ((".tsv", ".tab"), lambda stream, size: scan_delimited(stream, size, "\t")),
-)

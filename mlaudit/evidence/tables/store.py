@@ -72,6 +72,10 @@ class TableStore:
         """End the worker; a later question starts another."""
         self._client.close()
 
+    def members(self, file: ProjectFile) -> tuple[str, ...] | Unknown:
+        """Names of the tables inside of a spreadsheet or database; empty for a file that is a table itself."""
+        return self._ask("members", (file,), tuple)
+
     def profile(self, file: ProjectFile) -> TableProfile | Unknown:
         """Columns of a table with the planned statistics."""
         return self._ask("profile", (file,), _table_profile, statistics=self._statistics)
@@ -142,7 +146,7 @@ class TableStore:
         for file in files:
             if file.path in self._lost:
                 return self._lost[file.path]
-        places = [{"path": file.path, "absolute": str(file.absolute)} for file in files]
+        places = [_place(file) for file in files]
         answer = self._client.ask({"measure": measure, "files": places, "options": options})
         if isinstance(answer, Unknown):
             self._lost.update({file.path: answer for file in files})
@@ -150,6 +154,11 @@ class TableStore:
         if "unknown" in answer:
             return Unknown(answer["unknown"], answer.get("supply", ""))
         return build(answer["value"])
+
+
+def _place(file: ProjectFile) -> dict[str, Any]:
+    parts = [_place(part) for part in file.parts]
+    return {"path": file.path, "absolute": str(file.absolute), "member": file.member, "parts": parts}
 
 
 def _table_profile(found: dict[str, Any]) -> TableProfile:
