@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from mlaudit.cli.option_types import ColorOption
+from mlaudit.reporting import FORMATS
 
 MOST_THREADS = 4
 SELECTION, EVIDENCE, ROLES, REPORT, EXIT = "Rules", "Evidence", "Roles of columns", "Report", "Exit code"
@@ -43,7 +44,7 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
         bool, typer.Option("--inline-ignores/--no-inline-ignores", help="Honour '# mlaudit: ignore[…] reason'.")
     ] = True,
     form: Annotated[
-        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="full, concise, json or sarif.")
+        str | None, typer.Option("--format", "-f", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")
     ] = None,
     output: Annotated[
         list[str] | None, typer.Option(metavar="FORMAT=PATH", help="Write a report to a file; - is standard output.")

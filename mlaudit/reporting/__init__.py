@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlaudit.findings import Report
 from mlaudit.reporting.options import ShowOptions
 
-FORMATS = ("full", "concise", "json", "sarif")
+FORMATS = ("full", "concise", "json", "sarif", "junit", "github", "gitlab", "markdown")
 
 __all__ = ["FORMATS", "ShowOptions", "render"]
 
@@ -18,20 +18,23 @@ def render(report: Report, form: str, options: ShowOptions) -> str:
     ValueError
         For a format that is not in `FORMATS`.
     """
-    if form == "full":
-        from mlaudit.reporting.terminal import full
-
-        return full(report, options)
-    if form == "concise":
-        from mlaudit.reporting.concise import concise
-
-        return concise(report, options)
-    if form == "json":
-        from mlaudit.reporting.json_report import json_report
-
-        return json_report(report, options)
-    if form == "sarif":
-        from mlaudit.reporting.sarif import sarif
-
-        return sarif(report, options)
-    raise ValueError(f"there is no format '{form}'")
+    match form:
+        case "full":
+            from mlaudit.reporting.terminal import full as written
+        case "concise":
+            from mlaudit.reporting.concise import concise as written
+        case "json":
+            from mlaudit.reporting.json_report import json_report as written
+        case "sarif":
+            from mlaudit.reporting.sarif import sarif as written
+        case "junit":
+            from mlaudit.reporting.junit import junit as written
+        case "github":
+            from mlaudit.reporting.github import github as written
+        case "gitlab":
+            from mlaudit.reporting.gitlab import gitlab as written
+        case "markdown":
+            from mlaudit.reporting.step_summary import markdown as written
+        case _:
+            raise ValueError(f"there is no format '{form}'")
+    return written(report, options)

@@ -7,10 +7,7 @@ each with one location that has a region.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import posixpath
-from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -18,6 +15,7 @@ from mlaudit import __version__
 from mlaudit.core.location import Location
 from mlaudit.core.scale import Severity
 from mlaudit.findings import Finding, Note, Report
+from mlaudit.reporting import hosts
 from mlaudit.reporting.escape import paragraphs, printable
 from mlaudit.reporting.options import ShowOptions
 from mlaudit.reporting.wording import shown_findings
@@ -89,19 +87,7 @@ def _block(text: str) -> str:
 
 
 def _results(findings: Sequence[Finding], codes: list[str], options: ShowOptions) -> list[Sarif]:
-    seen: Counter[str] = Counter()
-    results = []
-    for finding in findings:
-        fingerprint = finding.fingerprint or _identity(finding)
-        seen[fingerprint] += 1
-        results.append(_result(finding, codes.index(finding.code), f"{fingerprint}:{seen[fingerprint]}", options))
-    return results
-
-
-def _identity(finding: Finding) -> str:
-    """Return a stand-in for the fingerprint, from what stays when lines move."""
-    parts = "\0".join((finding.code, finding.location.path, finding.subject))
-    return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
+    return [_result(finding, codes.index(finding.code), own, options) for finding, own in hosts.identified(findings)]
 
 
 def _result(finding: Finding, rule_index: int, fingerprint: str, options: ShowOptions) -> Sarif:
@@ -149,22 +135,18 @@ def _location(location: Location, options: ShowOptions) -> Sarif:
 
 
 def _region(location: Location) -> Sarif:
-    """Return the region; a file without lines is marked at its first character."""
-    if location.line is None:
-        return {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 2}
-    column = location.column or 1
-    end_line = max(location.line, location.end_line or location.line)
-    end_column = location.end_column or column + 1
-    if end_line == location.line:
-        end_column = max(end_column, column + 1)
-    return {"startLine": location.line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
+    found = hosts.region(location)
+    return {
+        "startLine": found.line,
+        "startColumn": found.column,
+        "endLine": found.end_line,
+        "endColumn": found.end_column,
+    }
 
 
-def uri(path: str, repository_path: str = "") -> str:
+def uri(path: str, root: str = "") -> str:
     """Return a relative, percent-encoded reference that never leaves the repository."""
-    joined = posixpath.normpath(posixpath.join(repository_path, path.lstrip("/")))
-    while joined.startswith("../"):
-        joined = joined.removeprefix("../")
+    joined = hosts.repository_path(path, root)
     try:
         return quote(joined.encode("utf-8", "surrogateescape"), safe="/")
     except UnicodeEncodeError:

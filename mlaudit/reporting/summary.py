@@ -44,13 +44,17 @@ def _note(note: Note, options: ShowOptions) -> str:
 
 def summary(report: Report, options: ShowOptions) -> str:
     """Return findings by severity, rules by outcome, files, and the time it took."""
-    findings = shown_findings(report, options)
     coverage = report.coverage
     checked = counted(len(coverage.rules_checked), "rule")
     gaps = {gap.code for gap in coverage.not_checked}
     rules = f"{checked} checked, {len(coverage.rules_not_applicable):,} not applicable, {len(gaps):,} not checked"
     files = counted(sum(report.files_read.values()), "file")
-    return f"{_found(findings)}{_left_out(report, options)}\n{rules}; {files} read in {report.seconds:.1f} s\n"
+    return f"{headline(report, options)}\n{rules}; {files} read in {report.seconds:.1f} s\n"
+
+
+def headline(report: Report, options: ShowOptions) -> str:
+    """Return the number of findings by severity, and how many are not shown and why."""
+    return _found(shown_findings(report, options)) + _left_out(report, options)
 
 
 def _found(findings: list[Finding]) -> str:

@@ -8,7 +8,6 @@ from itertools import groupby
 from rich.cells import cell_len
 from rich.text import Text
 
-from mlaudit.core.values import Provenance
 from mlaudit.findings import Finding, Report
 from mlaudit.reporting.beliefs import write_experiments
 from mlaudit.reporting.coverage import write_coverage
@@ -16,7 +15,16 @@ from mlaudit.reporting.escape import printable
 from mlaudit.reporting.excerpt import write_excerpt
 from mlaudit.reporting.layout import BOLD, DIM, SEVERITY_STYLES, Page, marked
 from mlaudit.reporting.options import ShowOptions
-from mlaudit.reporting.wording import counted, nothing_found, place, shown_findings, shown_path, value_text
+from mlaudit.reporting.wording import (
+    counted,
+    known,
+    nothing_found,
+    place,
+    shown_findings,
+    shown_path,
+    value_text,
+    worst_first,
+)
 
 SHOWN_FACTS = 8
 SHOWN_COLUMNS = 5
@@ -88,7 +96,7 @@ class _Findings:
         for number, because in enumerate(shown):
             text = marked(f"{printable(because.fact)}  ".ljust(width), DIM)
             text.append(value_text(because, self.options))
-            text.append(_known(because.provenance), style=DIM)
+            text.append(known(because.provenance), style=DIM)
             self.page.prose(text, LABELLED, marked("because", DIM) if number == 0 else None)
         rest = len(finding.because) - len(shown)
         if rest > 0:
@@ -142,19 +150,10 @@ def _heading(finding: Finding) -> Text:
     return text
 
 
-def _known(provenance: Provenance) -> str:
-    if provenance.how == "read":
-        return ""
-    detail = f": {printable(provenance.detail)}" if provenance.detail else ""
-    return f"  ({provenance.how}{detail})"
-
-
 def _folded(findings: Iterable[Finding]) -> list[list[Finding]]:
     """Put findings of one rule on several columns of one file together, worst first."""
     groups: dict[object, list[Finding]] = {}
     for number, finding in enumerate(findings):
         is_column = "column:" in (finding.location.logical or "") or "#column:" in finding.subject
         groups.setdefault(finding.code if is_column else number, []).append(finding)
-    for group in groups.values():
-        group.sort(key=lambda finding: (-finding.severity.rank, -finding.confidence.rank))
-    return list(groups.values())
+    return [worst_first(group) for group in groups.values()]

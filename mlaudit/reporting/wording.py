@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from mlaudit.core.location import Location
 from mlaudit.core.scale import Confidence
-from mlaudit.core.values import CellValue
-from mlaudit.findings import Because, Finding, Report
+from mlaudit.core.values import CellValue, Provenance
+from mlaudit.findings import Because, Finding, NotChecked, Report
 from mlaudit.reporting.escape import printable
 from mlaudit.reporting.options import ShowOptions
 
@@ -43,6 +43,11 @@ def shown_findings(report: Report, options: ShowOptions) -> list[Finding]:
     ]
 
 
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Order by severity, then by confidence; findings of the same keep their order."""
+    return sorted(findings, key=lambda finding: (-finding.severity.rank, -finding.confidence.rank))
+
+
 def nothing_found(report: Report) -> str:
     """Say that there are no findings, and on which lines if that is not all of them."""
     where = "" if report.diff is None else f" on lines changed since {printable(report.diff.reference)}"
@@ -64,6 +69,19 @@ def value_text(because: Because, options: ShowOptions) -> str:
         return f"{100 * value:.3g} %"
     number = f"{value:,}" if isinstance(value, int) else f"{value:,.4g}" if abs(value) < 1e6 else f"{value:.4g}"
     return f"{number} {printable(unit)}".rstrip()
+
+
+def known(provenance: Provenance) -> str:
+    """Say how a value is known, where it was not simply read."""
+    if provenance.how == "read":
+        return ""
+    detail = f": {printable(provenance.detail)}" if provenance.detail else ""
+    return f"  ({provenance.how}{detail})"
+
+
+def gap_text(gap: NotChecked) -> str:
+    """Say why a rule could not be decided, and what would decide it."""
+    return printable(gap.reason) + (f", add {printable(gap.supply)}" if gap.supply else "")
 
 
 def is_hidden(because: Because, options: ShowOptions) -> bool:

@@ -14,6 +14,7 @@ from mlaudit.cli.main import main
 from mlaudit.reporting import FORMATS
 
 ACTING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+OWN_COMMAND = re.compile(r"^::(error|warning|notice) title=ML\d{4} [\w-]+,file=", re.MULTILINE)
 COMMAND = re.compile(r"^\s*::\w", re.MULTILINE)
 
 
@@ -38,4 +39,4 @@ def test_what_is_printed_is_printable(project: Path, form: str) -> None:
     assert code == 1, err.getvalue()
     assert "red" in printed, "the hostile names are in the report"
     assert ACTING.search(printed) is None
-    assert COMMAND.search(printed) is None
+    assert COMMAND.search(OWN_COMMAND.sub("", printed)) is None
