@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from mlaudit.core.class_weights import Weighting
 from mlaudit.core.estimators import is_classifier
 from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
@@ -11,8 +12,11 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactPipeline
 from mlaudit.evidence.source import model as source
 from mlaudit.facts.dataset import Dataset
+from mlaudit.facts.fitted_step import FittedStep
 from mlaudit.facts.protected_attributes import bearer_of
-from mlaudit.facts.step import FULL_STRATEGIES, FittedStep, SourceStep, Step, Weighting
+from mlaudit.facts.samplers import FULL_STRATEGIES
+from mlaudit.facts.source_step import SourceStep
+from mlaudit.facts.step import Step
 from mlaudit.facts.subjects import LinkedSubject
 from mlaudit.facts.table import Column
 from mlaudit.linking.model import LinkedExperiment

@@ -21,7 +21,8 @@ from mlaudit.facts.flow_keys import FlowKeys
 from mlaudit.facts.pair import SamplePair
 from mlaudit.facts.pipeline import FittedPipeline, Pipeline, SourcePipeline
 from mlaudit.facts.search import Search, searches_in
-from mlaudit.facts.step import SourceStep, Step
+from mlaudit.facts.source_step import SourceStep
+from mlaudit.facts.step import Step
 from mlaudit.facts.table import Column, ColumnRole, Table
 from mlaudit.linking.model import LinkedExperiment, Links
 from mlaudit.linking.paths import FileIndex

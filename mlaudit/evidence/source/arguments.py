@@ -75,7 +75,7 @@ def arguments_of(run: Run, node: ast.Call) -> Arguments:
         inner = run.state.content(value)
         if isinstance(inner, Mapping):
             keywords.update((str(key.value), item) for key, item in inner.items if isinstance(key, Constant))
-        else:
+        if not isinstance(inner, Mapping) or not inner.is_complete:
             keywords[f"**{len(keywords)}"] = value
             is_complete = False
     return Arguments(run, tuple(positional), keywords, is_complete)

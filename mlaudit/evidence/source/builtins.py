@@ -102,7 +102,7 @@ def _dict(run: Run, node: ast.Call, given: Arguments) -> Value:
     found = given.content(0)
     if isinstance(found, Statistic):
         return found
-    base = found if isinstance(found, Mapping) else Mapping(())
+    base = found if isinstance(found, Mapping) else Mapping((), is_complete=found is None)
     for name, value in given.keywords.items():
         base = base.put(Constant(name), value)
     return run.state.held(base)

@@ -219,6 +219,7 @@ def _sequence(run: Run, node: ast.Tuple | ast.List | ast.Set) -> Value:
 
 def _mapping(run: Run, node: ast.Dict) -> Value:
     items: list[tuple[Value, Value]] = []
+    is_complete = True
     for key, value in zip(node.keys, node.values, strict=True):
         item = run.value(value)
         if key is not None:
@@ -226,7 +227,8 @@ def _mapping(run: Run, node: ast.Dict) -> Value:
         else:
             inner = run.state.content(item)
             items += inner.items if isinstance(inner, Mapping) else ()
-    return run.state.held(Mapping(tuple(items)))
+            is_complete = is_complete and isinstance(inner, Mapping) and inner.is_complete
+    return run.state.held(Mapping(tuple(items), is_complete))
 
 
 def _comprehension(run: Run, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Value:
