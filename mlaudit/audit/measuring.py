@@ -6,13 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from mlaudit.audit.options import Options
-<<<<<<< HEAD
-from mlaudit.audit.reading import discovered_by, read_evidence
+from mlaudit.audit.reading import discovered_by, read_evidence, with_inner_tables
 from mlaudit.audit.team_calls import team_calls
 from mlaudit.core.declared import holding
-=======
-from mlaudit.audit.reading import discovered_by, read_evidence, with_inner_tables
->>>>>>> 803f1d2 (Read tables inside of spreadsheets and databases, sparse text, and folders of parts)
 from mlaudit.core.subject import Subject
 from mlaudit.core.values import CellValue, Incomplete, Provenance, Unknown, Value
 from mlaudit.engine.types import ListType, ScalarType, SubjectType, fields_of
@@ -55,14 +51,9 @@ def measure(options: Options) -> Iterator[MeasuredSubject]:
     UsageError
         For a path that is not there, or a faulty manifest.
     """
-<<<<<<< HEAD
     discovered = discovered_by(options)
     with holding(team_calls(discovered)), TableStore(STATISTICS, options.memory, options.threads) as tables:
-        evidence = read_evidence(discovered, options.evidence)
-=======
-    with TableStore(STATISTICS, options.memory, options.threads) as tables:
-        evidence = read_evidence(with_inner_tables(discovered_by(options), tables), options.evidence)
->>>>>>> 803f1d2 (Read tables inside of spreadsheets and databases, sparse text, and folders of parts)
+        evidence = read_evidence(with_inner_tables(discovered, tables), options.evidence)
         waiting: list[Subject] = [Project(Registry(link(evidence, tables.header), tables))]
         seen = {waiting[0].key}
         for subject in waiting:

@@ -12,13 +12,9 @@ from mlaudit.audit.beliefs import summarise
 from mlaudit.audit.changed import narrowed
 from mlaudit.audit.declared_columns import missing_columns
 from mlaudit.audit.options import Options
-<<<<<<< HEAD
-from mlaudit.audit.reading import comments_of, discovered_by, files_by_kind, notes_of, read_evidence
+from mlaudit.audit.reading import comments_of, discovered_by, files_by_kind, notes_of, read_evidence, with_inner_tables
 from mlaudit.audit.team_calls import team_calls
 from mlaudit.core.declared import holding
-=======
-from mlaudit.audit.reading import comments_of, discovered_by, files_by_kind, notes_of, read_evidence, with_inner_tables
->>>>>>> 803f1d2 (Read tables inside of spreadsheets and databases, sparse text, and folders of parts)
 from mlaudit.core.errors import UsageError
 from mlaudit.core.location import Comment, Location
 from mlaudit.core.scale import State
@@ -49,19 +45,14 @@ def audit(options: Options) -> Report:
     ruleset = engine.load(Project, [*_rules_folders(written), *options.rules_folders])
     _check_ignores(ruleset, manifest)
     chosen = engine.select(ruleset, _selection(options, manifest))
-<<<<<<< HEAD
-    changes = None if options.diff is None else changes_since(discovered.root, options.diff)
+    changes = None if options.diff is None else changes_since(written.root, options.diff)
     with (
-        holding(team_calls(discovered)),
+        holding(team_calls(written)),
         TableStore(engine.plan(chosen), options.memory, options.threads) as tables,
     ):
-=======
-    changes = None if options.diff is None else changes_since(written.root, options.diff)
-    with TableStore(engine.plan(chosen), options.memory, options.threads) as tables:
         if "table" in options.evidence:
             written = with_inner_tables(written, tables)
         discovered = _with_declared_roles(written, options)
->>>>>>> 803f1d2 (Read tables inside of spreadsheets and databases, sparse text, and folders of parts)
         evidence = read_evidence(discovered, options.evidence)
         registry = Registry(link(evidence, tables.header), tables)
         project = Project(registry)
