@@ -32,7 +32,7 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "objects.json": (DEEP_OBJECTS, "nested deeper than"),
     "number.json": (b'{"a": ' + b"9" * 10_000 + b"}", "too many digits"),
     "empty.pkl": (b"", "it is empty"),
-    "text.pkl": (b"hello world", "it is no pickle"),
+    "text.pkl": (b"hello world", "it is text and no pickle"),
     "nul.pkl": (b"\0" * 100, "it is no pickle"),
     "cut.joblib": (b"\x80\x04\x95", "it ends before its pickle does"),
     "empty.csv": (b"", "the file is empty"),
