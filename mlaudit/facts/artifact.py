@@ -10,21 +10,16 @@ from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts import model as artifacts
 from mlaudit.evidence.artifacts.queries.held_rows import HeldRows, held_rows
-from mlaudit.evidence.dependencies import model as dependencies
 from mlaudit.evidence.source import model as source
 from mlaudit.facts.artifact_views import attribute_chains, outermost
-from mlaudit.facts.global_names import Standing, standing
+from mlaudit.facts.global_names import Standing, makes_code, standing
 from mlaudit.facts.group_rules import FoundGroupRule, group_rules
+from mlaudit.facts.recorded_version import RecordedVersion
 from mlaudit.facts.subjects import LinkedSubject
-from mlaudit.facts.versions import Difference, deciding, difference, excluding
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:
     from mlaudit.facts.registry import Registry
-
-_DISTRIBUTIONS = {"sklearn": "scikit-learn", "imblearn": "imbalanced-learn"}
-_TESTS = frozenset({"test", "tests", "testing", "testdata", "test_data"})
-"""Folders whose models are there to be old, so that code is tested with them."""
 
 
 class Artifact(LinkedSubject):
@@ -73,9 +68,16 @@ class Artifact(LinkedSubject):
     @fact()
     def recorded_versions(self) -> list[RecordedVersion]:
         """Library versions that it records."""
+        found = self._artifact
         return [
-            RecordedVersion(self, name, version, self._registry) for name, version in self._artifact.versions.items()
+            RecordedVersion(found, name, version, self._registry, self._linked)
+            for name, version in found.versions.items()
         ]
+
+    @fact()
+    def holds_code(self) -> bool:
+        """It holds functions or classes by value, as bytecode of one version of Python."""
+        return makes_code(self._artifact.globals)
 
     @fact()
     def stored_rows(self) -> list[StoredRows]:
@@ -141,64 +143,6 @@ class LoadCall(LinkedSubject):
     def describe(self) -> str:
         """Name the call."""
         return self.callee
-
-
-class Requirement(LinkedSubject):
-    """A line of a dependency file."""
-
-    evidence = "config"
-    name: str
-    text: str
-
-    def __init__(self, record: dependencies.Requirement, registry: Registry) -> None:
-        super().__init__(f"requirement:{record.location.path}#{record.name}", record.location, registry, None)
-        self.name = record.name
-        self.text = record.written
-
-    def describe(self) -> str:
-        """Say what it asks for."""
-        return f"{self.name}{self.text}"
-
-
-class RecordedVersion(LinkedSubject):
-    """The version of a library that a model file was saved with."""
-
-    evidence = "artifact"
-    library: str
-    version: str
-    is_test_data: bool
-
-    def __init__(self, artifact: Artifact, name: str, version: str, registry: Registry) -> None:
-        self.library = _DISTRIBUTIONS.get(name, name)
-        location = Location(artifact.path, logical=f"{self.library} {version}")
-        super().__init__(f"{artifact.key}#version:{self.library}", location, registry, artifact.link)
-        self.version = version
-        self.is_test_data = not _TESTS.isdisjoint(artifact.path.lower().split("/"))
-        self._container = artifact.container
-
-    @fact(evidence="config")
-    def excluding_requirement(self) -> Requirement | Unknown | None:
-        """The line that keeps this version from being installed; absent where the dependency files allow it."""
-        found = self._excluding
-        return Requirement(found, self._registry) if isinstance(found, dependencies.Requirement) else found
-
-    @fact(evidence="config")
-    def difference(self) -> Difference | Unknown:
-        """The first part of the version in which the two differ."""
-        found = self._excluding
-        if isinstance(found, Unknown):
-            return found
-        return "none" if found is None else difference(self.version, found)
-
-    @fact()
-    def is_of_pickle(self) -> bool:
-        """The file is a pickle of the library's objects, as against a format that the library keeps readable."""
-        return self._container.startswith(("pickle", "joblib"))
-
-    @cached_property
-    def _excluding(self) -> dependencies.Requirement | Unknown | None:
-        found = deciding(self.path, self.library, self._registry.links.evidence.dependencies)
-        return found if isinstance(found, Unknown) else excluding(self.version, found)
 
 
 class StoredRows(LinkedSubject):

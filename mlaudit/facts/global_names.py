@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from mlaudit.core.bundled import read_bundled
+
+_BY_VALUE = re.compile(r"\b(?:cloudpickle|dill)\..*\b_(?:make_function|make_skel_func|create_function|create_code)$")
 
 Standing = Literal["dangerous", "known", "own", "main", "unknown"]
 
@@ -69,3 +71,8 @@ def is_standard(dotted: str) -> bool:
 def _known() -> _Known:
     raw = read_bundled(Path(__file__).with_name("known_globals.yaml"))
     return _Known(**{name: frozenset(names) for name, names in raw.items()})
+
+
+def makes_code(names: Iterable[str]) -> bool:
+    """Whether one of the names puts a function together from bytecode, as cloudpickle and dill do."""
+    return any(_BY_VALUE.search(name) is not None for name in names)

@@ -24,6 +24,7 @@ from mlaudit.facts.search import Search, searches_in
 from mlaudit.facts.source_step import SourceStep
 from mlaudit.facts.step import Step
 from mlaudit.facts.table import Column, ColumnRole, Table
+from mlaudit.linking.mlflow_models import MlflowModel, described_files
 from mlaudit.linking.model import LinkedExperiment, Links
 from mlaudit.linking.paths import FileIndex
 from mlaudit.linking.roles import target_by_name
@@ -264,6 +265,14 @@ class Registry:
     @cached_property
     def _artifact_files(self) -> FileIndex:
         return FileIndex(file for file in self.links.evidence.discovered.files if file.kind == "artifact")
+
+    def described_model(self, path: str) -> MlflowModel | None:
+        """Return what the ``MLmodel`` of its folder says of a model file."""
+        return self._described.get(path)
+
+    @cached_property
+    def _described(self) -> dict[str, MlflowModel]:
+        return described_files(self.links.evidence.configs)
 
     def split_call(self, linked: LinkedExperiment, id: int) -> SplitCall | Unknown:
         """Return a split of an experiment by its id."""

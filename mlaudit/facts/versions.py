@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from mlaudit.core.values import Unknown
@@ -58,6 +58,25 @@ def difference(version: str, requirement: Requirement) -> Difference | Unknown:
     places = [_place(ours, other) for other in named]
     order: tuple[Difference, ...] = ("none", "patch", "minor", "major")
     return min(places, key=order.index, default="none")
+
+
+def places_apart(version: str, other: str) -> Difference | Unknown:
+    """Tell the first part in which two versions differ."""
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return _place(Version(version).release, Version(other).release)
+    except InvalidVersion:
+        return Unknown(f"{version} or {other} is no version")
+
+
+def outside(folder: str, files: Iterable[DependencyFile]) -> Iterator[DependencyFile]:
+    """Iterate over the dependency files that do not lie in a folder."""
+    return (file for file in files if not _is_in(posixpath.dirname(file.path), folder))
+
+
+def _is_in(inner: str, folder: str) -> bool:
+    return not folder or inner == folder or inner.startswith(f"{folder}/")
 
 
 def _place(one: tuple[int, ...], other: tuple[int, ...]) -> Difference:

@@ -58,6 +58,11 @@ class MlflowModel:
     run_id: str | None = None
     created: str | None = None
 
+    @property
+    def folder(self) -> str:
+        """Its folder, relative to the root."""
+        return posixpath.dirname(self.path)
+
 
 def mlflow_models(configs: Iterable[Config]) -> tuple[MlflowModel, ...]:
     """Return what each ``MLmodel`` among the configs says."""
@@ -68,12 +73,17 @@ def mlflow_models(configs: Iterable[Config]) -> tuple[MlflowModel, ...]:
     )
 
 
+def described_files(configs: Iterable[Config]) -> dict[str, MlflowModel]:
+    """Return what is said of each model file, by its path."""
+    return {model.model_file: model for model in mlflow_models(configs) if isinstance(model.model_file, str)}
+
+
 def with_model_folders(artifacts: Sequence[Artifact], configs: Iterable[Config]) -> tuple[Artifact, ...]:
     """Add to model files what the ``MLmodel`` of their folder says: library versions, and names of the columns.
 
     What a model file records itself stays.
     """
-    told = {model.model_file: model for model in mlflow_models(configs) if isinstance(model.model_file, str)}
+    told = described_files(configs)
     found = ((artifact, told.get(artifact.path)) for artifact in artifacts)
     return tuple(artifact if model is None else _completed(artifact, model) for artifact, model in found)
 
@@ -112,15 +122,18 @@ def _model(config: Config) -> MlflowModel:
 
 
 def _versions(values: dict[str, ConfigScalar], flavors: dict[str, dict[str, ConfigScalar]]) -> dict[str, str]:
-    """Collect ``sklearn_version: 1.5.2`` and the like; YAML reads a version of two parts as a number."""
+    """Collect ``sklearn_version: 1.5.2`` and the like.
+
+    YAML reads a version of two parts as a number, and 3.10 as 3.1, so that such a version is not known.
+    """
     found = {}
     for members in flavors.values():
         for name, value in members.items():
             library = _VERSIONS.get(name, name.removesuffix("_version"))
-            if library != name and value is not None:
-                found[library] = str(value)
+            if library != name and isinstance(value, str):
+                found[library] = value
     version = values.get("mlflow_version")
-    return found if version is None else {**found, "mlflow": str(version)}
+    return {**found, "mlflow": version} if isinstance(version, str) else found
 
 
 def _model_file(folder: str, flavors: dict[str, dict[str, ConfigScalar]]) -> str | Unknown:
