@@ -12,6 +12,7 @@ from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.running import SHELL, line_magic, magic, shell
 from mlaudit.evidence.source.values import (
     NONE,
+    Candidates,
     Constant,
     Count,
     Data,
@@ -143,6 +144,11 @@ def _extreme(run: Run, node: ast.Call, given: Arguments) -> Value:
     return run.unknown(node, given.all())
 
 
+def _max(run: Run, node: ast.Call, given: Arguments) -> Value:
+    found = given.content(0)
+    return found.put_through("max") if isinstance(found, Candidates) else _extreme(run, node, given)
+
+
 def _open(run: Run, node: ast.Call, given: Arguments) -> Value:
     return OpenFile(given.get(0, "file") or NONE)
 
@@ -168,7 +174,7 @@ BUILTINS: dict[str, Builtin] = {
     "float": _number,
     "round": _number,
     "abs": _number,
-    "max": _extreme,
+    "max": _max,
     "min": _extreme,
     "sum": _extreme,
     "str": _number,

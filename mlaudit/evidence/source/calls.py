@@ -15,6 +15,7 @@ from mlaudit.evidence.source.saving import path_of, saved
 from mlaudit.evidence.source.targets import bind
 from mlaudit.evidence.source.values import (
     NONE,
+    Candidates,
     Class,
     Constant,
     Data,
@@ -156,6 +157,8 @@ def _of_other(run: Run, node: ast.Call, receiver: Value, found: Value, name: str
         return _of_mapping(run, node, receiver, found, name, given)
     if isinstance(found, Statistic | Score | Folds | OpenFile):
         return found
+    if isinstance(found, Candidates):
+        return found.put_through(name)
     if isinstance(found, Constant) and isinstance(found.value, str):
         return _of_text(run, node, found, name, given)
     return run.unknown(node, given.all())

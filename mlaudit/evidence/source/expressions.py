@@ -17,6 +17,7 @@ from mlaudit.evidence.source.state import joined_rows
 from mlaudit.evidence.source.targets import bind, members_of
 from mlaudit.evidence.source.values import (
     NONE,
+    Candidates,
     Class,
     Constant,
     Count,
@@ -73,7 +74,7 @@ def _attribute(run: Run, node: ast.Attribute) -> Value:
     if isinstance(found, Mapping):
         field = found.get(Constant(node.attr))
         return field if field is not None else run.unknown(node, [handle])
-    if isinstance(found, Statistic | Score | Grouped):
+    if isinstance(found, Statistic | Score | Candidates | Grouped):
         return _of_derived(run, node, found)
     if isinstance(found, Class):
         method = inlining.method_of(run, found, node.attr)
@@ -81,7 +82,7 @@ def _attribute(run: Run, node: ast.Attribute) -> Value:
     return run.unknown(node, [handle] if not isinstance(found, Constant) else [])
 
 
-def _of_derived(run: Run, node: ast.Attribute, found: Statistic | Score | Grouped) -> Value:
+def _of_derived(run: Run, node: ast.Attribute, found: Statistic | Score | Candidates | Grouped) -> Value:
     if isinstance(found, Grouped):
         return replace(found, rows=found.rows.series(node.attr))
     return found

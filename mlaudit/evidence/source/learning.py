@@ -14,6 +14,7 @@ from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.trace import Learnt, ModelFit
 from mlaudit.evidence.source.values import (
     NONE,
+    Candidates,
     Constant,
     Data,
     Estimator,
@@ -41,7 +42,8 @@ _APPLYING = ("transform", "texts_to_sequences", "texts_to_matrix", "inverse_tran
 KNOWN_METHODS = (*_PREDICTING, *_FITTING, *_TEXT_FITTING, *_APPLYING, "score", "evaluate", "compile", "set_params")
 """Methods by which an object of an unknown class shows that it learns."""
 
-_SCORES_OF_CANDIDATES = ("best_score_", "cv_results_", "grid_scores_", "k_score_", "subsets_", "cv_values_")
+_BEST_SCORE = {"best_score_": "search", "k_score_": "selector"}
+_SCORES_OF_CANDIDATES = ("cv_results_", "grid_scores_", "subsets_", "cv_values_")
 
 
 def method(run: Run, node: ast.Call, receiver: Value, name: str, given: Arguments) -> Value:
@@ -66,11 +68,10 @@ def method(run: Run, node: ast.Call, receiver: Value, name: str, given: Argument
 
 def attribute(run: Run, node: ast.AST, handle: Value, found: Estimator, name: str) -> Value:
     """Follow ``estimator.name``."""
-    if name == "best_score_" and found.step.kind == "search":
+    if _BEST_SCORE.get(name) == found.step.kind:
         return Score(maxima=found.fits)
-    if name in _SCORES_OF_CANDIDATES:
-        # A search keeps a table of all candidates: to plot it is not to report its maximum.
-        return Score(maxima=found.fits) if found.step.kind == "selector" else run.unknown(node)
+    if name in _SCORES_OF_CANDIDATES and found.step.kind in ("search", "selector"):
+        return Candidates(found.fits)
     if name in ("best_estimator_", "estimator_", "estimator", "steps", "named_steps", "model"):
         return handle
     if name in ("best_params_", "best_index_"):

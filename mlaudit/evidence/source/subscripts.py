@@ -10,6 +10,7 @@ from mlaudit.evidence.source.frames import columns
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined
 from mlaudit.evidence.source.values import (
+    Candidates,
     Constant,
     Count,
     Data,
@@ -30,6 +31,8 @@ MAX_MEMBERS = 64
 
 FILLING = ("mean", "median", "mode", "counts", "description")
 """Statistics that fill gaps when they are written into some cells."""
+
+_BEST = ("best_index_", "n_features_", "argmax", "idxmax")
 
 ACCESSORS = ("loc", "iloc", "ix", "at", "iat")
 
@@ -59,6 +62,8 @@ def subscript(run: Run, node: ast.Subscript) -> Value:
         return _of_statistic(run, node, base)
     if isinstance(base, Folds):
         return Sequence((base.train, base.test))
+    if isinstance(base, Candidates):
+        return Score(maxima=base.fits) if _names_the_best(node.slice) else base
     if isinstance(base, Score | Estimator):
         return handle
     if isinstance(base, Reference) and base.dotted in ("numpy.r_", "numpy.c_"):
@@ -248,3 +253,8 @@ def _written_as(value: Value, has_accessor: bool, is_whole: bool, covers_rows: b
 
 def _is_full(index: ast.expr) -> bool:
     return isinstance(index, ast.Slice) and index.lower is None and index.upper is None
+
+
+def _names_the_best(index: ast.expr) -> bool:
+    """Whether an index asks for the best candidate: ``[search.best_index_]``, ``[selector.n_features_ - 1]``."""
+    return any(isinstance(part, ast.Attribute) and part.attr in _BEST for part in ast.walk(index))

@@ -254,6 +254,17 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidates:
+    """The scores of all candidates of a search or selector (by mark): a table, of which only the best is a claim."""
+
+    fits: frozenset[int]
+
+    def put_through(self, function: str) -> Score | Candidates:
+        """Return what a function or method of this name makes of the table."""
+        return Score(maxima=self.fits) if function in ("max", "amax", "nanmax") else self
+
+
+@dataclass(frozen=True, slots=True)
 class OpenFile:
     """``open("model.pkl", "wb")``."""
 
@@ -305,6 +316,7 @@ Value: TypeAlias = (
     | Statistic
     | Grouped
     | Score
+    | Candidates
     | OpenFile
     | Function
     | Class

@@ -270,6 +270,33 @@ def test_the_flow_runs_from_the_rows_to_the_score(read):
         ),
         ("g = GridSearchCV(LogisticRegression(), {'C': [1]}).fit(X, y)\nprint(f'{g.best_score_:.3f}')\n", True),
         ("g = GridSearchCV(LogisticRegression(), {'C': [1]}).fit(X, y)\nprint(g.cv_results_)\n", False),
+        (
+            "g = GridSearchCV(LogisticRegression(), {'C': [1]}).fit(X, y)\n"
+            "print(g.cv_results_['mean_test_score'][g.best_index_])\n",
+            True,
+        ),
+        ("r = RFECV(LogisticRegression()).fit(X, y)\nprint(r.cv_results_['mean_test_score'])\n", False),
+        ("r = RFECV(LogisticRegression()).fit(X, y)\nprint(pd.DataFrame(r.cv_results_))\n", False),
+        (
+            "r = RFECV(LogisticRegression()).fit(X, y)\n"
+            "for size, score in enumerate(r.cv_results_['mean_test_score']):\n    print(size, score)\n",
+            False,
+        ),
+        (
+            "import matplotlib.pyplot as plt\nr = RFECV(LogisticRegression()).fit(X, y)\n"
+            "sizes = range(1, len(r.grid_scores_) + 1)\nplt.plot(sizes, r.grid_scores_)\nplt.show()\n",
+            False,
+        ),
+        (
+            "r = RFECV(LogisticRegression()).fit(X, y)\nscores = r.cv_results_['mean_test_score']\n"
+            "print(f'best {np.max(scores):.3f}')\n",
+            True,
+        ),
+        (
+            "r = RFECV(LogisticRegression()).fit(X, y)\nprint(r.cv_results_['mean_test_score'][r.n_features_ - 1])\n",
+            True,
+        ),
+        ("r = RFECV(LogisticRegression()).fit(X, y)\nprint(r.cv_results_['mean_test_score'][0])\n", False),
     ],
 )
 def test_maximum_of_a_search_as_the_reported_score(read, code, taken):

@@ -14,7 +14,7 @@ from mlaudit.evidence.source.library.files import load, read_path
 from mlaudit.evidence.source.library.signature import Call
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.trace import Unpickled
-from mlaudit.evidence.source.values import Data, Reference, Statistic, Value
+from mlaudit.evidence.source.values import Candidates, Data, Reference, Statistic, Value
 
 _ROW_WISE = ("pandas", "numpy", "scipy", "math", "sklearn", "polars", "dask", "torch", "tensorflow", "keras")
 
@@ -59,6 +59,8 @@ def _other(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Val
             each = statistics.of_each_row(run, first, given, 2 if kind == "quantile" else 1)
             return each or Statistic(kind, first, node, first.column)
         return row_wise(run, node, callee, name, first, given)
+    if package in _ROW_WISE and isinstance(first, Candidates):
+        return first.put_through(name)
     statistic = next((value for value in map(run.state.content, given.all()) if isinstance(value, Statistic)), None)
     if package in _ROW_WISE and statistic is not None and not isinstance(first, Data):
         return statistic

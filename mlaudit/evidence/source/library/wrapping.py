@@ -10,7 +10,17 @@ from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.builtins import BUILTINS
 from mlaudit.evidence.source.library.signature import Call
 from mlaudit.evidence.source.run import Run, with_marks
-from mlaudit.evidence.source.values import NONE, Constant, Estimator, Reference, Score, Sequence, Statistic, Value
+from mlaudit.evidence.source.values import (
+    NONE,
+    Candidates,
+    Constant,
+    Estimator,
+    Reference,
+    Score,
+    Sequence,
+    Statistic,
+    Value,
+)
 
 
 def _wrapped(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
@@ -28,7 +38,7 @@ def _wrapped(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> V
         names = run.names(given.get(None, "columns"))
         return replace(made, kind="frame", columns=names or (), marks=frozenset(), column=None, mask=None)
     if not inner:
-        return value if isinstance(value, Sequence | Constant | Score) else run.unknown(node, given.all())
+        return value if isinstance(value, Sequence | Constant | Score | Candidates) else run.unknown(node, given.all())
     assert value is not None
     rows = run.data(value, node) if not hasattr(value, "items") or isinstance(value, Sequence) else inner[0]
     for other in inner[1:] if not isinstance(value, Sequence) else ():
