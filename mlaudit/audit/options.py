@@ -37,6 +37,10 @@ class Options:
         Threads of the table engine.
     inline_ignores : bool
         Whether ``# mlaudit: ignore[...]`` comments count.
+    baseline : Path or None
+        Findings that were accepted; None takes the file that the manifest names.
+    applies_baseline : bool
+        Whether a baseline counts at all.
     diff : str or None
         A commit; findings that touch no line changed since then are left out.
     """
@@ -56,4 +60,6 @@ class Options:
     memory: int = 4 << 30
     threads: int = 1
     inline_ignores: bool = True
+    baseline: Path | None = None
+    applies_baseline: bool = True
     diff: str | None = None

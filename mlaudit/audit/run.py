@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from mlaudit import engine
+from mlaudit.audit.acceptance import Acceptance
 from mlaudit.audit.beliefs import summarise
 from mlaudit.audit.changed import narrowed
 from mlaudit.audit.declared_columns import missing_columns
@@ -16,18 +16,14 @@ from mlaudit.audit.reading import comments_of, discovered_by, files_by_kind, not
 from mlaudit.audit.team_calls import team_calls
 from mlaudit.core.declared import holding
 from mlaudit.core.errors import UsageError
-from mlaudit.core.location import Comment, Location
-from mlaudit.core.scale import State
+from mlaudit.core.location import Location
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.changes import changes_since
 from mlaudit.discovery.model import DeclaredTable, Discovered, Manifest, ProjectFile
-from mlaudit.engine.expressions import suggestion
-from mlaudit.engine.selection import pointed
-from mlaudit.engine.suppression import suppress
 from mlaudit.evidence.tables.store import TableStore
 from mlaudit.facts.project import Project
 from mlaudit.facts.registry import Registry
-from mlaudit.findings import Coverage, Finding, Note, Report
+from mlaudit.findings import Coverage, Note, Report
 from mlaudit.linking.experiments import link
 
 
@@ -43,7 +39,7 @@ def audit(options: Options) -> Report:
     written = discovered_by(options)
     manifest = written.manifest
     ruleset = engine.load(Project, [*_rules_folders(written), *options.rules_folders])
-    _check_ignores(ruleset, manifest)
+    acceptance = Acceptance.of(written, ruleset, options)
     chosen = engine.select(ruleset, _selection(options, manifest))
     changes = None if options.diff is None else changes_since(written.root, options.diff)
     with (
@@ -61,9 +57,8 @@ def audit(options: Options) -> Report:
         table_notes = [_unreadable(file, tables) for file in evidence.tables]
         headers = {file.path: tables.header(file) for file in evidence.tables}
     columns = {path: names for path, names in headers.items() if not isinstance(names, Unknown)}
-    findings, ignore_notes = _suppressed(
-        result, manifest, ruleset, comments_of(evidence) if options.inline_ignores else []
-    )
+    comments = comments_of(evidence) if options.inline_ignores else []
+    findings, ignore_notes = acceptance.apply(result, ruleset, comments)
     notes = [*discovered.notes, *notes_of(evidence), *(n for n in table_notes if n), *result.notes, *ignore_notes]
     notes += missing_columns(written.manifest, options, columns)
     report = Report(
@@ -126,57 +121,9 @@ def _with_declared_roles(discovered: Discovered, options: Options) -> Discovered
     return replace(discovered, manifest=replace(discovered.manifest, tables=tuple(declared.values())))
 
 
-def _suppressed(
-    result: engine.Evaluation, manifest: Manifest, ruleset: engine.Ruleset, comments: list[Comment]
-) -> tuple[list[Finding], list[Note]]:
-    """Apply per-path ignores, comments and manifest entries, and count what they silence as suppressed."""
-    open_codes = {entry.code for entry in result.not_checked}
-    undecided = {
-        word
-        for rule in ruleset.rules
-        if rule.code not in result.applied or rule.code in open_codes
-        for word in (rule.code, rule.name)
-    }
-    findings, notes = suppress(_kept(result.findings, manifest), comments, manifest.ignores, date.today(), undecided)
-    silenced = sum(finding.suppressed is not None for finding in findings)
-    result.states[State.FAIL] -= silenced
-    result.states[State.SUPPRESSED] += silenced
-    return findings, notes
-
-
-def _check_ignores(ruleset: engine.Ruleset, manifest: Manifest) -> None:
-    known = [word for rule in ruleset.rules for word in (rule.code, rule.name)]
-    problems = [
-        pointed(
-            manifest.positions.get(f"ignore[{index}].rule", entry.location),
-            entry.rule,
-            f"there is no rule '{entry.rule}'{suggestion(entry.rule, known)}",
-        )
-        for index, entry in enumerate(manifest.ignores)
-        if entry.rule not in known
-    ]
-    if problems:
-        raise UsageError("\n".join(problems))
-
-
 def _unreadable(file: ProjectFile, tables: TableStore) -> Note | None:
     profile = tables.profile(file)
     if isinstance(profile, Unknown):
         return Note(file.path, profile.reason.removeprefix(f"{file.path}: "), "unreadable", file.named)
     remarks = [*profile.notes, *(["it has a header, but no rows"] if profile.n_rows == 0 else [])]
     return Note(file.path, "; ".join(remarks), "partial") if remarks else None
-
-
-def _kept(findings: list[Finding], manifest: Manifest) -> list[Finding]:
-    """Leave out what per-path ignores name."""
-    import pathspec
-
-    kept = findings
-    for pattern, selectors in manifest.per_path_ignores.items():
-        spec = pathspec.PathSpec.from_lines("gitignore", [pattern])
-        kept = [f for f in kept if not (spec.match_file(f.location.path) and _is_selected(f, selectors))]
-    return kept
-
-
-def _is_selected(finding: Finding, selectors: tuple[str, ...]) -> bool:
-    return any(selector == finding.name or finding.code.startswith(selector) for selector in selectors)

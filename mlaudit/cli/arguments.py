@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterable
 
@@ -12,6 +13,7 @@ READ_KINDS: tuple[EvidenceKind, ...] = ("table", "source", "artifact", "config")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", re.IGNORECASE)
 _FACTORS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 LEAST_MEMORY = 256 << 20
+MOST_THREADS = 4
 
 
 def parts(values: Iterable[str] | None) -> tuple[str, ...]:
@@ -45,6 +47,11 @@ def evidence_kinds(values: Iterable[str] | None) -> frozenset[EvidenceKind]:
     for word in words:
         one_of(word, READ_KINDS, "--evidence")
     return frozenset(kind for kind in READ_KINDS if not words or kind in words)
+
+
+def threads_of(asked: int | None) -> int:
+    """Read ``--jobs``; a few threads where it is not given."""
+    return asked or min(MOST_THREADS, os.cpu_count() or 1)
 
 
 def size(text: str, option: str = "--memory") -> int:

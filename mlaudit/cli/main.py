@@ -13,6 +13,7 @@ from typing import Annotated, cast
 import typer
 
 from mlaudit import __version__
+from mlaudit.cli.baseline import baseline_app
 from mlaudit.cli.explain import explain
 from mlaudit.cli.facts import facts
 from mlaudit.cli.handbook import handbook
@@ -33,7 +34,10 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "facts": facts,
     "inspect": inspect,
 }
-"""In the order of the help; ``rules`` follows with commands of its own."""
+"""In the order of the help."""
+
+GROUPS = {"rules": rules_app, "baseline": baseline_app}
+"""They follow, and have commands of their own."""
 
 _CallError = cast(type[Exception], typer.BadParameter.__mro__[1])
 """What the option parser raises for anything it does not accept."""
@@ -64,11 +68,12 @@ def build_app(arguments: Sequence[str]) -> typer.Typer:
     )
     app.callback()(_options)
     called = arguments[0] if arguments else ""
-    for name, command in COMMANDS.items():
-        if called == name or called not in (*COMMANDS, "rules"):
-            app.command(name)(command)
-    if called not in COMMANDS:
-        app.add_typer(rules_app, name="rules")
+    names = [called] if called in (*COMMANDS, *GROUPS) else [*COMMANDS, *GROUPS]
+    for name in names:
+        if name in COMMANDS:
+            app.command(name)(COMMANDS[name])
+        else:
+            app.add_typer(GROUPS[name], name=name)
     return app
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,6 @@ import typer
 from mlaudit.cli.option_types import ColorOption
 from mlaudit.reporting import FORMATS
 
-MOST_THREADS = 4
 SELECTION, EVIDENCE, ROLES, REPORT, EXIT = "Rules", "Evidence", "Roles of columns", "Report", "Exit code"
 
 
@@ -39,6 +37,9 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
     id: Annotated[str | None, typer.Option(metavar="COLUMN", help="Identifier of the named tables.")] = None,
     diff: Annotated[
         str | None, typer.Option(metavar="REF", help="Findings on lines changed since this commit or branch only.")
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Findings that are accepted.", show_default="the manifest's")
     ] = None,
     inline_ignores: Annotated[
         bool, typer.Option("--inline-ignores/--no-inline-ignores", help="Honour '# mlaudit: ignore[…] reason'.")
@@ -100,8 +101,9 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
         rules_folders=tuple(rules or ()),
         exclude=tuple(exclude or ()),
         memory=arguments.size(memory),
-        threads=threads or min(MOST_THREADS, os.cpu_count() or 1),
+        threads=arguments.threads_of(threads),
         inline_ignores=inline_ignores,
+        baseline=baseline,
         diff=diff,
     )
     report = outputs.from_here(audit(options))

@@ -134,6 +134,7 @@ IGNORED_NAMES = frozenset(
         "composer.json",
         "tsconfig.json",
         "mlaudit.toml",
+        "mlaudit-baseline.json",
     }
 )
 """Configs that say nothing of a model."""

@@ -112,6 +112,7 @@ class Manifest:
     severity: dict[str, str] = field(default_factory=dict)
     per_path_ignores: dict[str, tuple[str, ...]] = field(default_factory=dict)
     fail_on: str | None = None
+    baseline: str | None = None
     exclude: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()

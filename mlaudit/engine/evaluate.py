@@ -25,6 +25,7 @@ class Evaluation:
 
     findings: list[Finding] = field(default_factory=list)
     states: dict[State, int] = field(default_factory=lambda: dict.fromkeys(State, 0))
+    selected: set[str] = field(default_factory=set)
     checked: set[str] = field(default_factory=set)
     applied: set[str] = field(default_factory=set)
     not_checked: list[NotChecked] = field(default_factory=list)
@@ -33,8 +34,8 @@ class Evaluation:
 
 def evaluate(chosen: Iterable[SelectedRule], project: Subject) -> Evaluation:
     """Evaluate every rule for every subject; findings are sorted by place and code and carry fingerprints."""
-    result = Evaluation()
     rules = list(chosen)
+    result = Evaluation(selected={selected.rule.code for selected in rules})
     for selected in rules:
         _evaluate_rule(selected, project, result)
     kept = _without_superfluous(result, rules)

@@ -24,12 +24,29 @@ class InlineIgnore:
     location: Location
 
 
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Codes and names of rules whose silence says nothing.
+
+    Attributes
+    ----------
+    in_source : collection of str
+        Rules that did not run or could not be checked, or that read no source and found nothing to apply to. Of other
+        rules that found nothing to apply to, one knows that nothing in the source is left to accept.
+    anywhere : collection of str
+        These, and all rules that found nothing to apply to: the data or models that they are about may lie elsewhere.
+    """
+
+    in_source: Collection[str] = ()
+    anywhere: Collection[str] = ()
+
+
 def suppress(
     findings: Sequence[Finding],
     comments: Iterable[Comment],
     ignores: Iterable[Ignore],
     today: date,
-    undecided: Collection[str] = (),
+    undecided: Undecided,
 ) -> tuple[list[Finding], list[Note]]:
     """Mark accepted findings; comments and entries without a reason, past their date or without a use become notes.
 
@@ -37,8 +54,8 @@ def suppress(
     ----------
     today : date
         Against which ``expires`` is held.
-    undecided : collection of str
-        Codes and names of rules that did not run or could not be checked; an ignore of them is not called useless.
+    undecided : Undecided
+        An ignore of the rules that it holds is not called useless.
     """
     inline, notes = _inline(comments)
     entries = []
@@ -50,10 +67,10 @@ def suppress(
     used: set[Location] = set()
     on_line = {(finding.location.path, finding.location.line, word) for finding in findings for word in _words(finding)}
     marked = [_marked(finding, inline, entries, on_line, used) for finding in findings]
-    written = [(comment.location, comment.codes) for comment in inline]
-    written += [(entry.location, (entry.rule,)) for entry in entries]
-    for location, codes in written:
-        if location not in used and not all(code in undecided for code in codes):
+    written = [(comment.location, comment.codes, undecided.in_source) for comment in inline]
+    written += [(entry.location, (entry.rule,), undecided.anywhere) for entry in entries]
+    for location, codes, unknown in written:
+        if location not in used and not all(code in unknown for code in codes):
             notes.append(_note(location, f"{_named(location, codes)} matches no finding: remove it"))
     return marked, notes
 

@@ -9,10 +9,11 @@ import pytest
 from mlaudit.core.location import Comment, Location
 from mlaudit.core.scale import Confidence, Severity
 from mlaudit.discovery.model import Ignore
-from mlaudit.engine.suppression import suppress
+from mlaudit.engine.suppression import Undecided, suppress
 from mlaudit.findings import Finding, Note, Suppression
 
 TODAY = date(2026, 3, 1)
+NOTHING = Undecided()
 MANIFEST = Location("mlaudit.toml", 7)
 
 
@@ -21,7 +22,7 @@ def finding(line=4, code="ML1401", path="train.py", logical=None, subject="flow:
     return Finding(code, "fit-before-split", "1.4", "", Severity.ERROR, Confidence.HIGH, "", location, subject)
 
 
-def by(comments=None, ignores=(), findings=None, undecided=()):
+def by(comments=None, ignores=(), findings=None, undecided=NOTHING):
     written = [
         Comment(Location(path, line), text) for path, lines in (comments or {}).items() for line, text in lines.items()
     ]
@@ -123,13 +124,19 @@ def test_an_entry_that_is_out_of_date_or_useless_is_noted(changes, reason):
 
 def test_an_ignore_of_a_rule_that_did_not_run_is_not_called_useless():
     comments = {"train.py": {9: "# mlaudit: ignore[ML2101] agreed"}}
-    assert by(comments, undecided={"ML2101"})[1] == []
+    assert by(comments, undecided=Undecided({"ML2101"}, {"ML2101"}))[1] == []
+
+
+def test_an_ignore_of_a_rule_that_found_nothing_to_apply_to_is_useless_in_source_alone():
+    comments, idle = {"train.py": {9: "# mlaudit: ignore[ML2101] agreed"}}, Undecided(anywhere={"ML2101"})
+    assert [note.line for note in by(comments, undecided=idle)[1]] == [9]
+    assert by(ignores=[entry(rule="ML2101")], undecided=idle)[1] == []
 
 
 def test_an_ignore_in_a_notebook_is_told_by_its_cell():
     used = Comment(Location("a.ipynb", 40, cell=3, cell_line=1), "# mlaudit: ignore[ML1401] a lesson")
     useless = Comment(Location("a.ipynb", 60, cell=4, cell_line=2), "# mlaudit: ignore[ML1401] a lesson")
-    (marked,), notes = suppress([finding(41, path="a.ipynb")], [used, useless], (), TODAY)
+    (marked,), notes = suppress([finding(41, path="a.ipynb")], [used, useless], (), TODAY, Undecided())
     assert marked.suppressed == Suppression("inline", "a lesson", used.location)
     assert notes == [
         Note("a.ipynb", "the ignore of ML1401 in cell 4 matches no finding: remove it", "suppression", line=60)

@@ -1,0 +1,132 @@
+"""An old project gets a quiet gate by a baseline; new findings still fail it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from running import Run
+
+LOAD = """\
+import pandas as pd
+from imblearn.over_sampling import SMOTE
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+
+data = pd.read_csv("train.csv")
+X, y = data.drop(columns="label"), data["label"]
+"""
+LEAK = "X, y = SMOTE().fit_resample(X, y)\n"
+SCORE = """\
+X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+model = LogisticRegression().fit(X_train, y_train)
+print(model.score(X_test, y_test))
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "train.py").write_text(LOAD + LEAK + SCORE)
+    (tmp_path / "mlaudit.toml").write_text('select = "ML1401"\nbaseline = "accepted.json"\n')
+    return tmp_path
+
+
+def test_what_is_accepted_is_quiet_and_what_is_new_fails(program: Run, project: Path) -> None:
+    assert program("scan")[0] == 2, "the manifest names a baseline that is not there yet"
+    assert program("baseline", "create", "--reason", "before our time") == (
+        0, "accepted.json: 1 finding accepted\n", "",
+    )  # fmt: skip
+    code, out, err = program("scan", "-f", "concise")
+    (project / "other.py").write_text(LOAD + LEAK + SCORE)
+    new_code, new_out, _ = program("scan", "-f", "concise")
+
+    assert (code, out) == (0, "")
+    assert "1 suppressed (1 baseline)" in err
+    assert new_code == 1
+    assert new_out.startswith("other.py:8:8: ML1401")
+
+
+def test_a_second_finding_on_an_equal_line_is_new(program: Run, project: Path) -> None:
+    program("baseline", "create")
+    (project / "train.py").write_text(LOAD + LEAK + LEAK + SCORE)
+
+    assert program("scan", "-f", "concise")[0] == 1
+
+
+def test_an_entry_whose_finding_is_gone_is_told_and_dropped(program: Run, project: Path) -> None:
+    program("baseline", "create")
+    (project / "train.py").write_text(LOAD + SCORE + "SMOTE().fit_resample(X_train, y_train)\n")
+
+    _, _, told = program("scan")
+    updated = program("baseline", "update", "--prune-only")
+    _, _, quiet = program("scan")
+
+    assert "note: accepted.json: 1 finding accepted and found no more: run mlaudit baseline update\n" in told
+    assert updated[:2] == (0, "accepted.json: 0 findings accepted; 0 new, 1 dropped\n")
+    assert "accepted.json" not in quiet
+
+
+def test_a_part_of_the_project_says_nothing_of_the_rest(program: Run, project: Path) -> None:
+    (project / "other.py").write_text(LOAD + LEAK + SCORE)
+    program("baseline", "create")
+    (project / "train.py").write_text(LOAD + SCORE + "SMOTE().fit_resample(X_train, y_train)\n")
+
+    assert "found no more" not in program("scan", "other.py")[2]
+    assert program("baseline", "update", "other.py")[1] == "accepted.json: 2 findings accepted; 0 new, 0 dropped\n"
+
+
+def test_without_a_manifest_the_way_to_apply_it_is_said(program: Run, project: Path) -> None:
+    (project / "mlaudit.toml").unlink()
+
+    _, out, _ = program("baseline", "create")
+
+    assert out.endswith(
+        'to apply it, write baseline = "mlaudit-baseline.json" into mlaudit.toml, '
+        "or call mlaudit scan --baseline mlaudit-baseline.json\n"
+    )
+    assert program("scan", "--baseline", "mlaudit-baseline.json")[0] == 0
+    assert program("scan")[0] == 1
+
+
+def test_a_baseline_is_not_written_over(program: Run, project: Path) -> None:
+    program("baseline", "create")
+
+    code, _, err = program("baseline", "create")
+
+    assert code == 2
+    assert "there is a baseline already; mlaudit baseline update changes it" in err
+
+
+def test_it_is_shown_with_reason_and_last_day(program: Run, project: Path) -> None:
+    program("baseline", "create", "--reason", "before our time", "--expires", "2020-01-31")
+
+    assert program("baseline", "show") == (
+        0,
+        "train.py\n"
+        "  ML1401 resample-before-split  fit:imblearn.over_sampling.SMOTE\n"
+        "    before our time; until 2020-01-31, which is over\n"
+        "1 finding accepted\n",
+        "",
+    )
+    code, _, err = program("scan")
+    assert code == 1
+    assert "note: accepted.json: 1 finding accepted until 2020-01-31, which is over\n" in err
+
+
+def test_a_baseline_of_the_manifest_does_not_leave_the_project(program: Run, project: Path) -> None:
+    (project / "mlaudit.toml").write_text('baseline = "../accepted.json"\n')
+
+    code, _, err = program("scan")
+
+    assert code == 2
+    assert err.startswith("mlaudit.toml:1:13: '../accepted.json' leads out of the project")
+
+
+def test_hostile_names_are_shown_safely(program: Run, project: Path) -> None:
+    entry = {"path": "\x1b[31m.py", "code": "ML1401", "name": "a\n::error::", "subject": "s#\u202e", "fingerprint": "f"}
+    (project / "accepted.json").write_text(json.dumps({"baseline": 1, "findings": [entry]}))
+
+    _, out, _ = program("baseline", "show")
+
+    assert all(line.isprintable() for line in out.splitlines())
