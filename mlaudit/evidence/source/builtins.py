@@ -85,6 +85,9 @@ def _enumerate(run: Run, node: ast.Call, given: Arguments) -> Value:
         return Sequence(tuple(Sequence((Constant(place), item)) for place, item in enumerate(found.items)))
     if isinstance(found, Folds):
         return Sequence((Sequence((run.unknown(node), Sequence((found.train, found.test)))),), is_complete=False)
+    if isinstance(found, Data) and found.kind == "batches":
+        rows = replace(found, kind="array")
+        return Sequence((Sequence((run.unknown(node), Sequence((rows, rows)))),), is_complete=False)
     return run.unknown(node, given.all())
 
 
@@ -127,6 +130,9 @@ def _next(run: Run, node: ast.Call, given: Arguments) -> Value:
     found = given.content(0)
     if isinstance(found, Folds):
         return Sequence((found.train, found.test))
+    if isinstance(found, Data) and found.kind == "batches":
+        rows = replace(found, kind="array")
+        return Sequence((rows, rows))
     return run.unknown(node, given.all())
 
 

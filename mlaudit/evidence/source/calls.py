@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from mlaudit.evidence.source import construction, inlining, learning, scoring, splitting
+from mlaudit.evidence.source import construction, inheritance, inlining, learning, scoring, splitting, torch_training
 from mlaudit.evidence.source.arguments import Arguments, arguments_of
 from mlaudit.evidence.source.builtins import BUILTINS, report
-from mlaudit.evidence.source.frames import groups, methods
+from mlaudit.evidence.source.frames import expressions, groups, methods
 from mlaudit.evidence.source.importing import referenced
 from mlaudit.evidence.source.library import functions
 from mlaudit.evidence.source.run import Run
@@ -41,8 +41,21 @@ def call(run: Run, node: ast.Call) -> Value:
     """Evaluate a call."""
     if isinstance(node.func, ast.Attribute):
         return _method_call(run, node, node.func)
-    callee = run.content(node.func)
-    return apply(run, node, callee, arguments_of(run, node))
+    callee = run.value(node.func)
+    return _applied(run, node, callee, arguments_of(run, node))
+
+
+def _applied(run: Run, node: ast.Call, handle: Value, given: Arguments) -> Value:
+    """Follow a call of a name; a network is seen by the step that trains it later."""
+    callee, rows = run.state.content(handle), given.content(0)
+    outside = list(run.passes)
+    result = apply(run, node, callee, given)
+    base = inheritance.as_base(run, callee) if isinstance(callee, Instance) else None
+    network = (handle, callee) if isinstance(callee, Estimator) else base
+    if network is None or not torch_training.is_network(network[1]) or not isinstance(rows, Data):
+        return result
+    run.passes = outside
+    return torch_training.applied(run, node, *network, rows)
 
 
 def apply(run: Run, node: ast.Call, callee: Value, given: Arguments) -> Value:
@@ -56,7 +69,7 @@ def apply(run: Run, node: ast.Call, callee: Value, given: Arguments) -> Value:
             return BUILTINS[callee.dotted](run, node, given)
         return functions.call(run, node, callee, given)
     if isinstance(callee, Instance):
-        method = inlining.method_of(run, callee.of, "__call__") or inlining.method_of(run, callee.of, "forward")
+        method = inheritance.method_of(callee.of, "__call__") or inheritance.method_of(callee.of, "forward")
         if method is not None:
             return inlining.call_function(run, node, Function(method, receiver=run.state.held(callee)), given)
     if isinstance(callee, Estimator) and given.positional:
@@ -66,11 +79,14 @@ def apply(run: Run, node: ast.Call, callee: Value, given: Arguments) -> Value:
 
 
 def _method_call(run: Run, node: ast.Call, function: ast.Attribute) -> Value:
+    if run.receiver is not None and _is_super(function.value):
+        return _of_base(run, node, run.receiver, function.attr)
     receiver = run.value(function.value)
     found, name = run.state.content(receiver), function.attr
     if isinstance(found, Reference):
         return _of_reference(run, node, found, name)
-    given = arguments_of(run, node)
+    with run.speaking_of(expressions.rows_spoken_of(found, name)):
+        given = arguments_of(run, node)
     if isinstance(found, Instance):
         return _of_instance(run, node, receiver, found, name, given)
     if _is_logging(name):
@@ -80,17 +96,44 @@ def _method_call(run: Run, node: ast.Call, function: ast.Attribute) -> Value:
     if isinstance(found, Estimator):
         return _of_estimator(run, node, receiver, found, name, given)
     if isinstance(found, Class):
-        method = inlining.method_of(run, found, name)
+        method = inheritance.method_of(found, name)
         return apply(run, node, Function(method), given) if method is not None else run.unknown(node, given.all())
     return _of_other(run, node, receiver, found, name, given)
+
+
+def _is_super(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+
+
+def _of_base(run: Run, node: ast.Call, receiver: Value, name: str) -> Value:
+    """Follow ``super().name(...)``."""
+    given = arguments_of(run, node)
+    method = inheritance.overridden(run, receiver, name)
+    if method is not None:
+        return inlining.call_function(run, node, method, given)
+    found = run.state.content(receiver)
+    if not isinstance(found, Instance) or inheritance.as_base(run, found) is None:
+        return run.unknown(node, given.all())
+    if name == "__init__":
+        inlining.set_field(
+            run, receiver, inheritance.INHERITED, inheritance.made_as_base(run, node, found.of, given) or NONE
+        )
+        return NONE
+    return _as_base(run, node, receiver, found, name, given)
+
+
+def _as_base(run: Run, node: ast.Call, receiver: Value, found: Instance, name: str, given: Arguments) -> Value:
+    """Follow a method of the library base; what returns the object itself returns this object."""
+    base = inheritance.as_base(run, found)
+    assert base is not None
+    result = _of_estimator(run, node, base[0], base[1], name, given)
+    return receiver if result == base[0] else result
 
 
 def _of_reference(run: Run, node: ast.Call, found: Reference, name: str) -> Value:
     given = arguments_of(run, node)
     if _is_logging(name):
         report(run, given.all())
-    if name == "super" or found.dotted == "super":
-        return NONE
     return apply(run, node, run.state.content(referenced(run, found, name)), given)
 
 
@@ -101,22 +144,28 @@ def _is_logging(name: str) -> bool:
 def _of_instance(run: Run, node: ast.Call, receiver: Value, found: Instance, name: str, given: Arguments) -> Value:
     field = inlining.get_field(run, receiver, name)
     if field is not None:
-        return apply(run, node, run.state.content(field), given)
+        return _applied(run, node, field, given)
     own = _own_fit(run, node, receiver, found, name, given)
     if own is not None:
         return own
+    if inheritance.as_base(run, found) is not None:
+        return _as_base(run, node, receiver, found, name, given)
     scoring.handed_over(run, node, name, given)
     return run.unknown(node, (*given.all(), receiver))
 
 
 def _own_fit(run: Run, node: ast.Call, receiver: Value, found: Instance, name: str, given: Arguments) -> Value | None:
     """Follow ``fit_transform`` that a local transformer inherits."""
-    fit, transform = (inlining.method_of(run, found.of, word) for word in ("fit", "transform"))
-    if name != "fit_transform" or fit is None or transform is None:
+    if name != "fit_transform":
         return None
-    inlining.call_function(run, node, Function(fit, receiver=receiver), given)
+    own = [inheritance.method_of(found.of, word) for word in ("fit", "transform")]
+    if not any(own) or (None in own and inheritance.as_base(run, found) is None):
+        return None
     only_rows = Arguments(run, given.positional[:1], {})
-    return inlining.call_function(run, node, Function(transform, receiver=receiver), only_rows)
+    _of_instance(run, node, receiver, found, "fit", given)
+    changed = run.state.content(receiver)
+    assert isinstance(changed, Instance)
+    return _of_instance(run, node, receiver, changed, "transform", only_rows)
 
 
 def _of_rows(run: Run, node: ast.Call, receiver: Value, found: Data, name: str, given: Arguments) -> Value:
@@ -129,6 +178,7 @@ def _of_rows(run: Run, node: ast.Call, receiver: Value, found: Data, name: str, 
             return splitting.folds_of(run, Splitter("unknown", (), node), given, node)
         if not found.loads and not methods.is_known_method(name) and given.all():
             scoring.handed_over(run, node, name, given)
+            inlining.called_back(run, node, given)
             return run.unknown(node, (*given.all(), found))
     result = methods.method(run, node, receiver, name, given)
     place = node.func.value if isinstance(node.func, ast.Attribute) else None
@@ -155,7 +205,9 @@ def _of_other(run: Run, node: ast.Call, receiver: Value, found: Value, name: str
         return _of_sequence(run, node, receiver, found, name, given)
     if isinstance(found, Mapping):
         return _of_mapping(run, node, receiver, found, name, given)
-    if isinstance(found, Statistic | Score | Folds | OpenFile):
+    if isinstance(found, Statistic):
+        return expressions.of_statistic(found, name, given)
+    if isinstance(found, Score | Folds | OpenFile):
         return found
     if isinstance(found, Candidates):
         return found.put_through(name)

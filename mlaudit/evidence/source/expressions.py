@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from mlaudit.evidence.source import calls, idioms, inlining, learning, statistics, subscripts
+from mlaudit.evidence.source import calls, idioms, inheritance, inlining, learning, statistics, subscripts
 from mlaudit.evidence.source.arithmetic import combine_constants
 from mlaudit.evidence.source.conditions import decided
 from mlaudit.evidence.source.frames.attributes import WHOLE, attribute_of
@@ -61,8 +61,7 @@ def _attribute(run: Run, node: ast.Attribute) -> Value:
     if isinstance(found, Reference):
         return referenced(run, found, node.attr)
     if isinstance(found, Instance):
-        field = inlining.get_field(run, handle, node.attr)
-        return field if field is not None else run.unknown(node, ())
+        return _field(run, node, handle, found)
     if isinstance(found, Data):
         if node.attr == "values" and found.kind == "frame":
             return replace(found, kind="array")
@@ -77,9 +76,17 @@ def _attribute(run: Run, node: ast.Attribute) -> Value:
     if isinstance(found, Statistic | Score | Candidates | Grouped):
         return _of_derived(run, node, found)
     if isinstance(found, Class):
-        method = inlining.method_of(run, found, node.attr)
+        method = inheritance.method_of(found, node.attr)
         return Function(method) if method is not None else run.unknown(node)
     return run.unknown(node, [handle] if not isinstance(found, Constant) else [])
+
+
+def _field(run: Run, node: ast.Attribute, handle: Value, found: Instance) -> Value:
+    field = inlining.get_field(run, handle, node.attr)
+    base = inheritance.as_base(run, found) if field is None else None
+    if base is not None:
+        return learning.attribute(run, node, base[0], base[1], node.attr)
+    return field if field is not None else run.unknown(node, ())
 
 
 def _of_derived(run: Run, node: ast.Attribute, found: Statistic | Score | Candidates | Grouped) -> Value:

@@ -50,6 +50,12 @@ def sliced(run: Run, rows: Data, bounds: ast.Slice, node: ast.AST) -> Data:
     return one_side(rows, (split, side))
 
 
+def end(run: Run, node: ast.AST, rows: Data, side: str) -> Data:
+    """Take the first or the last rows, as ``df.head(n)`` and ``df.tail(n)`` do."""
+    seen = SplitSeen(node, "slice", "position", rows)
+    return one_side(rows, (idiom(run, ("slice", rows.parts, rows.is_shuffled), seen, side), side))
+
+
 def one_side(rows: Data, tag: Tag) -> Data:
     """Keep what stands on one side of an idiom: of a stack, some parts may stand on the other side as a whole."""
     return replace(rows.tagged(tag), is_ambiguous=rows.is_ambiguous or len(rows.parts) > 1)
@@ -277,13 +283,13 @@ def extra_tag(base: Iterable[Part], index: Iterable[Part]) -> Tag | None:
 
 def sampled(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Data:
     """Follow ``df.sample``: a permutation with ``frac=1``, else rows whose rest may be used as well."""
-    share = run.literal(given.get(1, "frac"))
-    if given.constant(2, "replace") is True:
+    share = run.literal(given.get(1, "frac", "fraction"))
+    if given.constant(2, "replace", "with_replacement") is True:
         step = StepUse("pandas.DataFrame.sample", "sampler", run.location(node))
         return rows.marked(run.trace.learnt(run.key(node), Learnt(node, step, "sample", rows, None, True)))
     if share == 1:
         return replace(rows, is_shuffled=True, is_sorted=False)
-    seeded = given.is_given("random_state") or run.trace.is_seeded
+    seeded = given.is_given("random_state", "seed") or run.trace.is_seeded
     return drawn(run, node, rows, seeded, 1.0 - share if isinstance(share, float) else None)
 
 

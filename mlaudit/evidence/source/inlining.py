@@ -11,6 +11,7 @@ from typing import TypeGuard
 
 from mlaudit.evidence.source import statistics
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.inheritance import INHERITED, made_as_base, method_of
 from mlaudit.evidence.source.run import MAX_DEPTH, Run
 from mlaudit.evidence.source.values import (
     NONE,
@@ -33,6 +34,7 @@ def call_function(run: Run, node: ast.AST, function: Function, given: Arguments)
         return run.unknown(node, given.all())
     run.followed.add(function.node)
     outer_calls, outer_active, outer_callers = run.calls, run.active, run.trace.callers
+    outer_receiver, run.receiver = run.receiver, function.receiver or run.receiver
     run.calls, run.active = (*run.calls, id(node)), (*run.active, function.node)
     if isinstance(node, ast.Call):
         run.trace.callers = (*outer_callers, node)
@@ -46,7 +48,15 @@ def call_function(run: Run, node: ast.AST, function: Function, given: Arguments)
     finally:
         results = run.results.pop()
         run.calls, run.active, run.trace.callers = outer_calls, outer_active, outer_callers
+        run.receiver = outer_receiver
     return _returned(run, node, results)
+
+
+def called_back(run: Run, node: ast.Call, given: Arguments) -> None:
+    """Follow lambdas that an unknown call is given (``study.optimize(lambda trial: ...)``): it will call them."""
+    for value in given.all():
+        if isinstance(value, Function) and isinstance(value.node, ast.Lambda):
+            call_function(run, node, value, Arguments(run, (), {}))
 
 
 @contextmanager
@@ -113,7 +123,10 @@ def _missing(run: Run, function: Function, name: str) -> Value:
 def instantiate(run: Run, node: ast.AST, of: Class, given: Arguments) -> Value:
     """Follow the constructor of a local class; one that declares fields only takes them in order, as dataclasses do."""
     handle = run.state.held(Instance(of))
-    initialise = method_of(run, of, "__init__")
+    made = made_as_base(run, node, of, given) if isinstance(node, ast.Call) else None
+    if made is not None:
+        set_field(run, handle, INHERITED, made)
+    initialise = method_of(of, "__init__")
     if initialise is not None:
         call_function(run, node, Function(initialise, receiver=handle), given)
     else:
@@ -127,19 +140,6 @@ def _is_name(target: ast.expr) -> TypeGuard[ast.Name]:
     return isinstance(target, ast.Name)
 
 
-def method_of(run: Run, of: Class, name: str) -> ast.FunctionDef | None:
-    """Find a method in a local class or its local bases."""
-    for statement in of.node.body:
-        if isinstance(statement, ast.FunctionDef) and statement.name == name:
-            return statement
-    for base in of.bases:
-        if isinstance(base, Class):
-            found = method_of(run, base, name)
-            if found is not None:
-                return found
-    return None
-
-
 def get_field(run: Run, handle: Value, name: str) -> Value | None:
     """Return a field of an object, a value of its class, or a bound method."""
     found = run.state.content(handle)
@@ -147,7 +147,7 @@ def get_field(run: Run, handle: Value, name: str) -> Value | None:
     fields = dict(found.fields)
     if name in fields:
         return fields[name]
-    method = method_of(run, found.of, name)
+    method = method_of(found.of, name)
     if method is not None:
         decorators = [d.id for d in method.decorator_list if isinstance(d, ast.Name)]
         receiver = None if "staticmethod" in decorators else handle

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from mlaudit.core import estimators
-from mlaudit.evidence.source import cross_validating, scoring
+from mlaudit.evidence.source import cross_validating, scoring, splitting
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.model import StepKind, StepUse
 from mlaudit.evidence.source.run import Run
@@ -122,9 +122,13 @@ def _fit(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: str,
     rows = run.data(features, node)
     fitted = learnt(run, node, found, name, rows, target)
     if name in ("fit", "partial_fit", "fit_generator", *_TEXT_FITTING):
-        fitted = _as_model(run, node, fitted, rows, target)
+        split = splitting.share_for_validation(run, node, rows, target, given)
+        trained = rows if split is None else rows.tagged((split, "train"))
+        fitted = _as_model(run, node, fitted, trained, target)
         run.state.change(receiver, fitted)
         scoring.watched(run, node, fitted, given)
+        if split is not None:
+            scoring.predicted(run, node, fitted, rows.tagged((split, "test")))
         return receiver
     run.state.change(receiver, fitted)
     if name in ("fit_resample", "fit_sample"):
@@ -221,7 +225,7 @@ def _configured(run: Run, node: ast.Call, receiver: Value, found: Estimator, nam
 
 
 def _other(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: str, given: Arguments) -> Value:
-    if name in ("fillna", "copy", "eval", "train", "to"):
+    if name in ("fillna", "copy", "eval", "train", "to", "cuda", "cpu", "float", "double", "half"):
         return receiver
     return run.unknown(node, given.all())
 

@@ -46,7 +46,7 @@ def logarithm(run: Run, node: ast.Call, callee: str) -> Data | None:
 
 def filled(run: Run, node: ast.Call, rows: Data, value: Value | None, method: str | None) -> Data:
     """Record what ``fillna`` fills with."""
-    if method in ("bfill", "backfill"):
+    if method in ("bfill", "backfill", "backward"):
         return done(run, node, "pandas.DataFrame.fillna", "backward_fill", rows)
     if isinstance(value, Statistic) and value.kind in ("mean", "median"):
         kind: DoneKind = "fill_mean" if value.kind == "mean" else "fill_median"

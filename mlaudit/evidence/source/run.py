@@ -95,6 +95,12 @@ class Run:
         Files that are being run, outermost first.
     is_main : bool
         Whether ``__name__`` is ``"__main__"`` where code is being followed.
+    passes : list of tuple of Value and Data
+        Networks that were applied to rows since a loss was followed back.
+    spoken_of : Data or None
+        Rows on which expressions of polars are being evaluated.
+    receiver : Value or None
+        Object whose method is being followed.
     statement : ast.stmt or None
         The one that is being followed.
     loops : int
@@ -117,6 +123,9 @@ class Run:
         self.active: tuple[ast.AST, ...] = ()
         self.results: list[list[Value]] = []
         self.defined: list[tuple[Definition, tuple[Value, ...]]] = []
+        self.spoken_of: Data | None = None
+        self.passes: list[tuple[Value, Data]] = []
+        self.receiver: Value | None = None
         self.statement: ast.stmt | None = None
         self.loops = 0
         self._evaluate = evaluate
@@ -262,6 +271,15 @@ class Run:
             state.outermost = self.namespaces[home]
             state.variables = state.outermost if is_outermost else outer
             self.place, self.statement, self.loops, self.is_main = home, statement, loops, was_main
+
+    @contextmanager
+    def speaking_of(self, rows: Data | None) -> Iterator[None]:
+        """Evaluate expressions on rows; None leaves those of an outer call."""
+        outer, self.spoken_of = self.spoken_of, rows or self.spoken_of
+        try:
+            yield
+        finally:
+            self.spoken_of = outer
 
     def define(self, node: Definition, bases: tuple[Value, ...] = ()) -> None:
         """Note a definition of the text itself."""

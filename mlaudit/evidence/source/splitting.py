@@ -219,6 +219,47 @@ def undecided(run: Run, node: ast.AST, rows: Data) -> int:
     return run.trace.split(run.key(node), seen)
 
 
+def share_for_validation(run: Run, node: ast.AST, rows: Data, target: Data | None, given: Arguments) -> int | None:
+    """Record the last rows that ``net.fit(X, y, validation_split=0.2)`` keeps apart; None where it keeps none."""
+    if not given.is_given("validation_split") or given.is_given("validation_data"):
+        return None
+    share = run.literal(given.get(None, "validation_split"))
+    if share == 0:
+        return None
+    known = share if isinstance(share, float) else Unknown("validation_split is not a literal share")
+    seen = SplitSeen(
+        node,
+        "validation_split",
+        "position",
+        rows,
+        target=target,
+        shuffles=rows.is_shuffled,
+        is_forward=rows.is_sorted and not rows.is_shuffled,
+        test_share=known,
+    )
+    return run.trace.split((*run.key(node), "validation_split", rows.parts), seen)
+
+
+def drawn_parts(run: Run, node: ast.Call, rows: Data, shares: Value | None, is_seeded: bool) -> Value:
+    """Follow ``df.random_split([0.8, 0.2])``: parts drawn by chance, the first of which is trained on."""
+    listed = shares.items if isinstance(shares, Sequence) else ()
+    if len(listed) not in (2, 3):
+        return run.unknown(node, [rows])
+    last = run.literal(listed[-1])
+    seen = SplitSeen(
+        node,
+        "random_split",
+        "holdout",
+        rows,
+        shuffles=True,
+        is_seeded=is_seeded or run.trace.is_seeded,
+        test_share=last if isinstance(last, float) and last < 1 else Unknown("the share is not a literal"),
+    )
+    split = run.trace.split((*run.key(node), rows.parts), seen)
+    sides = ("train", "test") if len(listed) == 2 else ("train", "validation", "test")
+    return Sequence(tuple(rows.tagged((split, side)) for side in sides))
+
+
 def unnamed_step(run: Run, node: ast.AST) -> StepUse:
     """Stand for an estimator that the text does not name."""
     return StepUse("unknown", "unknown", run.location(node), is_class_known=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from mlaudit.evidence.source import inlining, splitting, subscripts
 from mlaudit.evidence.source.frames import columns
@@ -103,4 +104,7 @@ def members_of(run: Run, value: Value, node: ast.AST) -> tuple[list[Value], bool
         return [Sequence((value.train, value.test))], False
     if isinstance(value, Grouped):
         return [Sequence((run.unknown(node), value.rows))], False
+    if isinstance(value, Data) and value.kind == "batches":
+        rows = replace(value, kind="array")
+        return [Sequence((rows, rows))], False
     return [run.unknown(node, [value] if not isinstance(value, Data) or value.kind != "frame" else [])], False

@@ -28,7 +28,7 @@ OPPOSITE = {
 OPPOSITE.update({side: other for other, side in list(OPPOSITE.items())})
 """The side that holds exactly the remaining rows."""
 
-DataKind = Literal["frame", "series", "array", "list", "index", "mask", "predictions", "unknown"]
+DataKind = Literal["frame", "series", "array", "list", "index", "mask", "batches", "predictions", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +227,8 @@ class Statistic:
         Of which column it is, where that is one.
     fits : frozenset of int
         The fits that it was read from, where it is an attribute of a selector.
+    alias : str or None
+        Name that it was given in an expression of polars.
     """
 
     kind: str
@@ -235,6 +237,7 @@ class Statistic:
     column: str | None = None
     uses_target: bool = False
     fits: frozenset[int] = frozenset()
+    alias: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

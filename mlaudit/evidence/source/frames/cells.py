@@ -14,7 +14,7 @@ _APPLYING = ("apply", "map", "applymap", "transform", "pipe", "agg")
 
 _USES = {
     **dict.fromkeys(("sub", "subtract", "div", "divide", "truediv", "add", "mul"), "scale"),
-    **dict.fromkeys(("replace", "where", "mask"), "fillna"),
+    **dict.fromkeys(("replace", "where", "mask", "then", "otherwise"), "fillna"),
     "clip": "limit",
 }
 """What a method of rows does with a statistic that it is given."""

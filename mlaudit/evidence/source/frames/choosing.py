@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from mlaudit.evidence.source import idioms
+from mlaudit.evidence.source import idioms, splitting
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.frames.signature import Method
 from mlaudit.evidence.source.run import Run
@@ -55,20 +55,20 @@ def _difference(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value
 
 
 def _head(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
-    return _end(run, node, rows, "low") if node.args else rows
+    return idioms.end(run, node, rows, "low") if node.args else rows
 
 
 def _tail(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
-    return _end(run, node, rows, "high") if node.args else rows
-
-
-def _end(run: Run, node: ast.Call, rows: Data, side: str) -> Data:
-    seen = SplitSeen(node, "slice", "position", rows)
-    return idioms.one_side(rows, (idioms.idiom(run, ("slice", rows.parts, rows.is_shuffled), seen, side), side))
+    return idioms.end(run, node, rows, "high") if node.args else rows
 
 
 def _sample(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     return idioms.sampled(run, node, rows, given)
+
+
+def _random_split(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    is_seeded = given.is_given("random_state", "seed") or len(node.args) > 1
+    return splitting.drawn_parts(run, node, rows, given.content(0, "frac", "weights"), is_seeded)
 
 
 def _truncate(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
@@ -91,6 +91,8 @@ METHODS: dict[str, Method] = {
     "head": _head,
     "tail": _tail,
     "sample": _sample,
+    "random_split": _random_split,
+    "randomSplit": _random_split,
     "truncate": _truncate,
     "xs": _xs,
 }

@@ -8,6 +8,7 @@ from dataclasses import replace
 from mlaudit.evidence.source import idioms, operations, statistics
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.frames.signature import Method
+from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.values import Data, Mapping, Statistic, Value
 
@@ -18,7 +19,9 @@ def _fillna(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
         for inner in run.state.reachable(value):
             if isinstance(inner, Statistic):
                 rows = statistics.applied(run, node, rows, inner, "fillna")
-    how = given.constant(None, "method")
+    how = given.constant(None, "method", "strategy")
+    if how in knowledge().frame.statistics:
+        value = Statistic(knowledge().frame.statistics[str(how)], rows, node, rows.column)
     result = operations.filled(run, node, rows, value, str(how) if how else None)
     if isinstance(value, Statistic):
         return statistics.applied(run, node, result, value, "fillna")
@@ -55,12 +58,18 @@ def _notnull(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
 
 METHODS: dict[str, Method] = {
     "fillna": _fillna,
+    "fill_null": _fillna,
+    "fill_nan": _fillna,
     "dropna": _dropna,
+    "drop_nulls": _dropna,
     "bfill": _bfill,
     "backfill": _bfill,
+    "backward_fill": _bfill,
     "interpolate": _interpolate,
     "isnull": _isnull,
     "isna": _isnull,
+    "is_null": _isnull,
     "notnull": _notnull,
     "notna": _notnull,
+    "is_not_null": _notnull,
 }

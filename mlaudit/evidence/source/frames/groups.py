@@ -35,7 +35,9 @@ def grouped(run: Run, node: ast.Call, groups: Grouped, name: str, given: Argumen
         return idioms.told_apart(run, groups.rows, node)
     if name in ("get_group", "apply", "shift", "diff", "cumsum", "rank"):
         return groups.rows
-    statistic = Statistic("groups", groups.rows, node, groups.rows.column)
+    inner = next((value for value in map(run.state.content, given.all()) if isinstance(value, Statistic)), None)
+    column = groups.rows.column if inner is None else inner.column
+    statistic = Statistic("groups", groups.rows, node, column)
     word = given.constant(0, "func", "arg")
     if name == "transform":
         is_learnt = isinstance(word, str) and word in knowledge().frame.statistics
@@ -47,6 +49,7 @@ def grouped(run: Run, node: ast.Call, groups: Grouped, name: str, given: Argumen
 
 METHODS: dict[str, Method] = {
     "groupby": _groupby,
+    "group_by": _groupby,
     "rolling": _window,
     "expanding": _window,
     "ewm": _window,

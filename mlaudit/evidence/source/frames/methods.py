@@ -7,7 +7,17 @@ from dataclasses import replace
 
 from mlaudit.evidence.source import idioms, statistics
 from mlaudit.evidence.source.arguments import Arguments
-from mlaudit.evidence.source.frames import choosing, columns, conversions, gaps, groups, joining, order, summaries
+from mlaudit.evidence.source.frames import (
+    choosing,
+    columns,
+    conversions,
+    expressions,
+    gaps,
+    groups,
+    joining,
+    order,
+    summaries,
+)
 from mlaudit.evidence.source.frames.cells import cell_by_cell
 from mlaudit.evidence.source.frames.columns import pop
 from mlaudit.evidence.source.frames.joining import looked_up
@@ -15,6 +25,7 @@ from mlaudit.evidence.source.frames.signature import Method
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.saving import frame_saved
+from mlaudit.evidence.source.torch_training import trained
 from mlaudit.evidence.source.values import Data, Handle, Statistic, Value
 
 
@@ -62,11 +73,13 @@ _METHODS: dict[str, Method] = {
     **choosing.METHODS,
     **columns.METHODS,
     **conversions.METHODS,
+    **expressions.METHODS,
     **gaps.METHODS,
     **groups.METHODS,
     **joining.METHODS,
     **order.METHODS,
     **summaries.METHODS,
+    "backward": trained,
 }
 
 

@@ -5,10 +5,21 @@ from __future__ import annotations
 import ast
 
 from mlaudit.core import estimators
-from mlaudit.evidence.source import construction, cross_validating, learning, scoring, splitting, statistics
+from mlaudit.evidence.source import construction, cross_validating, inlining, learning, scoring, splitting, statistics
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.knowledge import knowledge
-from mlaudit.evidence.source.library import cells, drawing, files, stacking, training, wrapping
+from mlaudit.evidence.source.library import (
+    cells,
+    drawing,
+    experiments,
+    expressions,
+    files,
+    networks,
+    parallel,
+    stacking,
+    training,
+    wrapping,
+)
 from mlaudit.evidence.source.library.cells import row_wise
 from mlaudit.evidence.source.library.files import load, read_path
 from mlaudit.evidence.source.library.signature import Call
@@ -67,6 +78,7 @@ def _other(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Val
     if (name[:1].isupper() or callee.dotted.startswith("statsmodels.formula.")) and callee.is_imported:
         return run.state.held(construction.unknown_object(run, node, callee.dotted, given))
     scoring.handed_over(run, node, callee.dotted, given)
+    inlining.called_back(run, node, given)
     found = run.scores_in(given.all())
     if (found.evaluations or found.maxima) and not list(run.rows_in(given.all())):
         return found
@@ -76,6 +88,10 @@ def _other(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Val
 _BY_NAME: dict[str, Call] = {
     **cells.BY_NAME,
     **drawing.BY_NAME,
+    **experiments.BY_NAME,
+    **expressions.BY_NAME,
+    **networks.BY_NAME,
+    **parallel.BY_NAME,
     **stacking.BY_NAME,
     **training.BY_NAME,
     **wrapping.BY_NAME,

@@ -1,0 +1,16 @@
+"""PyTorch, by the names of its functions and classes."""
+
+from __future__ import annotations
+
+from mlaudit.evidence.source import torch_training
+from mlaudit.evidence.source.library.signature import Call
+
+BY_NAME: dict[str, Call] = {
+    "torch.utils.data.TensorDataset": torch_training.data_set,
+    "torch.utils.data.random_split": torch_training.random_split,
+    "torch.utils.data.Subset": torch_training.subset,
+    "torch.utils.data.SubsetRandomSampler": torch_training.sampler,
+    "torch.utils.data.sampler.SubsetRandomSampler": torch_training.sampler,
+    "torch.utils.data.DataLoader": torch_training.loader,
+    "torch.utils.data.dataloader.DataLoader": torch_training.loader,
+}
