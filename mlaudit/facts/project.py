@@ -10,16 +10,21 @@ from mlaudit.core.subject import Subject, fact
 from mlaudit.core.values import Incomplete, Unknown
 from mlaudit.facts.artifact import Artifact
 from mlaudit.facts.config import Config, ResultReport
+from mlaudit.facts.config_section import ConfigSection
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.experiment import Experiment
 from mlaudit.facts.flow import DataOperation, Evaluation, Fit, SplitCall
+from mlaudit.facts.generation import Generation
+from mlaudit.facts.monitor import Monitor
 from mlaudit.facts.pair import SamplePair
 from mlaudit.facts.pipeline import Pipeline
 from mlaudit.facts.registry import Registry
 from mlaudit.facts.search import Search
 from mlaudit.facts.table import Table
+from mlaudit.facts.training_run import TrainingRun
 
 T = TypeVar("T")
+_S = TypeVar("_S", bound=ConfigSection)
 
 
 class Project(Subject):
@@ -97,6 +102,30 @@ class Project(Subject):
     def reports(self) -> list[ResultReport] | Incomplete[ResultReport]:
         """Files of reported numbers."""
         return _told(self._unread_configs("results"), self._registry.reports())
+
+    @fact()
+    def training_runs(self) -> list[TrainingRun]:
+        """Trainings of neural networks that configs set in the words of a known framework."""
+        return self._sections(TrainingRun, "training")
+
+    @fact()
+    def monitors(self) -> list[Monitor]:
+        """What configs let the best checkpoint, or the end of training, be chosen by."""
+        return self._sections(Monitor, "monitor")
+
+    @fact()
+    def generations(self) -> list[Generation]:
+        """Ways to generate text that configs set."""
+        return self._sections(Generation, "generation")
+
+    def _sections(self, cls: type[_S], subject: Literal["training", "monitor", "generation"]) -> list[_S]:
+        """Return the mappings of all configs that are written for a known framework and set this subject."""
+        return [
+            cls(config.path, section, self._registry, self._registry.experiment_of_config(config.path))
+            for config in self._links.evidence.configs
+            for section in config.sections
+            if section.subject == subject
+        ]
 
     def _unread_configs(self, role: Literal["training", "results"]) -> list[str]:
         """Return the files that cannot be read and have the name of such a config; others are mostly data."""

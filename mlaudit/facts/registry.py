@@ -386,7 +386,7 @@ class Registry:
     def configs(self) -> list[Config]:
         """Return the training configs."""
         return [
-            Config(config, self, self._experiment_of(config.path))
+            Config(config, self, self.experiment_of_config(config.path))
             for config in self.links.evidence.configs
             if config.role == "training" and config.status != "failed"
         ]
@@ -399,12 +399,13 @@ class Registry:
     def reports(self) -> list[ResultReport]:
         """Return the files of reported numbers."""
         return [
-            ResultReport(config, self, self._experiment_of(config.path))
+            ResultReport(config, self, self.experiment_of_config(config.path))
             for config in self.links.evidence.configs
             if config.role == "results" and config.status != "failed"
         ]
 
-    def _experiment_of(self, config_path: str) -> LinkedExperiment | None:
+    def experiment_of_config(self, config_path: str) -> LinkedExperiment | None:
+        """Return the first experiment that a config belongs to."""
         owners = [e for e in self.links.experiments if any(config.path == config_path for config in e.configs)]
         return owners[0] if owners else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,6 +41,30 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A mapping inside a config that is written in the words of a known framework.
+
+    Attributes
+    ----------
+    subject : {'training', 'monitor', 'generation'}
+        What it sets.
+    dialect, title : str
+        The framework, as ``dialects.yaml`` names it and as people do.
+    prefix : str
+        Dotted key of the mapping; empty for the whole file.
+    fields : dict of str to tuple of ConfigEntry
+        What is set, under the names of ``dialects.yaml``; a list has one entry for each item.
+    """
+
+    subject: Literal["training", "monitor", "generation"]
+    dialect: str
+    title: str
+    prefix: str
+    fields: Mapping[str, tuple[ConfigEntry, ...]]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """One YAML, TOML or JSON file.
 
@@ -53,5 +78,6 @@ class Config:
     role: Literal["training", "results", "other"] = "other"
     entries: tuple[ConfigEntry, ...] = ()
     settings: tuple[Setting, ...] = ()
+    sections: tuple[Section, ...] = ()
     notes: tuple[Note, ...] = ()
     comments: tuple[Comment, ...] = ()

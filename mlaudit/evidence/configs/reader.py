@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from mlaudit.core.location import Comment, Location
 from mlaudit.discovery.kinds import MLFLOW_NAME
 from mlaudit.discovery.model import ProjectFile
+from mlaudit.evidence.configs.dialects import sections_of
 from mlaudit.evidence.configs.json_reader import json_leaves
 from mlaudit.evidence.configs.leaf import Leaf, Leaves, Malformed, NotAConfig
 from mlaudit.evidence.configs.model import Config, ConfigEntry
@@ -63,6 +64,7 @@ def _config(file: ProjectFile, leaves: Leaves, lines: Sequence[str]) -> Config:
         role=role,
         entries=entries,
         settings={"training": settings, "results": results, "other": ()}[role],
+        sections=sections_of(entries),
         notes=_notes(file, leaves.duplicates),
         comments=() if file.path.lower().endswith(".json") else _comments(file.path, lines),
     )

@@ -1,0 +1,134 @@
+"""Frameworks are recognised by their keys, and their keys get the names that rules use."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlaudit.core.bundled import read_bundled
+from mlaudit.core.location import Location
+from mlaudit.discovery.model import ProjectFile
+from mlaudit.evidence.configs import dialects
+from mlaudit.evidence.configs.model import Config, ConfigEntry, Section
+from mlaudit.evidence.configs.reader import read_config
+
+WORDS = read_bundled(Path(dialects.__file__).with_name("dialects.yaml"))
+
+ULTRALYTICS = "task: detect\noptimizer: auto\nlr0: 0.01\nlrf: 0.01\nimgsz: 640\nepochs: 100\nwarmup_epochs: 3.0\n"
+
+
+def _read(tmp_path: Path, text: str, name: str = "config.yaml") -> Config:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return read_config(ProjectFile(name, path, "config", path.stat().st_size))
+
+
+def _sections(tmp_path: Path, text: str) -> list[Section]:
+    return list(_read(tmp_path, text).sections)
+
+
+def _values(section: Section) -> dict[str, list[object]]:
+    return {name: [entry.value for entry in entries] for name, entries in section.fields.items()}
+
+
+def test_a_file_of_a_framework_is_read_in_its_words(tmp_path: Path) -> None:
+    (section,) = _sections(tmp_path, ULTRALYTICS)
+    assert (section.subject, section.title, section.prefix) == ("training", "Ultralytics", "")
+    assert _values(section) == {
+        "optimizer": ["auto"],
+        "learning_rate": [0.01],
+        "warmup_epochs": [3.0],
+        "epochs": [100],
+    }
+
+
+def test_a_mapping_inside_a_file_is_found_with_its_prefix(tmp_path: Path) -> None:
+    text = (
+        "seed: 3\ntraining:\n  args:\n    learning_rate: 2e-5\n    per_device_train_batch_size: 8\n    max_steps: 10\n"
+    )
+    (section,) = _sections(tmp_path, text)
+    assert (section.title, section.prefix, section.location.line) == ("Hugging Face Trainer", "training.args", 4)
+    assert _values(section)["learning_rate"] == [2e-5]
+
+
+def test_a_list_gives_one_entry_for_each_item(tmp_path: Path) -> None:
+    text = "lr: 0.1\nbatch_size: 64\nepochs: 90\nmilestones: [30, 60]\n"
+    (section,) = _sections(tmp_path, text)
+    assert section.title == "the project's own"
+    assert _values(section)["milestones"] == [30, 60]
+
+
+def test_a_mapping_that_a_framework_explains_is_not_read_as_the_projects_own_too(tmp_path: Path) -> None:
+    text = "lr: 0.1\nbatch_size: 64\nepochs: 90\noptimizer:\n  _target_: torch.optim.SGD\n"
+    assert [section.title for section in _sections(tmp_path, text)] == ["Hydra"]
+
+
+def test_callbacks_in_a_list_are_told_apart(tmp_path: Path) -> None:
+    text = (
+        "trainer:\n  callbacks:\n"
+        "    - class_path: lightning.pytorch.callbacks.ModelCheckpoint\n"
+        "      init_args: {monitor: val/acc, mode: max}\n"
+        "    - class_path: lightning.pytorch.callbacks.EarlyStopping\n      init_args: {monitor: val/loss}\n"
+        "    - class_path: lightning.pytorch.callbacks.RichProgressBar\n"
+    )
+    found = [(section.subject, section.prefix, _values(section)["metric"]) for section in _sections(tmp_path, text)]
+    assert found == [
+        ("monitor", "trainer.callbacks[0]", ["val/acc"]),
+        ("monitor", "trainer.callbacks[1]", ["val/loss"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "learning_rate: 0.1\n",
+        "monitor: {cpu: true}\nmode: fast\n",
+        "optimizer: adam\nname: x\n",
+        "on: push\njobs: {test: {steps: [{run: pytest}]}}\n",
+        "services: {web: {image: nginx, restart: always}}\n",
+    ],
+)
+def test_files_that_share_a_word_with_a_framework_are_not_taken_for_it(tmp_path: Path, text: str) -> None:
+    assert _sections(tmp_path, text) == []
+
+
+def test_every_key_of_a_dialect_belongs_to_a_name_that_its_subject_knows() -> None:
+    text = Path(dialects.__file__).with_name("dialects.yaml").read_text(encoding="utf-8")
+    for name, spec in WORDS.items():
+        for field in spec["keys"]:
+            assert f"{field}," in text or f"{field}." in text, f"{name}: {field} is in no list of names"
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_every_dialect_is_recognised_by_its_own_marks(name: str) -> None:
+    entries = []
+    for mark in WORDS[name]["marks"]:
+        keys, _, words = mark.partition("~")
+        value = f"a.b.{words.split('|')[0]}" if words else 1
+        entries.append(ConfigEntry(keys.split("|")[0], value, Location("c.yaml", len(entries) + 1)))
+    marked = {entry.key for entry in entries}
+    others = [keys[0] for keys in WORDS[name]["keys"].values() if not marked & set(keys)]
+    entries += [ConfigEntry(key, 1, Location("c.yaml", 9)) for key in others[:2]]
+    assert WORDS[name]["title"] in [section.title for section in dialects.sections_of(entries)]
+
+
+@given(st.lists(st.text("abco.lr0[]_", min_size=1, max_size=30), max_size=30))
+def test_no_keys_confuse_the_reader(keys: list[str]) -> None:
+    entries = [ConfigEntry(key, 1, Location("c.yaml", 1)) for key in keys]
+    assert all(section.fields for section in dialects.sections_of(entries))
+
+
+def test_time_grows_with_the_number_of_keys_and_not_faster() -> None:
+    def seconds(n: int) -> float:
+        entries = [ConfigEntry(f"a.b.c{i}.lr", 1, Location("c.yaml", i)) for i in range(n)]
+        entries += [ConfigEntry(f"a.b.c{i}.epochs", 1, Location("c.yaml", i)) for i in range(n)]
+        start = time.process_time()
+        dialects.sections_of(entries)
+        return time.process_time() - start
+
+    seconds(10)
+    assert seconds(10_000) < 40 * max(seconds(1_000), 0.005)
