@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
-from mlaudit.core.values import Unknown
+from mlaudit.core.values import CellValue, Unknown, Value
 from mlaudit.evidence.tables import model as measured
+from mlaudit.facts.column_pair import ColumnPair
 from mlaudit.facts.dataset import Dataset, GroupColumn, Target
 from mlaudit.facts.interpolation import InterpolatedRows
-from mlaudit.facts.subjects import LinkedSubject, given, plain
+from mlaudit.facts.missing_rates import adjusted
+from mlaudit.facts.subjects import LinkedSubject, as_sure_as, given, plain
 from mlaudit.facts.table import Table
+from mlaudit.forensics.distributions import binomial_tail
 from mlaudit.linking.model import LinkedExperiment, LinkedPair
 
 if TYPE_CHECKING:
@@ -21,6 +24,11 @@ if TYPE_CHECKING:
     from mlaudit.facts.registry import Registry
 
 T = TypeVar("T")
+
+
+class _TwoClasses(NamedTuple):
+    minority_count: int
+    n_rows: int
 
 
 class SamplePair(InterpolatedRows):
@@ -46,11 +54,16 @@ class SamplePair(InterpolatedRows):
 
     @fact()
     def columns(self) -> list[ColumnPair] | Unknown:
-        """Numeric columns that both files have."""
-        found = self._registry.tables.imputation(self._pair.train, self._pair.test)
-        if isinstance(found, Unknown):
-            return found
-        return [ColumnPair(self, column, self._registry) for column in found]
+        """Columns that both files have."""
+        train, test = self.train.columns, self.test.columns
+        if isinstance(train, Unknown):
+            return train
+        if isinstance(test, Unknown):
+            return test
+        others = {column.name: column for column in test}
+        return [
+            ColumnPair(self, column, others[column.name], self._registry) for column in train if column.name in others
+        ]
 
     @fact(unit="rows")
     def n_train(self) -> int | Unknown:
@@ -87,6 +100,44 @@ class SamplePair(InterpolatedRows):
         """Repeated rows whose label agrees; absent without a target."""
         found = self._profile
         return found if isinstance(found, Unknown) else found.duplicate_label_agreement
+
+    @fact(unit="share")
+    def most_copied_share(self) -> float | Value[float] | Unknown:
+        """Test rows of one class whose features occur in train, for the class that has most of them."""
+        return self._read_copies(lambda pair: pair.most_copied_share)
+
+    @fact(unit="share")
+    def least_copied_share(self) -> float | Value[float] | Unknown:
+        """The same for the class that has fewest."""
+        return self._read_copies(lambda pair: pair.least_copied_share)
+
+    @fact(unit="rows")
+    def most_copied_count(self) -> int | Value[int] | Unknown:
+        """Test rows of the class with most copies whose features occur in train."""
+        return self._read_copies(lambda pair: pair.most_copied_count)
+
+    @fact()
+    def most_copied_class(self) -> CellValue | Value[CellValue] | Unknown:
+        """The class that has most copies."""
+        return self._read_copies(lambda pair: pair.most_copied_class)
+
+    @fact(unit="share")
+    def train_minority_share(self) -> float | Value[float] | Unknown:
+        """Labelled rows of the rarest class in train."""
+        return self._target if isinstance(self._target, Unknown) else self._target.minority_share
+
+    @fact()
+    def test_is_balanced(self) -> bool | Value[bool] | Unknown:
+        """The two classes of the test file differ by one row at most."""
+        return self._read_test_classes(lambda test: abs(2 * test.minority_count - test.n_rows) <= 1)
+
+    @fact(unit="p")
+    def test_balance_p(self) -> float | Value[float] | Unknown:
+        """Chance that a draw at the shares of train holds as many rows of the rarer class, or more."""
+        share = self.train_minority_share
+        if isinstance(share, Unknown):
+            return share
+        return self._read_test_classes(lambda test: binomial_tail(test.minority_count, test.n_rows, plain(share)))
 
     @fact()
     def scaler_fitted_on(
@@ -171,6 +222,14 @@ class SamplePair(InterpolatedRows):
         return self._dataset if isinstance(self._dataset, Unknown) else self._dataset.target
 
     @cached_property
+    def missing_adjusted_p(self) -> dict[str, float]:
+        """Two-sided p-values, one a column, that its share of gaps is the same in both files; adjusted for all."""
+        if isinstance(self.columns, Unknown):
+            return {}
+        rates = {column.name: column.missing_rates for column in self.columns if column.role != "target"}
+        return adjusted({name: rate.p for name, rate in rates.items() if rate is not None})
+
+    @cached_property
     def _profile(self) -> measured.PairProfile | Unknown:
         target = None if isinstance(self._target, Unknown) else self._target.name
         return self._registry.tables.pair(self._pair.train, self._pair.test, target)
@@ -182,6 +241,21 @@ class SamplePair(InterpolatedRows):
         if isinstance(self._target, Unknown):
             return self._target
         return self._registry.tables.interpolation(self._pair.train, self._target.name, self._pair.test)
+
+    def _read_copies(self, read: Callable[[measured.PairProfile], T | None]) -> T | Value[T] | Unknown:
+        found = self._read(lambda pair: given(read(pair), "there are no two classes of at least 20 test rows"))
+        return found if isinstance(self._dataset, Unknown) else as_sure_as(found, self._dataset.target_role)
+
+    def _read_test_classes(self, read: Callable[[_TwoClasses], T]) -> T | Value[T] | Unknown:
+        target, dataset = self._target, self._dataset
+        if isinstance(target, Unknown) or isinstance(dataset, Unknown):
+            return Unknown("the target column is not known")
+        found = self._registry.tables.target(self._pair.test, target.name)
+        if isinstance(found, Unknown):
+            return found
+        if found.kind != "binary" or found.minority_count is None:
+            return Unknown("the test file does not hold two classes")
+        return as_sure_as(read(_TwoClasses(found.minority_count, found.n_rows)), dataset.target_role)
 
     def _read(self, read: Callable[[measured.PairProfile], T]) -> T | Unknown:
         found = self._profile
@@ -209,41 +283,3 @@ class GroupOverlap(LinkedSubject):
     def seen_level_share(self) -> float | Unknown:
         """Test rows whose entity occurs in train."""
         return self._registry.tables.seen_levels(self._pair.files.train, self._pair.files.test, self.name)
-
-
-class ColumnPair(LinkedSubject):
-    """One numeric column across a train and a test file."""
-
-    evidence = "table"
-    name: str
-
-    def __init__(self, pair: SamplePair, found: measured.ColumnPairProfile, registry: Registry) -> None:
-        location = Location(pair.path, logical=f"column:{found.name}")
-        super().__init__(f"{pair.key}#column:{found.name}", location, registry, pair.link)
-        self.name = found.name
-        self._found = found
-
-    @fact()
-    def imputer_fitted_on(self) -> Literal["train", "train_and_test", "separately", "none", "undecided"]:
-        """Whose mean the repeated fill value equals."""
-        return self._found.imputer_fitted_on
-
-    @fact()
-    def fill_value(self) -> float | Unknown:
-        """The repeated value."""
-        return given(self._found.fill_value, "no fill value was found")
-
-    @fact(unit="rows")
-    def fill_count(self) -> int:
-        """Rows of both files that hold it."""
-        return self._found.fill_count
-
-    @fact()
-    def union_mean(self) -> float | Unknown:
-        """Mean of the genuine rows of both files."""
-        return given(self._found.union_mean, "no fill value was found")
-
-    @fact()
-    def train_mean(self) -> float | Unknown:
-        """Mean of the genuine rows of the train file."""
-        return given(self._found.train_mean, "no fill value was found")

@@ -56,6 +56,11 @@ def _away_from_zero(value: float) -> float:
     return value if abs(value) > _TINY else _TINY
 
 
+def binomial_tail(hits: int, n: int, share: float) -> float:
+    """P(X >= hits) of a binomial; equal to ``scipy.stats.binom.sf(hits - 1, n, share)``."""
+    return 1.0 if hits <= 0 else regularised_beta(share, hits, n - hits + 1)
+
+
 def fisher_greater(hits: int, n: int, control_hits: int, control_n: int) -> float:
     """One-sided Fisher exact test that the first share is larger; equal to ``scipy.stats.fisher_exact``."""
     total, marked = n + control_n, hits + control_hits

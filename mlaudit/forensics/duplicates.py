@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+MIN_CLASS_ROWS = 20
+"""Rows of a class below which the share of its copies says little."""
 
 Hashes = NDArray[np.uint64]
 Codes = NDArray[np.int64]
@@ -53,3 +57,37 @@ def label_agreement(known: Hashes, known_labels: Codes, asked: Hashes, asked_lab
     place = np.minimum(np.searchsorted(rows, asked), rows.size - 1)
     found = rows[place] == asked
     return float((commonest[place[found]] == asked_labels[found]).mean()) if found.any() else None
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesByClass:
+    """The class most of whose rows are copies and the class fewest of whose are; ``code`` is the first's."""
+
+    code: int
+    count: int
+    most_share: float
+    least_share: float
+
+
+def copies_by_class(labels: Codes, is_copy: NDArray[np.bool_]) -> CopiesByClass | None:
+    """Hold the classes against each other by the share of their rows that are copies.
+
+    Parameters
+    ----------
+    labels : integer codes of shape (n,); -1 where the label is missing
+    is_copy : booleans of shape (n,)
+
+    Returns
+    -------
+    CopiesByClass or None
+        None with fewer than two classes of `MIN_CLASS_ROWS` rows.
+    """
+    labels, is_copy = labels[labels >= 0], is_copy[labels >= 0]
+    rows = np.bincount(labels)
+    copies = np.bincount(labels, weights=is_copy)
+    large = np.flatnonzero(rows >= MIN_CLASS_ROWS)
+    if large.size < 2:
+        return None
+    shares = copies[large] / rows[large]
+    most = int(large[shares.argmax()])
+    return CopiesByClass(most, int(copies[most]), float(shares.max()), float(shares.min()))

@@ -184,7 +184,9 @@ class PairProfile:
     """Two files of one schema, train and test.
 
     ``duplicate_share``: test rows whose features occur in train. ``collision_bits_surplus``: -sum log2 sum p^2 over
-    columns, less log2 of the training rows. ``scaler_columns``: columns that carry the print.
+    columns, less log2 of the training rows. ``scaler_columns``: columns that carry the print. ``most_copied_share``:
+    the same as ``duplicate_share`` over the test rows of the class that has most of them, ``least_copied_share`` of
+    the class that has fewest; None without two classes of 20 rows.
     """
 
     n_train: int
@@ -199,6 +201,10 @@ class PairProfile:
     scaler_columns: tuple[str, ...]
     scaler_columns_share: float
     scaler_shift_sd: float | None = None
+    most_copied_class: CellValue | None = None
+    most_copied_count: int | None = None
+    most_copied_share: float | None = None
+    least_copied_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

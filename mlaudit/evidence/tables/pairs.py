@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from mlaudit.core.values import CellValue
 from mlaudit.evidence.tables.columns import is_number
 from mlaudit.evidence.tables.failure import TableFailure
 from mlaudit.evidence.tables.model import PairProfile
 from mlaudit.evidence.tables.opening import OpenTable
 from mlaudit.evidence.tables.profile import MAX_HASHED_ROWS, identifier_columns, profile, row_hashes
 from mlaudit.evidence.tables.sampling import finite_values, level_codes, sample
-from mlaudit.evidence.tables.target import class_labels
-from mlaudit.forensics.duplicates import collision_bits, label_agreement
+from mlaudit.evidence.tables.target import MAX_CLASSES, class_labels
+from mlaudit.forensics.duplicates import collision_bits, copies_by_class, label_agreement
 from mlaudit.forensics.scaling import ScalingFound, find_scaling
 
 MAX_SCALED_COLUMNS = 500
@@ -43,6 +46,7 @@ def pair(train: OpenTable, test: OpenTable, target: str | None) -> PairProfile:
     scaled = (
         ScalingFound("undecided", "none") if is_large else find_scaling(_arrays(train, numeric), _arrays(test, numeric))
     )
+    labels = None if is_large else _labels(train, test, target)
     return PairProfile(
         n_train=train.n_rows,
         n_test=test.n_rows,
@@ -50,12 +54,13 @@ def pair(train: OpenTable, test: OpenTable, target: str | None) -> PairProfile:
         duplicate_count=int(repeated.sum()),
         collision_bits_surplus=collision_bits(counts) - float(np.log2(train.n_rows)),
         has_rich_column=any(count.size > RICH_SHARE * count.sum() for count in counts),
-        duplicate_label_agreement=None if is_large else _agreement(train, test, target, (known, asked)),
+        duplicate_label_agreement=None if labels is None else label_agreement(known, labels.train, asked, labels.test),
         scaler_fitted_on=scaled.fitted_on,
         scaler_kind=scaled.kind,
         scaler_columns=scaled.columns,
         scaler_columns_share=scaled.share,
         scaler_shift_sd=scaled.shift_sd,
+        **_copies(labels, repeated),
     )
 
 
@@ -83,15 +88,32 @@ def _arrays(table: OpenTable, names: Sequence[str]) -> dict[str, NDArray[np.floa
     return {name: values for name, values in arrays.items() if values.size}
 
 
-def _agreement(
-    train: OpenTable,
-    test: OpenTable,
-    target: str | None,
-    hashes: tuple[NDArray[np.uint64], NDArray[np.uint64]],
-) -> float | None:
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """Labels of the rows of both files as codes, -1 where there is none, and the text behind each code."""
+
+    train: NDArray[np.int64]
+    test: NDArray[np.int64]
+    names: dict[int, str]
+
+
+def _labels(train: OpenTable, test: OpenTable, target: str | None) -> _Labels | None:
     if target is None or target not in train.schema or target not in test.schema:
         return None
     known, asked = (table.collect(class_labels(table, target))["label"] for table in (train, test))
     both = pl.concat([known, asked])
     codes = np.where(both.is_null().to_numpy(), -1, level_codes(both))
-    return label_agreement(hashes[0], codes[: len(known)], hashes[1], codes[len(known) :])
+    names = dict(zip(codes.tolist(), both.to_list(), strict=True)) if both.n_unique() <= MAX_CLASSES else {}
+    return _Labels(codes[: len(known)], codes[len(known) :], names)
+
+
+def _copies(labels: _Labels | None, is_copy: NDArray[np.bool_]) -> dict[str, Any]:
+    found = copies_by_class(labels.test, is_copy) if labels is not None and labels.names else None
+    if found is None or labels is None:
+        return {}
+    return {
+        "most_copied_class": CellValue(labels.names[found.code]),
+        "most_copied_count": found.count,
+        "most_copied_share": found.most_share,
+        "least_copied_share": found.least_share,
+    }

@@ -175,7 +175,7 @@ def _group_columns(found: list[dict[str, Any]]) -> tuple[GroupColumn, ...]:
 
 
 def _pair_profile(found: dict[str, Any]) -> PairProfile:
-    return PairProfile(**(found | {"scaler_columns": tuple(found["scaler_columns"])}))
+    return PairProfile(**(_cells(found, "most_copied_class") | {"scaler_columns": tuple(found["scaler_columns"])}))
 
 
 def _target_profile(found: dict[str, Any]) -> TargetProfile:
