@@ -11,7 +11,6 @@ import polars as pl
 
 from mlaudit.evidence.tables.failure import TableFailure
 
-MAGIC = b"SQLite format 3\x00"
 MAX_TABLES, MAX_CELLS = 200, 20_000_000
 MAX_CELL_BYTES = 64 << 20
 _ROWS_A_CHUNK = 20_000

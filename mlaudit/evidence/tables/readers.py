@@ -10,7 +10,7 @@ from typing import IO
 
 import polars as pl
 
-from mlaudit.evidence.tables import databases, workbooks
+from mlaudit.evidence.tables import workbooks
 from mlaudit.evidence.tables.compression import SUFFIXES as COMPRESSED
 from mlaudit.evidence.tables.compression import decompressed
 from mlaudit.evidence.tables.delimited import scan_delimited
@@ -19,6 +19,8 @@ from mlaudit.evidence.tables.libsvm import read_libsvm
 
 WHOLE_BYTES = 64 << 20
 """Files of rows without a schema are looked through to their end up to this size before their types are settled."""
+
+DATABASE_MAGIC = b"SQLite format 3\x00"
 
 Scan = tuple[pl.LazyFrame, tuple[str, ...]]
 Reader = Callable[[IO[bytes], int], Scan]
@@ -54,7 +56,9 @@ def scan_file(source: Source) -> tuple[pl.LazyFrame, int, tuple[str, ...]]:
         raise TableFailure("the file is empty")
     name = source.path.lower()
     if is_database(stream):
-        return databases.read_table(source.absolute, source.member or _only(source)).lazy(), status.st_size, ()
+        from mlaudit.evidence.tables.databases import read_table
+
+        return read_table(source.absolute, source.member or _only(source)).lazy(), status.st_size, ()
     if source.absolute.lower().endswith(workbooks.SUFFIXES):
         return workbooks.read_sheet(source.absolute, source.member or _only(source)).lazy(), status.st_size, ()
     frame, notes = _scan(stream, status.st_size, name)
@@ -65,15 +69,17 @@ def members(source: Source) -> list[str]:
     """Return the names of the tables inside a file that can hold several; empty for one that is a table itself."""
     with open(source.absolute, "rb") as stream:
         if is_database(stream):
-            return databases.table_names(source.absolute)
+            from mlaudit.evidence.tables.databases import table_names
+
+            return table_names(source.absolute)
     return workbooks.sheet_names(source.absolute) if source.absolute.lower().endswith(workbooks.SUFFIXES) else []
 
 
 def is_database(stream: IO[bytes]) -> bool:
     """Whether a file is one of SQLite."""
-    magic = stream.read(len(databases.MAGIC))
+    magic = stream.read(len(DATABASE_MAGIC))
     stream.seek(0)
-    return magic == databases.MAGIC
+    return magic == DATABASE_MAGIC
 
 
 def _only(source: Source) -> str:

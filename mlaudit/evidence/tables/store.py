@@ -152,6 +152,9 @@ class TableStore:
             self._lost.update({file.path: answer for file in files})
             return answer
         if "unknown" in answer:
+            if answer.get("supply") == "--memory":
+                # What it holds of the large table would be missing for the next.
+                self._client.close()
             return Unknown(answer["unknown"], answer.get("supply", ""))
         return build(answer["value"])
 
