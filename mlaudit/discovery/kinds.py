@@ -50,6 +50,9 @@ _DEPENDENCIES = re.compile(
 MLFLOW_NAME = "MLmodel"
 """The file, in YAML, that describes a model in a folder of MLflow."""
 
+TRITON_NAME = "config.pbtxt"
+"""The file, in the text form of protocol buffers, that says how Triton serves the model of a folder."""
+
 _COMPRESSED: dict[str, frozenset[str]] = {
     "gz": frozenset({"csv", "tsv", "jsonl", "ndjson", "svm", "libsvm", "pkl"}),
     **dict.fromkeys(("bz2", "xz", "zst"), frozenset({"csv", "tsv", "jsonl", "ndjson", "svm", "libsvm"})),
@@ -168,7 +171,7 @@ def kind_of(name: str) -> FileKind | None:
         return None
     if _DEPENDENCIES.fullmatch(lower):
         return "dependencies"
-    if name == MLFLOW_NAME:
+    if name in (MLFLOW_NAME, TRITON_NAME):
         return "config"
     stem, _, suffix = lower.rpartition(".")
     if suffix in _COMPRESSED:

@@ -8,6 +8,8 @@ from typing import Literal, TypeVar
 from mlaudit.core.location import Location
 from mlaudit.core.subject import Subject, fact
 from mlaudit.core.values import Incomplete, Unknown
+from mlaudit.evidence.configs.model import SectionSubject
+from mlaudit.facts.agent_training import AgentTraining
 from mlaudit.facts.artifact import Artifact
 from mlaudit.facts.config import Config, ResultReport
 from mlaudit.facts.config_section import ConfigSection
@@ -17,9 +19,11 @@ from mlaudit.facts.flow import DataOperation, Evaluation, Fit, SplitCall
 from mlaudit.facts.generation import Generation
 from mlaudit.facts.monitor import Monitor
 from mlaudit.facts.pair import SamplePair
+from mlaudit.facts.parallelism import Parallelism
 from mlaudit.facts.pipeline import Pipeline
 from mlaudit.facts.registry import Registry
 from mlaudit.facts.search import Search
+from mlaudit.facts.served_model import ServedModel
 from mlaudit.facts.table import Table
 from mlaudit.facts.training_run import TrainingRun
 
@@ -118,7 +122,22 @@ class Project(Subject):
         """Ways to generate text that configs set."""
         return self._sections(Generation, "generation")
 
-    def _sections(self, cls: type[_S], subject: Literal["training", "monitor", "generation"]) -> list[_S]:
+    @fact()
+    def parallelisms(self) -> list[Parallelism]:
+        """Ways in which configs spread a training over devices."""
+        return self._sections(Parallelism, "parallelism")
+
+    @fact()
+    def served_models(self) -> list[ServedModel]:
+        """Models as configs of servers run them."""
+        return self._sections(ServedModel, "serving")
+
+    @fact()
+    def agent_trainings(self) -> list[AgentTraining]:
+        """Trainings by reinforcement that configs set."""
+        return self._sections(AgentTraining, "agent")
+
+    def _sections(self, cls: type[_S], subject: SectionSubject) -> list[_S]:
         """Return the mappings of all configs that are written for a known framework and set this subject."""
         return [
             cls(config.path, section, self._registry, self._registry.experiment_of_config(config.path))

@@ -7,12 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 from mlaudit.core.bundled import read_bundled
-from mlaudit.evidence.configs.model import ConfigEntry, Section
-
-Subject = Literal["training", "monitor", "generation"]
+from mlaudit.evidence.configs.model import ConfigEntry, Section, SectionSubject
 
 _INDEX_AT_END = re.compile(r"\[\d+\]$")
 _VALUE_END = re.compile(r"[.:/]")
@@ -44,7 +42,7 @@ class Dialect:
     """The words of one framework for one subject."""
 
     name: str
-    subject: Subject
+    subject: SectionSubject
     title: str
     marks: tuple[Mark, ...]
     never: frozenset[str]
@@ -75,8 +73,8 @@ def sections_of(entries: Sequence[ConfigEntry]) -> tuple[Section, ...]:
     if not _may_be_known(entries):
         return ()
     mappings = _mappings(entries)
-    found: dict[tuple[Subject, str], Section] = {}
-    explained: set[tuple[Subject, str]] = set()
+    found: dict[tuple[SectionSubject, str], Section] = {}
+    explained: set[tuple[SectionSubject, str]] = set()
     for dialect in _dialects():
         for prefix, mapping in mappings.items():
             section = None if (dialect.subject, prefix) in found else dialect.section(prefix, mapping)
@@ -138,7 +136,7 @@ def _dialect(name: str, spec: Mapping[str, object]) -> Dialect:
     assert isinstance(marks, list)
     assert isinstance(never, list | tuple)
     assert isinstance(keys, dict)
-    subject = next(subject for subject in get_args(Subject) if subject == spec["of"])
+    subject = next(subject for subject in get_args(SectionSubject) if subject == spec["of"])
     return Dialect(
         name=name,
         subject=subject,

@@ -9,6 +9,9 @@ from typing import Literal
 from mlaudit.core.location import Comment, Location
 from mlaudit.findings import Note
 
+SectionSubject = Literal["training", "monitor", "generation", "parallelism", "serving", "agent"]
+"""What a mapping in the words of a framework sets."""
+
 ConfigScalar = str | int | float | bool | None
 
 
@@ -46,7 +49,7 @@ class Section:
 
     Attributes
     ----------
-    subject : {'training', 'monitor', 'generation'}
+    subject : SectionSubject
         What it sets.
     dialect, title : str
         The framework, as ``dialects.yaml`` names it and as people do.
@@ -56,7 +59,7 @@ class Section:
         What is set, under the names of ``dialects.yaml``; a list has one entry for each item.
     """
 
-    subject: Literal["training", "monitor", "generation"]
+    subject: SectionSubject
     dialect: str
     title: str
     prefix: str

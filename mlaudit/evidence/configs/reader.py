@@ -12,6 +12,7 @@ from mlaudit.evidence.configs.dialects import sections_of
 from mlaudit.evidence.configs.json_reader import json_leaves
 from mlaudit.evidence.configs.leaf import Leaf, Leaves, Malformed, NotAConfig
 from mlaudit.evidence.configs.model import Config, ConfigEntry
+from mlaudit.evidence.configs.protobuf_reader import protobuf_leaves
 from mlaudit.evidence.configs.roles import results_of, role_by_name, role_of
 from mlaudit.evidence.configs.toml_reader import toml_leaves
 from mlaudit.evidence.configs.vocabulary import settings_of
@@ -23,6 +24,7 @@ _READERS: dict[str, Callable[[str], Leaves]] = {
     "yml": yaml_leaves,
     "toml": toml_leaves,
     "json": json_leaves,
+    "pbtxt": protobuf_leaves,
 }
 _TEMPLATE = re.compile(r"\$\{|\{\{|<%|\$\(")
 _TEMPLATE_FILE = re.compile(r"\{%|\{\{|<%")
