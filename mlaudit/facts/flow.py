@@ -113,11 +113,12 @@ class SplitCall(LinkedSubject):
     callee: str
     method: source.SplitMethod
     is_forward: bool
-    gap_steps: int
     sorts_by_time_before: bool
     parses_time_column: bool
     is_distinct: bool
     is_repeated: bool
+    holds_lags: bool
+    holds_windows: bool
     reaches_score: bool
 
     def __init__(self, record: source.Split, key: str, registry: Registry, linked: LinkedExperiment) -> None:
@@ -128,11 +129,12 @@ class SplitCall(LinkedSubject):
         self.callee = record.callee
         self.method = record.method
         self.is_forward = record.is_forward
-        self.gap_steps = record.gap_steps
         self.sorts_by_time_before = record.sorts_by_time_before
         self.parses_time_column = record.reads_time_column
         self.is_distinct = record.is_distinct
         self.is_repeated = record.is_repeated
+        self.holds_lags = record.holds_lags
+        self.holds_windows = record.holds_windows
         self.reaches_score = record.reaches_score
 
     def describe(self) -> str:
@@ -169,6 +171,27 @@ class SplitCall(LinkedSubject):
     def is_seeded(self) -> bool | Unknown:
         """A random state is given."""
         return self.record.is_seeded
+
+    @fact(unit="rows")
+    def gap_steps(self) -> int | Unknown:
+        """Rows that a forward split leaves out between training and test."""
+        return self.record.gap_steps
+
+    @fact(unit="share", evidence="table")
+    def lacking_gap_share(self) -> float | Unknown:
+        """Rows that the gap lacks so that no training label is made of test rows, over the rows of a test fold."""
+        steps, gap, n_splits = self.label_steps, self.gap_steps, self.n_splits
+        if isinstance(steps, Unknown) or isinstance(gap, Unknown) or not isinstance(n_splits, int):
+            return Unknown("the horizon, the gap or the number of folds is not a literal in the code")
+        n_rows = self.data if isinstance(self.data, Unknown) else self.data.n_rows
+        if isinstance(n_rows, Unknown):
+            return n_rows
+        return max(0, steps - 1 - gap) / max(1, n_rows // (n_splits + 1))
+
+    @fact(unit="rows")
+    def label_steps(self) -> int | Unknown:
+        """How many rows ahead the target looks; 0 where it is a value of its own row."""
+        return self.record.label_steps
 
     @fact(unit="folds")
     def n_splits(self) -> int | Unknown | None:
@@ -341,7 +364,7 @@ class DataOperation(LinkedSubject):
 
     evidence = "source"
     callee: str
-    kind: Literal["log", "box_cox", "fill_mean", "fill_median", "fill_constant", "drop_missing", "backward_fill"]
+    kind: Literal["log", "box_cox", "fill_mean", "fill_median", "fill_constant", "drop_missing"]
     shift_constant: float
     is_guarded: bool
     reaches_features: bool

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mlaudit.core.location import Location
-from mlaudit.evidence.source.model import DataOperation, Evaluation, Fit, PipelineUse, SourceUnit, Split
+from mlaudit.evidence.source.model import (
+    DataOperation,
+    Evaluation,
+    Fit,
+    PipelineUse,
+    SourceUnit,
+    Split,
+    TimeOperation,
+)
 from mlaudit.linking.model import LinkedExperiment
 
-FlowRecord = Fit | Split | Evaluation | DataOperation | PipelineUse
+FlowRecord = Fit | Split | Evaluation | DataOperation | TimeOperation | PipelineUse
 
 
 class FlowKeys:
@@ -46,7 +54,7 @@ class FlowKeys:
 
 
 def _records(unit: SourceUnit) -> Iterable[FlowRecord]:
-    return (*unit.fits, *unit.splits, *unit.evaluations, *unit.operations, *unit.pipelines)
+    return (*unit.fits, *unit.splits, *unit.evaluations, *unit.operations, *unit.time_operations, *unit.pipelines)
 
 
 def _named(record: FlowRecord) -> str:
@@ -57,6 +65,8 @@ def _named(record: FlowRecord) -> str:
         return f"evaluation:{record.metric if isinstance(record.metric, str) else record.callee}"
     if isinstance(record, Split):
         return f"split:{record.callee}"
+    if isinstance(record, TimeOperation):
+        return f"time:{record.callee}"
     return f"{'operation' if isinstance(record, DataOperation) else 'pipeline'}:{record.callee}"
 
 

@@ -25,6 +25,7 @@ from mlaudit.facts.registry import Registry
 from mlaudit.facts.search import Search
 from mlaudit.facts.served_model import ServedModel
 from mlaudit.facts.table import Table
+from mlaudit.facts.time_operation import TimeOperation
 from mlaudit.facts.training_run import TrainingRun
 
 T = TypeVar("T")
@@ -80,6 +81,12 @@ class Project(Subject):
     def data_operations(self) -> list[DataOperation]:
         """Column operations in source that flow into a model."""
         return [operation for linked in self._links.experiments for operation in self._registry.operations_of(linked)]
+
+    @fact()
+    def time_operations(self) -> list[TimeOperation] | Incomplete[TimeOperation]:
+        """Calls in source that take values from earlier or later rows."""
+        found = [one for linked in self._links.experiments for one in self._registry.time_operations_of(linked)]
+        return _told(self._unread_source, found)
 
     @fact()
     def pipelines(self) -> list[Pipeline] | Incomplete[Pipeline]:

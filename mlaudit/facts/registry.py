@@ -24,6 +24,7 @@ from mlaudit.facts.search import Search, searches_in
 from mlaudit.facts.source_step import SourceStep
 from mlaudit.facts.step import Step
 from mlaudit.facts.table import Column, ColumnRole, Table
+from mlaudit.facts.time_operation import TimeOperation
 from mlaudit.linking.mlflow_models import MlflowModel, described_files
 from mlaudit.linking.model import LinkedExperiment, Links
 from mlaudit.linking.paths import FileIndex
@@ -172,6 +173,15 @@ class Registry:
         return self._once(
             ("operations", linked.name),
             lambda: [DataOperation(record, key, self, linked) for record, key in zip(records, keys, strict=True)],
+        )
+
+    def time_operations_of(self, linked: LinkedExperiment) -> list[TimeOperation]:
+        """Return the calls of an experiment that take values from other rows, in reading order."""
+        records = [] if linked.unit is None else _of(linked, linked.unit.time_operations)
+        keys = self._flow_keys.of(linked, records)
+        return self._once(
+            ("time operations", linked.name),
+            lambda: [TimeOperation(record, key, self, linked) for record, key in zip(records, keys, strict=True)],
         )
 
     def pipelines_of(self, linked: LinkedExperiment) -> list[Pipeline]:

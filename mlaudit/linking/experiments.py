@@ -200,7 +200,7 @@ def components(unit: SourceUnit) -> list[tuple[int, ...]]:
 
     A unit whose records name no load gives one empty group; one without records gives none.
     """
-    kinds = (unit.splits, unit.fits, unit.evaluations, unit.operations, unit.pipelines)
+    kinds = (unit.splits, unit.fits, unit.evaluations, unit.operations, unit.time_operations, unit.pipelines)
     flows = [set(record.loads) for records in kinds for record in records]
     groups: list[set[int]] = []
     for merged in flows:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from mlaudit.evidence.source import calls, idioms, inheritance, inlining, learning, statistics, subscripts
+from mlaudit.evidence.source import calls, idioms, inheritance, inlining, learning, statistics, subscripts, timed
 from mlaudit.evidence.source.arithmetic import combine_constants
 from mlaudit.evidence.source.conditions import decided
 from mlaudit.evidence.source.frames.attributes import WHOLE, attribute_of
@@ -190,11 +190,15 @@ def _compare(run: Run, node: ast.Compare) -> Value:
         mask = idioms.compared(run, node, left, others[0], node.ops[0])
         marks = statistics.applied(run, node, replace(left, marks=frozenset()), others[0], "limit").marks
         return replace(mask, marks=marks)
-    if len(others) == 1 and isinstance(left, Data) and left.kind in ("frame", "series", "array", "index"):
-        return idioms.compared(run, node, left, others[0], node.ops[0])
-    if len(others) == 1 and isinstance(left, Data) and isinstance(node.left, ast.Subscript | ast.Call):
-        return idioms.compared(run, node, left, others[0], node.ops[0])
+    if len(others) == 1 and isinstance(left, Data) and _has_cells(node, left):
+        mask = idioms.compared(run, node, left, others[0], node.ops[0])
+        sides = (value for value in (left, others[0]) if isinstance(value, Data))
+        return replace(mask, marks=frozenset(mark for rows in sides for mark in timed.marks_in_time(run, rows)))
     return run.unknown(node)
+
+
+def _has_cells(node: ast.Compare, left: Data) -> bool:
+    return left.kind in ("frame", "series", "array", "index") or isinstance(node.left, ast.Subscript | ast.Call)
 
 
 def _choice(run: Run, node: ast.IfExp) -> Value:
@@ -255,6 +259,7 @@ def _followed(run: Run, node: ast.expr, elements: list[ast.expr]) -> list[list[V
     outer = dict(run.state.variables)
     found: list[list[Value]] = []
     members, _ = members_of(run, run.content(generators[0].iter), node)
+    run.loop_heads.append(generators[0])
     for member in members[:MAX_UNROLLED]:
         bind(run, generators[0].target, member)
         for generator in generators[1:]:
@@ -263,6 +268,7 @@ def _followed(run: Run, node: ast.expr, elements: list[ast.expr]) -> list[list[V
         for condition in [test for generator in generators for test in generator.ifs]:
             run.value(condition)
         found.append([run.value(element) for element in elements])
+    run.loop_heads.pop()
     run.state.variables.clear()
     run.state.variables.update(outer)
     return found

@@ -38,13 +38,14 @@ def sliced(run: Run, rows: Data, bounds: ast.Slice, node: ast.AST) -> Data:
     upper = run.content(bounds.upper) if bounds.upper is not None else None
     step = run.literal(run.value(bounds.step)) if bounds.step is not None else 1
     if step not in (1, -1):
-        return _tagged(run, ("step", str(step), rows.parts), SplitSeen(node, "slice", "unknown", rows), f"is {lower}")
+        seen = SplitSeen(node, "slice", "unknown", rows.having("thinned"))
+        return _tagged(run, ("step", str(step), rows.parts), seen, f"is {lower}")
     if lower is None and upper is None:
         return rows
     side = _side_of(bounds, lower, upper)
     recovered = _recovered(rows, side, upper if side == "low" else lower)
     if side is None or recovered is not None:
-        return recovered or rows
+        return recovered or (rows if lower is None else rows.having("offset"))
     method: SplitMethod = "date" if _is_text(lower) or _is_text(upper) else "position"
     split = idiom(run, ("slice", rows.parts, rows.is_shuffled), SplitSeen(node, "slice", method, rows), side)
     return one_side(rows, (split, side))

@@ -38,6 +38,13 @@ SplitMethod = Literal[
 ]
 
 
+TimeKind = Literal["shift", "difference", "window", "fill", "interpolation", "join", "filter", "slices"]
+"""How values of other rows are taken; ``slices`` are windows cut one by one in a loop."""
+
+TimeReach = Literal["earlier", "own", "later"]
+"""Which rows are reached: earlier ones only, earlier ones and the row itself, or later ones too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """A call that reads rows: ``pandas.read_csv("data/churn.csv", parse_dates=["day"])``, or a bundled dataset.
@@ -132,6 +139,10 @@ class Split:
         The rows were reduced to one for each level of some column (``drop_duplicates("patient")``).
     is_repeated : bool
         A loop around it draws again in every round.
+    label_steps : int or Unknown
+        How many rows ahead the target looks; 0 where it is a value of its own row.
+    holds_lags, holds_windows : bool
+        The rows hold values of earlier rows; they are windows that overlap.
     keeps_file_order : bool
         The rows are those of one read in the order of the file: not sorted, shuffled, filtered or split before.
     reaches_score : bool
@@ -149,7 +160,7 @@ class Split:
     is_forward: bool
     n_splits: int | Unknown | None
     test_share: float | Unknown | None
-    gap_steps: int = 0
+    gap_steps: int | Unknown = 0
     loads: tuple[int, ...] = ()
     target: str | Unknown = field(default=Unknown("the code does not name the target column"))
     features: tuple[str, ...] | Unknown = field(default=Unknown("the code does not list the feature columns"))
@@ -158,6 +169,9 @@ class Split:
     reads_time_column: bool = False
     is_distinct: bool = False
     is_repeated: bool = False
+    label_steps: int | Unknown = 0
+    holds_lags: bool = False
+    holds_windows: bool = False
     keeps_file_order: bool = True
     reaches_score: bool = False
     estimator: StepUse | None = None
@@ -251,7 +265,7 @@ class DataOperation:
 
     Attributes
     ----------
-    kind : {'log', 'box_cox', 'fill_mean', 'fill_median', 'fill_constant', 'drop_missing', 'backward_fill'}
+    kind : {'log', 'box_cox', 'fill_mean', 'fill_median', 'fill_constant', 'drop_missing'}
         ``log`` covers np.log, log2, log10 and log(x + c) with the literal c in ``shift_constant``; log1p is c = 1.
     is_guarded : bool
         A clip, where, mask or positive filter on the same column comes before it.
@@ -262,13 +276,52 @@ class DataOperation:
     id: int
     location: Location
     callee: str
-    kind: Literal["log", "box_cox", "fill_mean", "fill_median", "fill_constant", "drop_missing", "backward_fill"]
+    kind: Literal["log", "box_cox", "fill_mean", "fill_median", "fill_constant", "drop_missing"]
     column: str | Unknown
     shift_constant: float = 0.0
     is_guarded: bool = False
     reaches_features: bool = True
     loads: tuple[int, ...] = ()
     written_to: tuple[str, ...] = ()
+    flow: tuple[FlowStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOperation:
+    """A call that takes values from other rows by their order in time, in or against its direction.
+
+    Attributes
+    ----------
+    column : str or Unknown
+        Whose values are taken.
+    steps : int or Unknown
+        How many rows ahead it reaches; 0 where it reaches none.
+    reaches_features : bool or Unknown
+        A model that is scored is given it as an input, by a column that the text tells from the others.
+    reaches_target : bool
+        The target of a model is made of it.
+    is_of_target : bool
+        It is an input, and the target is the same column, or is made of later values of it.
+    target_looks_ahead : bool
+        The target of the model that it concerns is made of later rows.
+    reads_time_column : bool
+        Some column of the rows is parsed or named as a time in the text.
+    """
+
+    id: int
+    location: Location
+    callee: str
+    kind: TimeKind
+    reach: TimeReach
+    column: str | Unknown
+    steps: int | Unknown
+    reaches_features: bool | Unknown = False
+    reaches_target: bool = False
+    is_of_target: bool = False
+    target_looks_ahead: bool = False
+    reads_time_column: bool = False
+    target: str | Unknown = field(default=Unknown("the code does not name the target column"))
+    loads: tuple[int, ...] = ()
     flow: tuple[FlowStep, ...] = ()
 
 
@@ -316,6 +369,7 @@ class SourceUnit:
     fits: tuple[Fit, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
     operations: tuple[DataOperation, ...] = ()
+    time_operations: tuple[TimeOperation, ...] = ()
     pipelines: tuple[PipelineUse, ...] = ()
     dumps: tuple[Dump, ...] = ()
     unpicklings: tuple[Unpickling, ...] = ()

@@ -44,10 +44,8 @@ def logarithm(run: Run, node: ast.Call, callee: str) -> Data | None:
     return done(run, node, callee, "log", rows, shift) if isinstance(rows, Data) else None
 
 
-def filled(run: Run, node: ast.Call, rows: Data, value: Value | None, method: str | None) -> Data:
+def filled(run: Run, node: ast.Call, rows: Data, value: Value | None) -> Data:
     """Record what ``fillna`` fills with."""
-    if method in ("bfill", "backfill", "backward"):
-        return done(run, node, "pandas.DataFrame.fillna", "backward_fill", rows)
     if isinstance(value, Statistic) and value.kind in ("mean", "median"):
         kind: DoneKind = "fill_mean" if value.kind == "mean" else "fill_median"
         return done(run, node, "pandas.DataFrame.fillna", kind, rows)

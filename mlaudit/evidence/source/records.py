@@ -20,6 +20,7 @@ from mlaudit.evidence.source.model import (
     Unpickling,
 )
 from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.time_records import holds_lags, holds_windows, label_steps, time_operations
 from mlaudit.evidence.source.trace import Done, ModelFit, Scored, Trace
 from mlaudit.evidence.source.values import Data
 from mlaudit.evidence.source.verdicts import is_inside_training, separating_split
@@ -40,6 +41,7 @@ def unit_of(text: SourceText, trace: Trace) -> SourceUnit:
         fits=tuple(fits(index)),
         evaluations=tuple(_evaluation(index, number) for number in index.scores()),
         operations=tuple(_operations(index)),
+        time_operations=tuple(time_operations(index)),
         pipelines=tuple(_pipeline(index, number) for number in range(len(trace.pipelines))),
         dumps=tuple(_dumps(index)),
         unpicklings=tuple(Unpickling(index.place(u.node), u.callee, u.path) for u in trace.unpickled.values()),
@@ -78,6 +80,9 @@ def _split(index: Index, number: int) -> Split:
         reads_time_column=seen.rows.has_time or any(index.trace.loads[load].times for load in seen.rows.loads),
         is_distinct=any(index.trace.splits[split].callee == "drop_duplicates" for split, _ in tags_of(seen.rows)),
         is_repeated=seen.is_repeated,
+        label_steps=label_steps(index.trace, number),
+        holds_lags=holds_lags(index.trace, number),
+        holds_windows=holds_windows(index.trace, number),
         keeps_file_order=_keeps_file_order(index, seen.rows),
         reaches_score=index.is_used(number),
         estimator=seen.estimator,

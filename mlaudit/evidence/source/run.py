@@ -105,6 +105,8 @@ class Run:
         The one that is being followed.
     loops : int
         Loops around it.
+    loop_heads : list
+        Their heads, outermost first.
     """
 
     def __init__(self, text: SourceText, imports: Imports, evaluate: Evaluate, execute: Execute, call: Apply) -> None:
@@ -128,6 +130,7 @@ class Run:
         self.receiver: Value | None = None
         self.statement: ast.stmt | None = None
         self.loops = 0
+        self.loop_heads: list[ast.For | ast.AsyncFor | ast.comprehension] = []
         self._evaluate = evaluate
         self._execute = execute
         self._call = call
@@ -182,6 +185,8 @@ class Run:
             is_ambiguous=whole.is_ambiguous or len(tag_sets) > 1,
             has_time=whole.has_time,
             is_sorted=whole.is_sorted,
+            order=whole.order,
+            traits=whole.traits | {"narrowed"},
         )
 
     def rows_in(self, values: Iterable[Value]) -> Iterable[Data]:

@@ -151,9 +151,11 @@ def _n_splits(run: Run, given: Arguments, found: FoldClass) -> int | Unknown | N
     return Unknown("the number of folds is not a literal in the code")
 
 
-def _gap(run: Run, given: Arguments) -> int:
+def _gap(run: Run, given: Arguments) -> int | Unknown:
+    if not given.is_given("gap"):
+        return 0
     found = run.literal(given.get(None, "gap"))
-    return found if isinstance(found, int) and not isinstance(found, bool) else 0
+    return found if isinstance(found, int) and not isinstance(found, bool) else Unknown("gap is not a literal")
 
 
 def _share_of_shuffle_split(run: Run, given: Arguments) -> float | Unknown:

@@ -194,6 +194,8 @@ def joined_rows(left: Data, right: Data) -> Data:
         written=left.written | right.written,
         is_sorted=left.is_sorted and right.is_sorted,
         is_shuffled=left.is_shuffled or right.is_shuffled,
+        order=left.order if left.order == right.order else "other",
+        traits=left.traits | right.traits,
         has_time=left.has_time or right.has_time,
         guarded=left.guarded & right.guarded,
         mask=None,

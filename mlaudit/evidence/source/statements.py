@@ -99,9 +99,11 @@ def _for(run: Run, node: ast.For | ast.AsyncFor) -> None:
     if not are_all or len(members) > limit:
         members = members[:limit] if are_all else members[:2] * PASSES
     run.loops += 1
+    run.loop_heads.append(node)
     for member in members:
         bind(run, node.target, member)
         execute(run, node.body)
+    run.loop_heads.pop()
     run.loops -= 1
     execute(run, node.orelse)
 

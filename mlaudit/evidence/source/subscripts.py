@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from mlaudit.evidence.source import idioms, statistics
+from mlaudit.evidence.source import idioms, statistics, timed
 from mlaudit.evidence.source.frames import columns
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined
@@ -124,19 +124,26 @@ def _of_rows(run: Run, node: ast.Subscript, base: Data, accessor: str) -> Data:
     if accessor:
         return _rows(run, node, base, index)
     if isinstance(index, ast.Slice):
-        return idioms.sliced(run, base, index, node)
+        return _sliced(run, base, index, node)
     value = run.content(index)
     if isinstance(value, Data) and _selects_rows(base, value):
         return idioms.selected(base, value)
     if isinstance(value, Constant) and isinstance(value.value, str) and run.trace.is_archive(base):
         return run.trace.member(base, value.value)
     if isinstance(value, Data) and value.kind == "unknown" and base.kind in ("array", "unknown"):
-        return with_marks(replace(idioms.indexed(run, base, value, node), columns=None), value)
+        return with_marks(idioms.indexed(run, base, value, node), value).narrowed()
     if isinstance(value, Data) and idioms.are_flags(value):
         return idioms.selected(base, idioms.flags(run, node, value))
     if isinstance(value, Constant) and isinstance(value.value, int) and base.kind in ("array", "series"):
         return idioms.picked(run, base, index, node)
     return _by_columns(run, node, base, value)
+
+
+def _sliced(run: Run, base: Data, bounds: ast.Slice, node: ast.AST) -> Data:
+    """Cut rows by position; windows that a loop cuts one by one, and rows from the last on, are noted."""
+    rows = timed.cut_one_by_one(run, node, base, bounds)
+    is_reversed = bounds.step is not None and run.literal(run.value(bounds.step)) == -1
+    return idioms.sliced(run, timed.reversed_rows(rows) if is_reversed else rows, bounds, node)
 
 
 def _selects_rows(base: Data, index: Data) -> bool:
@@ -145,7 +152,7 @@ def _selects_rows(base: Data, index: Data) -> bool:
 
 def _rows(run: Run, node: ast.Subscript, base: Data, index: ast.expr) -> Data:
     if isinstance(index, ast.Slice):
-        return idioms.sliced(run, base, index, node)
+        return _sliced(run, base, index, node)
     if isinstance(index, ast.Constant) and index.value is Ellipsis:
         return base
     value = run.content(index)
@@ -164,7 +171,7 @@ def _rows(run: Run, node: ast.Subscript, base: Data, index: ast.expr) -> Data:
 def _columns(run: Run, node: ast.Subscript, base: Data, index: ast.expr) -> Data:
     if isinstance(index, ast.Slice):
         bounds = (index.lower, index.upper)
-        return base if bounds == (None, None) else replace(base, columns=None)
+        return base if bounds == (None, None) else base.narrowed()
     return _by_columns(run, node, base, run.content(index))
 
 
@@ -176,13 +183,13 @@ def _by_columns(run: Run, node: ast.Subscript, base: Data, value: Value) -> Data
     if names is not None and names:
         return base.only(names)
     if isinstance(value, Statistic):
-        chosen = replace(base, columns=None)
+        chosen = base.narrowed()
         return statistics.applied(run, node, chosen, value, "select") if value.uses_target else chosen
     if isinstance(value, Constant | Count):
-        return replace(base, kind="series" if base.kind == "frame" else base.kind, columns=None)
+        return replace(base, kind="series" if base.kind == "frame" else base.kind).narrowed()
     if isinstance(value, Data) and value.mark_ids() and value.kind == "unknown":
-        return replace(with_marks(base, value), columns=None)
-    return replace(base, columns=None)
+        return with_marks(base, value).narrowed()
+    return base.narrowed()
 
 
 def assign_item(run: Run, node: ast.Subscript, value: Value) -> tuple[ast.expr, Data] | None:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.source.model import Literal_, SplitMethod, StepUse
+from mlaudit.evidence.source.model import Literal_, SplitMethod, StepUse, TimeKind, TimeReach
 from mlaudit.evidence.source.values import Data, Part, Tag
 
 E = TypeVar("E")
 
 InputKind = Literal["scores", "labels", "unknown"]
-DoneKind = Literal["log", "box_cox", "fill_mean", "fill_median", "fill_constant", "drop_missing", "backward_fill"]
+DoneKind = Literal["log", "box_cox", "fill_mean", "fill_median", "fill_constant", "drop_missing"]
 
 Call = tuple[Hashable, ...]
 """A syntax node in the chain of calls that leads to it: one occurrence."""
@@ -52,7 +52,7 @@ class SplitSeen:
     is_forward: bool = False
     n_splits: int | Unknown | None = None
     test_share: float | Unknown | None = None
-    gap: int = 0
+    gap: int | Unknown = 0
     is_seeded: bool | Unknown = True
     is_idiom: bool = False
     is_repeated: bool = False
@@ -137,6 +137,18 @@ class Done:
 
 
 @dataclass(slots=True)
+class Timed:
+    """Values taken from other rows by their order in time; ``steps`` ahead, None where that is not told."""
+
+    node: ast.AST
+    callee: str
+    kind: TimeKind
+    reach: TimeReach
+    rows: Data
+    steps: int | None = None
+
+
+@dataclass(slots=True)
 class PipelineSeen:
     """A pipeline as constructed."""
 
@@ -169,7 +181,7 @@ class Unpickled:
     path: str | Unknown
 
 
-Event = LoadSeen | SplitSeen | Learnt | Done | ModelFit | Scored
+Event = LoadSeen | SplitSeen | Learnt | Done | Timed | ModelFit | Scored
 
 
 class Trace:
@@ -188,7 +200,7 @@ class Trace:
     def __init__(self) -> None:
         self.loads: list[LoadSeen] = []
         self.splits: list[SplitSeen] = []
-        self.marks: list[Learnt | Done] = []
+        self.marks: list[Learnt | Done | Timed] = []
         self.model_fits: list[ModelFit] = []
         self.scores: list[Scored] = []
         self.uses: list[Used] = []
@@ -221,7 +233,7 @@ class Trace:
         """Record a split."""
         return self._once(("split", key), self.splits, seen)
 
-    def learnt(self, key: Hashable, seen: Learnt | Done) -> int:
+    def learnt(self, key: Hashable, seen: Learnt | Done | Timed) -> int:
         """Record something that its results carry; another row set makes another event."""
         return self._once(("mark", key, seen.rows.parts), self.marks, seen)
 

@@ -30,6 +30,13 @@ OPPOSITE.update({side: other for other, side in list(OPPOSITE.items())})
 
 DataKind = Literal["frame", "series", "array", "list", "index", "mask", "batches", "predictions", "unknown"]
 
+Order = Literal["as_read", "forward", "backward", "other"]
+"""How rows are ordered: as in the file, by time, by time from the latest on, or in a way that is not one of time."""
+
+Trait = Literal["narrowed", "offset", "thinned", "gapless"]
+"""What was done to rows: columns chosen that the text does not list; rows cut off at the front, so that they stand
+against earlier rows of what was not cut; every n-th row taken; gaps filled or dropped."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -85,6 +92,8 @@ class Data:
     written: frozenset[tuple[int, str, str | int | float | bool | None]] = frozenset()
     is_sorted: bool = False
     is_shuffled: bool = False
+    order: Order = "as_read"
+    traits: frozenset[Trait] = frozenset()
     has_time: bool = False
     guarded: frozenset[str] = frozenset()
     mask: Tag | None = None
@@ -98,6 +107,14 @@ class Data:
         """Let every column carry these too."""
         return replace(self, marks=self.marks | {(None, mark) for mark in marks})
 
+    def having(self, *traits: Trait) -> Data:
+        """Note what was done to the rows."""
+        return replace(self, traits=self.traits | set(traits))
+
+    def narrowed(self) -> Data:
+        """Keep columns that the text does not list."""
+        return replace(self, columns=None, traits=self.traits | {"narrowed"})
+
     def tagged(self, *tags: Tag) -> Data:
         """Keep the rows that stand on these sides."""
         return replace(self, parts=frozenset(part.tagged(frozenset(tags)) for part in self.parts), mask=None)
@@ -106,7 +123,8 @@ class Data:
         """Keep these columns."""
         kept = frozenset(mark for mark in self.marks if mark[0] is None or mark[0] in columns)
         lags = frozenset(lag for lag in self.lags if lag[0] in columns)
-        return replace(self, kind="frame", columns=columns, marks=kept, lags=lags, dropped=frozenset(), column=None)
+        named = replace(self, kind="frame", columns=columns, marks=kept, lags=lags, dropped=frozenset(), column=None)
+        return replace(named, traits=self.traits - {"narrowed"})
 
     def series(self, column: str) -> Data:
         """Take one column."""

@@ -21,7 +21,7 @@ def _drop(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
         columns = labels
     if columns is not None:
         names = run.names(columns)
-        return rows.without(names) if names is not None else replace(rows, columns=None)
+        return rows.without(names) if names is not None else rows.narrowed()
     index = given.rows(None, "index") or given.rows(0, "labels")
     if index is None:
         return rows

@@ -72,7 +72,13 @@ def _assign(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
 
 
 def _select_dtypes(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
-    return replace(rows, columns=None)
+    return rows.narrowed()
 
 
-METHODS: dict[str, Method] = {"assign": _assign, "select_dtypes": _select_dtypes}
+def _filter(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    """Follow ``df.filter(like="lag_")``, which chooses columns."""
+    names = run.names(given.get(0, "items"))
+    return rows.only(names) if names is not None else rows.narrowed()
+
+
+METHODS: dict[str, Method] = {"assign": _assign, "select_dtypes": _select_dtypes, "filter": _filter}

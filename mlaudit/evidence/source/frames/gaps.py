@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from mlaudit.evidence.source import idioms, operations, statistics
+from mlaudit.evidence.source import idioms, operations, statistics, timed
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.frames.signature import Method
 from mlaudit.evidence.source.knowledge import knowledge
@@ -20,9 +20,11 @@ def _fillna(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
             if isinstance(inner, Statistic):
                 rows = statistics.applied(run, node, rows, inner, "fillna")
     how = given.constant(None, "method", "strategy")
+    if how in ("bfill", "backfill", "backward"):
+        return timed.filled(run, node, rows, "pandas.DataFrame.fillna", "fill")
     if how in knowledge().frame.statistics:
         value = Statistic(knowledge().frame.statistics[str(how)], rows, node, rows.column)
-    result = operations.filled(run, node, rows, value, str(how) if how else None)
+    result = operations.filled(run, node, rows, value).having("gapless")
     if isinstance(value, Statistic):
         return statistics.applied(run, node, result, value, "fillna")
     return with_marks(result, value) if isinstance(value, Data) else result
@@ -30,22 +32,28 @@ def _fillna(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
 
 def _dropna(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     if given.constant(0, "axis") in (1, "columns"):
-        return replace(rows, columns=None)
+        return rows.narrowed()
     names = run.names(given.get(None, "subset"))
     if names is None or len(names) != 1:
-        return operations.done(run, node, "pandas.DataFrame.dropna", "drop_missing", rows)
+        return operations.done(run, node, "pandas.DataFrame.dropna", "drop_missing", rows).having("gapless")
     single = rows.series(names[0])
     marked = operations.done(run, node, "pandas.DataFrame.dropna", "drop_missing", single)
     kept = idioms.missing(run, node, single, has_value=True)
     return replace(rows, parts=kept.parts, marks=rows.marks | marked.marks)
 
 
+def _ffill(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    return rows.having("gapless")
+
+
 def _bfill(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
-    return operations.done(run, node, "pandas.DataFrame.bfill", "backward_fill", rows)
+    return timed.filled(run, node, rows, "pandas.DataFrame.bfill", "fill")
 
 
 def _interpolate(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
-    return rows
+    if given.constant(None, "axis") in (1, "columns") or given.constant(0, "method") in ("ffill", "pad"):
+        return rows.having("gapless")
+    return timed.filled(run, node, rows, "pandas.DataFrame.interpolate", "interpolation")
 
 
 def _isnull(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
@@ -62,6 +70,7 @@ METHODS: dict[str, Method] = {
     "fill_nan": _fillna,
     "dropna": _dropna,
     "drop_nulls": _dropna,
+    **dict.fromkeys(("ffill", "pad", "forward_fill"), _ffill),
     "bfill": _bfill,
     "backfill": _bfill,
     "backward_fill": _bfill,

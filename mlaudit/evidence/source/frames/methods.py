@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from mlaudit.evidence.source import idioms, statistics
+from mlaudit.evidence.source import idioms, statistics, timed
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.frames import (
     choosing,
@@ -57,7 +57,7 @@ def _result(run: Run, node: ast.Call, rows: Data, name: str, given: Arguments) -
     if name in frame.writers:
         return frame_saved(run, node, rows, name, given)
     if name in frame.sorts:
-        return replace(rows, is_sorted=True, is_shuffled=False)
+        return timed.sorted_rows(run, rows, name, given)
     if name == "query":
         return idioms.selected(rows, idioms.text_mask(run, node, rows, ast.dump(ast.Tuple(node.args))))
     if name in frame.lookups:

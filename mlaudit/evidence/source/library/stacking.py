@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from mlaudit.evidence.source import idioms
+from mlaudit.evidence.source import idioms, timed
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.frames import joining
 from mlaudit.evidence.source.library.signature import Call
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined_rows
+from mlaudit.evidence.source.trace import Timed
 from mlaudit.evidence.source.values import Constant, Data, Reference, Sequence, Statistic, Value
 
 MAX_PIECES = 12
@@ -50,7 +51,15 @@ def _beside(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Va
 
 def _look_up(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
     rows = given.rows(0, "left")
-    return run.unknown(node, given.all()) if rows is None else joining.looked_up(run, rows, given.content(1, "right"))
+    if rows is None:
+        return run.unknown(node, given.all())
+    both = joining.looked_up(run, rows, given.content(1, "right"))
+    direction = given.constant(None, "direction")
+    if callee.dotted.endswith("merge_asof") and direction in ("forward", "nearest"):
+        name = f"{callee.dotted}({direction})"
+        ahead = timed.taken(run, Timed(node, name, "join", "later", replace(rows, has_time=True)))
+        return with_marks(both, ahead)
+    return both
 
 
 def _pieces(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
