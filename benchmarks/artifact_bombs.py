@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import json
 import lzma
 import subprocess
 import sys
 import tempfile
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -59,6 +61,17 @@ def zeros(stated: int, held: int | None = None) -> Iterator[bytes]:
     for _ in range((stated if held is None else held) // CHUNK):
         yield bytes(CHUNK)
     yield b"."
+
+
+def archived(method: int, members: int, length: int) -> Iterator[bytes]:
+    """Yield a zip archive of pickles of zeros."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", method) as written:
+        for number in range(members):
+            with written.open(f"m/{'data' if number == 0 else number}.pkl", "w") as member:
+                for piece in zeros(length):
+                    member.write(piece)
+    yield archive.getvalue()
 
 
 def numbered_globals(count: int) -> Iterator[bytes]:
@@ -127,6 +140,12 @@ BOMBS: dict[str, Callable[[], Iterator[bytes]]] = {
     "400 MiB of zeros, zlib": lambda: compressed(zeros(400 << 20), zlib.compressobj(9)),
     "400 MiB of zeros, bz2": lambda: compressed(zeros(400 << 20), bz2.BZ2Compressor(9)),
     "400 MiB of zeros, xz": lambda: compressed(zeros(400 << 20), lzma.LZMACompressor(preset=0)),
+    "zip archive of 20 pickles of 250 MiB of zeros, deflate": lambda: archived(zipfile.ZIP_DEFLATED, 20, 250 << 20),
+    "zip archive of 4 pickles of 250 MiB of zeros, bzip2": lambda: archived(zipfile.ZIP_BZIP2, 4, 250 << 20),
+    "zip archive of 4 pickles of 250 MiB of zeros, lzma": lambda: archived(zipfile.ZIP_LZMA, 4, 250 << 20),
+    "20 pickles of 22 million opcodes, zlib": lambda: compressed(
+        chain.from_iterable(repeated(b"0N", 11 << 20, b"N") for _ in range(20)), zlib.compressobj(1)
+    ),
     "lines of a broken pickle, zlib": lambda: compressed(
         chain([b"\x80\x02\xff"], repeated(b"ca\n", 100_000_000)), zlib.compressobj(1)
     ),

@@ -58,6 +58,7 @@ METHODS_OF_THE_READER = frozenset(
         "pop_mark",
         "position",
         "read",
+        "spent",
         "remaining",
     }
     | {"run", "skip", "window", "Struct", "compile", "__init__", "raw_unicode_escape_decode"}

@@ -133,7 +133,7 @@ def test_a_compression_bomb_stops_at_the_budget_with_little_memory(read_bytes):
     tracemalloc.stop()
 
     assert artifact.status == "failed"
-    assert artifact.reason == "a byte string of 209,715,200 bytes runs past its end"
+    assert artifact.reason == "it holds more than 33,554,432 bytes after decompression"
     assert peak < 8 << 20
 
 
@@ -142,6 +142,12 @@ def test_bytes_after_decompression_are_counted(read_bytes):
     artifact = read_bytes(bomb, replace(DEFAULT, stream_bytes=1 << 20))
 
     assert artifact.reason == "it holds more than 1,048,576 bytes after decompression"
+
+
+def test_opcodes_are_counted_over_all_pickles_of_a_file(read_bytes):
+    artifact = read_bytes((PROTOCOL + b"N0" * 40_000 + b"N.") * 3, replace(DEFAULT, opcode_bytes=200_000))
+
+    assert (artifact.reason, artifact.cause) == ("it holds more than 200,000 bytes of opcodes", "budget")
 
 
 def test_many_members_of_gzip_stop_at_the_budget(read_bytes):

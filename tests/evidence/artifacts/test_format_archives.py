@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import time
+import tracemalloc
 import zipfile
 import zlib
 from dataclasses import replace
@@ -20,7 +21,7 @@ from mlaudit.evidence.artifacts.limits import DEFAULT
 
 PICKLE = PROTOCOL + BOOM + b")R."
 NAME = "m/data.pkl"
-CODEC_OF_OTHERS = 12
+DEFLATE64, ZSTANDARD = 9, 93
 
 REFUSED = {
     "another name in its own header": (
@@ -92,9 +93,29 @@ def test_a_member_that_cannot_be_trusted_is_named_and_its_globals_are_listed(nam
 
 
 UNREADABLE = {
-    "an unknown method": (
-        archive(Entry(NAME, PICKLE, method=CODEC_OF_OTHERS)),
-        "member 'm/data.pkl' is compressed by method 12, which is not read",
+    "Deflate64": (
+        archive(Entry(NAME, PICKLE, method=DEFLATE64)),
+        "member 'm/data.pkl' is compressed by method 9, which is not read",
+    ),
+    "Zstandard": (
+        archive(Entry(NAME, PICKLE, method=ZSTANDARD)),
+        "member 'm/data.pkl' is compressed by method 93, which is not read",
+    ),
+    "damaged bzip2": (
+        archive(Entry(NAME, PICKLE, method=12, packed=b"BZh9" + b"\xff" * 30)),
+        "the compressed bytes of member 'm/data.pkl' are damaged",
+    ),
+    "damaged LZMA": (
+        archive(Entry(NAME, PICKLE, method=14, packed=b"\x09\x04\x05\x00\x5d\x00\x00\x10\x00" + b"\xff" * 30)),
+        "the compressed bytes of member 'm/data.pkl' are damaged",
+    ),
+    "LZMA with a dictionary of 4 GiB": (
+        archive(Entry(NAME, PICKLE, method=14, packed=b"\x09\x04\x05\x00\x5d\xff\xff\xff\xff" + b"\0" * 30)),
+        "the compressed bytes of member 'm/data.pkl' are damaged",
+    ),
+    "LZMA whose properties have another length": (
+        archive(Entry(NAME, PICKLE, method=14, packed=b"\x09\x04\xff\xff" + b"\0" * 90)),
+        "the compressed bytes of member 'm/data.pkl' are damaged",
     ),
     "encryption": (
         archive(Entry(NAME, b"\x00\x01\x02" * 9, flags=1, checksum=7)),
@@ -197,6 +218,34 @@ def test_too_many_members_are_not_listed():
 
     with pytest.raises(OverBudget, match="more than 10 zip members"):
         open_archive(io.BytesIO(content), len(content), replace(DEFAULT, archive_members=10))
+
+
+@pytest.mark.parametrize("method", [8, 12, 14], ids=["deflate", "bzip2", "lzma"])
+@pytest.mark.parametrize("length", [0, 3 << 20, 8 << 20])
+def test_compressed_members_are_read_to_their_end(method, length, read_bytes):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", method) as written:
+        written.writestr(NAME, PROTOCOL + BOOM + b"\x8e" + struct.pack("<Q", length) + bytes(length) + b"\x86.")
+    artifact = read_bytes(content.getvalue())
+
+    assert (artifact.status, artifact.anomalies, artifact.globals) == ("complete", (), ("marker.boom",))
+
+
+@pytest.mark.parametrize("method", [8, 12, 14], ids=["deflate", "bzip2", "lzma"])
+def test_a_bomb_in_an_archive_ends_at_the_budget_of_all_its_members(method, read_bytes):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", method) as written:
+        for number in range(6):
+            written.writestr(f"m/{number}.pkl", PROTOCOL + b"\x8e" + struct.pack("<Q", 8 << 20) + bytes(8 << 20) + b".")
+        written.writestr(NAME, b"\x80\x04].")
+    tracemalloc.start()
+    artifact = read_bytes(content.getvalue(), replace(DEFAULT, stream_bytes=32 << 20))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert (artifact.status, artifact.cause) == ("partial", "budget")
+    assert "it holds more than 33,554,432 bytes after decompression" in artifact.reason
+    assert peak < 16 << 20
 
 
 def test_members_that_share_their_bytes_are_paid_for_each_time(read_bytes):

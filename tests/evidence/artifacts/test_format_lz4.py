@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
 from mlaudit.evidence.artifacts.limits import DEFAULT
 from mlaudit.evidence.artifacts.model import EstimatorView
-from mlaudit.evidence.artifacts.streams.bytestream import CompressedStream
+from mlaudit.evidence.artifacts.streams.bytestream import Allowance, CompressedStream
 from mlaudit.evidence.artifacts.streams.lz4_frames import Lz4Codec
 
 SAMPLES = Path(__file__).parents[3] / "fixtures" / "artifacts" / "formats"
@@ -29,7 +29,7 @@ def sized(content: bytes, is_stored: bool = False) -> bytes:
 
 def decoded(content: bytes, step: int = 1 << 17) -> bytes:
     """Decode a stream of frames as the readers of artifacts do."""
-    stream = CompressedStream(io.BytesIO(content), len(content), Lz4Codec(), DEFAULT)
+    stream = CompressedStream(io.BytesIO(content), Lz4Codec(), DEFAULT, Allowance(len(content), DEFAULT))
     at, found = 0, b""
     while True:
         at = stream.window(at, step)
@@ -153,7 +153,7 @@ def test_a_bomb_stops_at_the_budget_of_bytes():
     block = sized(repeated(b"\0", 1, (4 << 20) - 10) + literals(b"end"))
     bomb = b"\x04\x22\x4d\x18\x60\x70\x00" + block * 400 + END
     limits = replace(DEFAULT, stream_bytes=64 << 20)
-    stream = CompressedStream(io.BytesIO(bomb), len(bomb), Lz4Codec(), limits)
+    stream = CompressedStream(io.BytesIO(bomb), Lz4Codec(), limits, Allowance(len(bomb), limits))
 
     with pytest.raises(OverBudget, match="bytes after decompression"):
         stream.skip(0, 1 << 40)

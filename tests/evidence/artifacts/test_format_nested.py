@@ -73,11 +73,12 @@ def test_tensors_in_a_plain_pickle_are_arrays(read_bytes):
         assert views[1].values == (1.5, -2.0)
 
 
-def test_bytes_that_are_no_pickle_are_an_oddity(read_bytes):
+def test_bytes_in_a_call_that_are_no_pickle_make_the_file_one_that_was_not_read_to_its_end(read_bytes):
     artifact = read_bytes(PROTOCOL + TORCH + _bytes(b"\xff\xff") + b"\x85R.")
 
-    assert artifact.status == "complete"
-    assert "what torch.storage._load_from_bytes would load was not read completely" in artifact.anomalies[0]
+    assert (artifact.status, artifact.cause) == ("partial", "damage")
+    assert "what torch.storage._load_from_bytes would load was not read completely" in artifact.reason
+    assert artifact.reason in artifact.anomalies
 
 
 @pytest.mark.parametrize("inner", [b"N0" * 120_000 + b"N.", b"\xff" * 250_000, bytes(250_000)])

@@ -14,24 +14,25 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
 
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
+from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Unsupported
 from mlaudit.evidence.artifacts.formats.directories import Directory, Member, find_directory
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.streams.bytestream import (
     CHUNK,
+    Allowance,
     ByteStream,
+    Codec,
     CompressedStream,
     PlainStream,
     Section,
     Source,
 )
-from mlaudit.evidence.artifacts.streams.compression import DEFLATE
+from mlaudit.evidence.artifacts.streams.zip_methods import codec_of
 
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _LOCAL_MAGIC = b"PK\x03\x04"
-_STORED, _DEFLATED = 0, 8
+_STORED = 0
 _ENCRYPTED, _SIZES_FOLLOW, _PATCHED, _STRONG, _MASKED = 1, 8, 32, 64, 1 << 13
 _COMPARED_FLAGS = ~_SIZES_FOLLOW
 _SHOWN_NAME = 80
@@ -49,13 +50,13 @@ class Archive:
         What is wrong with it; each names its member, and none is a reason to pass the archive.
     """
 
-    def __init__(self, file: Source, directory: Directory, limits: Limits) -> None:
+    def __init__(self, file: Source, directory: Directory, limits: Limits, allowance: Allowance) -> None:
         self.members = directory.members
         self.problems = list(directory.problems)
         self._file = file
         self._end = directory.start
         self._limits = limits
-        self._expanded = 0
+        self._allowance = allowance
         self._by_name: dict[str, list[Member]] = {}
         for member in self.members:
             self._by_name.setdefault(member.name, []).append(member)
@@ -86,13 +87,14 @@ class Archive:
         Malformed, OverBudget
             Where it cannot be read at all.
         """
+        unchecked = self.unchecked(member)
         if member.size <= self._limits.checked_bytes:
             try:
                 for _ in self._content(member):
                     pass
             except Malformed as problem:
                 self.note(str(problem))
-        return self.unchecked(member)
+        return unchecked
 
     def array_stream(self, member: Member) -> ByteStream:
         """Return the content of a member as a stream; the checksum is compared where most of it is kept anyway.
@@ -115,27 +117,25 @@ class Archive:
         section = self._section(member)
         if member.method == _STORED:
             return PlainStream(section, min(member.packed, self._end - self._places[id(member)]))
-        self._spend(member.size)
-        return CompressedStream(section, member.packed, DEFLATE, replace(self._limits, stream_bytes=member.size))
+        return CompressedStream(section, self._codec(member), self._limits, self._allowance, member.size)
 
     def note(self, problem: str) -> None:
         """Record what is wrong."""
         if len(self.problems) < self._limits.anomalies and problem not in self.problems:
             self.problems.append(problem)
 
-    def _spend(self, count: int) -> None:
-        """Count decompressed bytes over all members, which may share the compressed ones."""
-        self._expanded += count
-        if self._expanded > self._limits.stream_bytes:
-            raise OverBudget("bytes after decompression", self._limits.stream_bytes)
-
     def _section(self, member: Member) -> Section:
         place = self._places[id(member)]
         if place < 0:
             raise Malformed(f"member '{shown(member.name)}' has no header of its own")
-        if member.method not in (_STORED, _DEFLATED):
-            raise Malformed(f"member '{shown(member.name)}' is compressed by method {member.method}, which is not read")
         return Section(self._file, place, min(member.packed, self._end - place))
+
+    def _codec(self, member: Member) -> Codec:
+        codec = codec_of(member.method, member.flags, member.size)
+        if codec is None:
+            name = shown(member.name)
+            raise Unsupported(f"member '{name}' is compressed by method {member.method}, which is not read")
+        return codec
 
     def _content(self, member: Member) -> Iterator[bytes]:
         """Iterate over the content, and compare its length and checksum at the end."""
@@ -143,7 +143,7 @@ class Archive:
         for data in self._unpacked(member):
             length += len(data)
             checksum = zlib.crc32(data, checksum)
-            self._spend(len(data))
+            self._allowance.spend(len(data))
             if length > member.size:
                 raise Malformed(f"member '{name}' is longer than the {member.size:,} bytes that it states")
             yield data
@@ -160,13 +160,13 @@ class Archive:
             while data := section.read(CHUNK):
                 yield data
             return
-        name = shown(member.name)
-        inflater = DEFLATE.start(self._limits)
+        name, codec = shown(member.name), self._codec(member)
+        inflater = codec.start(self._limits)
         while not inflater.eof:
             data = section.read(CHUNK) if inflater.needs_input else b""
             try:
                 out = inflater.decompress(data, CHUNK)
-            except zlib.error:
+            except codec.errors:
                 raise Malformed(f"the compressed bytes of member '{name}' are damaged") from None
             if not out and not data and not inflater.eof:
                 raise Malformed(f"the compressed bytes of member '{name}' end too early")
@@ -217,8 +217,16 @@ class Archive:
             end, last = max(end, max(place, member.offset) + member.packed), member.name
 
 
-def open_archive(file: Source, size: int, limits: Limits) -> Archive:
+def open_archive(file: Source, size: int, limits: Limits, allowance: Allowance | None = None) -> Archive:
     """Open a zip archive.
+
+    Parameters
+    ----------
+    file : Source
+    size : int
+    limits : Limits
+    allowance : Allowance or None
+        Of the file that it is a part of.
 
     Raises
     ------
@@ -228,7 +236,7 @@ def open_archive(file: Source, size: int, limits: Limits) -> Archive:
     directory = find_directory(file, size, limits)
     if directory is None:
         raise Malformed("it is a zip archive whose directory is missing, as of a file that was torn off")
-    return Archive(file, directory, limits)
+    return Archive(file, directory, limits, allowance or Allowance(size, limits))
 
 
 def shown(name: str) -> str:

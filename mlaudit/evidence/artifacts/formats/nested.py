@@ -8,10 +8,9 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field, replace
 
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Stopped
+from mlaudit.evidence.artifacts.failures import Cause, Malformed, OverBudget, Problem, Stopped
 from mlaudit.evidence.artifacts.formats.tensors import StorageId, Tensors, TensorTypes, storage_id, storages_and_calls
 from mlaudit.evidence.artifacts.formats.zips import read_zip
-from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.pickles.class_paths import dotted
 from mlaudit.evidence.artifacts.pickles.consecutive import Pickles
 from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
@@ -28,7 +27,6 @@ _COUNT_BYTES = 8
 _DEEPEST = 8
 _MOST_STREAMS, _MOST_ARCHIVES, _MOST_REWINDS = 10_000, 20, 20
 _ARCHIVE_BYTES = 64 << 20
-_OPCODE_BYTES, _SKIM_BYTES = 4 << 20, 1 << 20
 _ZIP = b"PK\x03\x04"
 
 
@@ -62,7 +60,6 @@ class _Reading:
     seen: dict[int, Foreign | None] = field(default_factory=dict)
     n_archives: int = 0
     n_rewinds: int = 0
-    spent: int = 0
     forward: ByteStream | None = None
     forward_at: int = 0
 
@@ -78,8 +75,8 @@ class _Reading:
             if id(content) not in self.seen:
                 self.seen[id(content)] = None
                 self.seen[id(content)] = self._read(content, path, depth)
-        except Stopped as problem:
-            self._note(f"what {path} would load was not read: {problem}")
+        except Stopped as stopped:
+            self._refuse(f"what {path} would load was not read: {stopped}", stopped.cause)
         storage = self.seen[id(content)]
         if storage is not None:
             self.loaded[id(call)] = storage
@@ -96,28 +93,20 @@ class _Reading:
             stream, at = self._long(content)
         else:
             stream, at = PlainStream(io.BytesIO(data), len(data)), 0
-        start = stream.base + at
-        inner = Pickles(stream, self._limits(), self.pickles.tally, depth=1, at=at)
+        limits = replace(self.pickles.limits, pickles=_PICKLES)
+        inner = Pickles(stream, limits, self.pickles.tally, depth=1, at=at)
         inner.read()
-        self.spent += stream.base + inner.at - start if inner.roots else _SKIM_BYTES
         if data is None and inner.status == "complete":
             self.forward, self.forward_at = stream, inner.at
         if inner.problem is not None:
-            self._note(f"what {path} would load was not read completely: {inner.problem.text}")
+            text = f"what {path} would load was not read completely: {inner.problem.text}"
+            self._refuse(text, inner.problem.cause)
         if path == _TENSOR_LOADER and len(inner.roots) == _PICKLES:
             return self._storage(inner.roots[_OBJECT], data, inner)
         _, calls = storages_and_calls(inner.roots, self.pickles.limits.tensor_items)
         for deeper in calls:
             self.look(deeper, depth + 1)
         return None
-
-    def _limits(self) -> Limits:
-        limits = self.pickles.limits
-        left = _OPCODE_BYTES - self.spent
-        if left <= 0:
-            raise OverBudget("bytes of opcodes in streams in its bytes", _OPCODE_BYTES)
-        skimmed = {"skim_bytes": _SKIM_BYTES, "skim_opcode_bytes": _SKIM_BYTES}
-        return replace(limits, pickles=_PICKLES, opcode_bytes=left, **skimmed)
 
     def _long(self, content: Node) -> tuple[ByteStream, int]:
         """Open bytes that were too long to keep where they stand in the file, going on from the last ones."""
@@ -153,6 +142,12 @@ class _Reading:
         start = inner.stream.base + inner.at + _COUNT_BYTES
         self.storages[key] = None if data is None else data[start : start + found.count * found.item_size]
         return _persistent(replace(found, key=key))
+
+    def _refuse(self, text: str, cause: Cause) -> None:
+        """Record a stream that was not read to its end; the file was not either, unless the stream is no pickle."""
+        self._note(text)
+        if self.pickles.status == "complete" and cause != "foreign":
+            self.pickles.status, self.pickles.problem = "partial", Problem(text, cause)
 
     def _note(self, anomaly: str) -> None:
         anomalies = self.pickles.tally.anomalies

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Problem, Stopped, TooManyNames
+from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Problem, Stopped, TooManyNames, Truncated
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.pickles.class_paths import dotted
 from mlaudit.evidence.artifacts.pickles.machine import Machine, Tally
@@ -52,10 +52,12 @@ class Pickles:
             machine = Machine(self.stream, self.limits, self.tally, self.depth)
             try:
                 self.at = machine.run(self.at)
+                self.tally.opcode_bytes = machine.spent()
                 self.roots.append(machine.root)
                 self.at = self.stream.window(self.at, 1)
             except Stopped as stopped:
-                self._stop(machine, stopped)
+                cut = self.stream.problem if isinstance(stopped, Truncated) else None
+                self._stop(machine, cut or stopped)
                 return
             if self.at >= len(self.stream.buffer):
                 break
@@ -79,6 +81,7 @@ class Pickles:
     def _stop(self, machine: Machine, stopped: Stopped) -> None:
         """Keep what was seen and go on looking for globals."""
         known = len(self.tally.globals)
+        self.tally.opcode_bytes = machine.spent()
         self.salvaged, self.has_salvaged = machine.salvage(), bool(machine.stack or machine.marks)
         skim_globals(machine, isinstance(stopped, OverBudget) and machine.is_between_opcodes)
         if self.roots and not self.has_salvaged and isinstance(stopped, Malformed) and len(self.tally.globals) == known:

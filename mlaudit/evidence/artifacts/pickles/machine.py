@@ -26,11 +26,21 @@ _LONGEST_FIXED = 16
 
 @dataclass(slots=True)
 class Tally:
-    """What one stream has shown so far, over all of its pickles, nested ones too."""
+    """What the streams of one file have shown so far, over all of their pickles, and what that has cost.
+
+    Attributes
+    ----------
+    opcode_bytes, searched : int
+        Bytes of opcodes interpreted, and bytes searched by pattern.
+    held, kept : int
+        Bytes of values by an estimate, and bytes of arrays and long texts kept.
+    """
 
     globals: dict[tuple[str, str], Global] = field(default_factory=dict)
     anomalies: list[str] = field(default_factory=list)
     protocol: int | None = None
+    opcode_bytes: int = 0
+    searched: int = 0
     held: int = 0
     kept: int = 0
     arrays: int = 0
@@ -56,6 +66,7 @@ class Machine:
 
     __slots__ = (
         "at",
+        "before",
         "below",
         "depth",
         "finished",
@@ -79,6 +90,7 @@ class Machine:
         self.limits = limits
         self.tally = tally
         self.depth = depth
+        self.before = tally.opcode_bytes
         self.stack: list[Node] = []
         self.marks: list[list[Node]] = []
         self.below = 0
@@ -133,6 +145,10 @@ class Machine:
         """Return the byte of the stream at which the last checkpoint or reload was."""
         return self.stream.base + self.at
 
+    def spent(self) -> int:
+        """Return the bytes of opcodes that were interpreted of the file, up to the last checkpoint or reload."""
+        return self.before + self.position() - self.start - self.payload
+
     def note(self, anomaly: str) -> None:
         """Record something that honest writers do not do."""
         if len(self.tally.anomalies) < self.limits.anomalies:
@@ -152,6 +168,7 @@ class Machine:
         """Return a fresh machine for a pickle inside of this one."""
         inner = Machine(self.stream, self.limits, self.tally, self.depth + 1)
         inner.outside = self._places()
+        inner.before = self.spent()
         return inner
 
     def pop_mark(self) -> list[Node]:
@@ -170,8 +187,7 @@ class Machine:
     def _checkpoint(self) -> int:
         """Look at the budgets and at the frame, and return up to where the window can be used without a look."""
         limits, stream = self.limits, self.stream
-        spent = stream.base + self.at - self.start - self.payload
-        if spent > limits.opcode_bytes:
+        if self.spent() > limits.opcode_bytes:
             self._stop_at("bytes of opcodes", limits.opcode_bytes)
         if len(self.marks) > limits.marks:
             self._stop_at("open marks", limits.marks)

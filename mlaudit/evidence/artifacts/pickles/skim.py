@@ -63,6 +63,7 @@ class Skimmer(Machine):
             kept_bytes=stopped.tally.kept + _KEPT_BYTES,
         )
         super().__init__(stopped.stream, limits, stopped.tally, stopped.depth)
+        self.before = 0
         self.known = stopped.memo
         self.known_sparse = stopped.sparse_memo
         self.memoised = len(stopped.memo) + len(stopped.sparse_memo)
@@ -72,15 +73,15 @@ class Skimmer(Machine):
 def _search(machine: Machine, stream: ByteStream, limits: Limits) -> None:
     """Look for the bytes that name a global, in a time that grows with their number only."""
     is_new = (machine.tally.protocol or 0) >= _FIRST_WITH_STACK_GLOBAL
-    at, left = machine.at, limits.skim_bytes
-    while left > 0:
+    at, tally = machine.at, machine.tally
+    while tally.searched < limits.skim_bytes:
         at = stream.window(at, CHUNK + _LONGEST_MATCH)
         window = stream.buffer[at:]
-        left -= _of_stack(machine, window) if is_new else _of_lines(machine, window)
+        tally.searched += _of_stack(machine, window) if is_new else _of_lines(machine, window)
         if len(window) < CHUNK + _LONGEST_MATCH:
             return
         passed = len(window) - _LONGEST_MATCH
-        left -= passed
+        tally.searched += passed
         at += passed
 
 

@@ -2,12 +2,50 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Protocol
 
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Stopped, Truncated
 from mlaudit.evidence.artifacts.limits import Limits
 
 CHUNK = 1 << 17
+_ANY_LENGTH = 1 << 70
+
+
+class Allowance:
+    """Bytes that may still come out of compressed ones, over all parts of one file.
+
+    Parameters
+    ----------
+    size : int
+        Bytes of the file.
+    limits : Limits
+    """
+
+    def __init__(self, size: int, limits: Limits) -> None:
+        self.most = min(limits.stream_bytes, max(limits.expansion_floor, size * limits.expansion))
+        self.left = self.most
+        self._further: Allowance | None = None
+
+    def spend(self, count: int) -> None:
+        """Take some of it.
+
+        Raises
+        ------
+        OverBudget
+            Where there is no more.
+        """
+        self.left -= count
+        if self.left < 0:
+            raise OverBudget("bytes after decompression", self.most)
+
+    def further(self) -> Allowance:
+        """Return one more of the same size, for all that is read a second time."""
+        if self._further is None:
+            self._further = copy(self)
+            self._further.left = self.most
+            self._further._further = self._further
+        return self._further
 
 
 class ByteStream(Protocol):
@@ -18,6 +56,8 @@ class ByteStream(Protocol):
 
     buffer: bytes
     base: int
+    problem: Stopped | None
+    """Why it ends before its end, once it did."""
 
     def window(self, at: int, need: int) -> int:
         """Make ``need`` bytes from ``at`` available, fewer at the end of the stream."""
@@ -26,7 +66,7 @@ class ByteStream(Protocol):
         """Pass over ``count`` bytes without keeping them."""
 
     def remaining(self, at: int) -> int:
-        """Return the bytes that can still follow; an upper bound where the stream is compressed."""
+        """Return the bytes that can still follow; more than any length where nothing tells."""
 
     def rewound(self) -> ByteStream:
         """Return the same bytes as a stream of their own, from the beginning; this one must no longer be used."""
@@ -70,6 +110,7 @@ class PlainStream:
     def __init__(self, file: Source, size: int) -> None:
         self.buffer = b""
         self.base = 0
+        self.problem: Stopped | None = None
         self._file = file
         self._size = size
 
@@ -132,25 +173,37 @@ class Codec(Protocol):
 
 
 class CompressedStream:
-    """A compressed file; every byte that comes out of it is counted."""
+    """A compressed file; every byte that comes out of it is counted.
 
-    def __init__(self, file: Source, size: int, codec: Codec, limits: Limits) -> None:
+    Parameters
+    ----------
+    file : Source
+    codec : Codec
+    limits : Limits
+    allowance : Allowance
+    stated : int or None
+        The length that something else says it has; reading ends there.
+    """
+
+    def __init__(
+        self, file: Source, codec: Codec, limits: Limits, allowance: Allowance, stated: int | None = None
+    ) -> None:
         self.buffer = b""
         self.base = 0
+        self.problem: Stopped | None = None
         self._file = file
-        self._size = size
         self._codec = codec
         self._limits = limits
-        self._budget = min(limits.stream_bytes, max(limits.expansion_floor, size * limits.expansion))
+        self._allowance = allowance
+        self._stated = stated
         self._produced = 0
         self._members = 1
         self._decompressor: Decompressor | None = codec.start(limits)
-        self._problem: Stopped | None = None
 
     def window(self, at: int, need: int) -> int:
         """Make ``need`` bytes from ``at`` available, fewer at the end of the stream."""
-        if self._problem is not None and at >= len(self.buffer):
-            raise self._problem
+        if self.problem is not None and at >= len(self.buffer):
+            raise self.problem
         if len(self.buffer) - at >= need or (self.buffer and self._decompressor is None):
             return at
         parts = [self.buffer[at:]]
@@ -161,7 +214,7 @@ class CompressedStream:
                 length += len(chunk)
         except Stopped as problem:
             # What came out before is read first, as a loader would.
-            self._problem, self._decompressor = problem, None
+            self.problem, self._decompressor = problem, None
             if not length:
                 raise
         self.base += at
@@ -179,24 +232,24 @@ class CompressedStream:
         return at + count
 
     def remaining(self, at: int) -> int:
-        """Return the bytes that the budget still allows."""
-        return self._budget - self._produced + len(self.buffer) - at
+        """Return the bytes that follow where something states them."""
+        return _ANY_LENGTH if self._stated is None else self._stated - self.base - at
 
     def rewound(self) -> CompressedStream:
         """Return the file as a stream of its own."""
         self._file.seek(0)
-        return CompressedStream(self._file, self._size, self._codec, self._limits)
+        return CompressedStream(self._file, self._codec, self._limits, self._allowance.further(), self._stated)
 
     def _chunk(self) -> bytes:
         """Return the next bytes, none at the end."""
         while self._decompressor is not None:
-            data = b""
+            data, is_last = b"", False
             if self._decompressor.eof:
                 data = self._next_member(self._decompressor)
             elif self._decompressor.needs_input:
                 data = self._file.read(CHUNK)
-                if not data:
-                    self._decompressor = None
+                # Some of the output can still wait inside when all of the input is consumed.
+                is_last = not data
             if self._decompressor is None:
                 break
             try:
@@ -204,10 +257,13 @@ class CompressedStream:
             except self._codec.errors:
                 raise Malformed("its compressed bytes are damaged") from None
             if out:
+                self._allowance.spend(len(out))
                 self._produced += len(out)
-                if self._produced > self._budget:
-                    raise OverBudget("bytes after decompression", self._budget)
+                if self._stated is not None and self._produced > self._stated:
+                    raise Malformed(f"it is longer than the {self._stated:,} bytes that it states")
                 return out
+            if is_last:
+                self._decompressor = None
         return b""
 
     def _next_member(self, ended: Decompressor) -> bytes:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.streams.bytestream import (
+    Allowance,
     ByteStream,
     CompressedStream,
     Decompressor,
@@ -60,6 +61,8 @@ class _StandardCodec:
 DEFLATE = _StandardCodec("deflate")
 """Bare, as in the members of a zip archive: its bytes do not show that they are compressed."""
 
+BZIP2 = _StandardCodec("bz2")
+
 
 def compression_of(head: bytes) -> _StandardCodec | Lz4Codec | None:
     """Return the compression that the first bytes show."""
@@ -89,4 +92,4 @@ def decompressed(file: Source, size: int, head: bytes, limits: Limits) -> tuple[
     codec = compression_of(head)
     if codec is None:
         return "", PlainStream(file, size)
-    return codec.name, CompressedStream(file, size, codec, limits)
+    return codec.name, CompressedStream(file, codec, limits, Allowance(size, limits))
