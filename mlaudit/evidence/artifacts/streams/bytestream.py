@@ -242,29 +242,31 @@ class CompressedStream:
 
     def _chunk(self) -> bytes:
         """Return the next bytes, none at the end."""
-        while self._decompressor is not None:
-            data, is_last = b"", False
-            if self._decompressor.eof:
-                data = self._next_member(self._decompressor)
-            elif self._decompressor.needs_input:
-                data = self._file.read(CHUNK)
-                # Some of the output can still wait inside when all of the input is consumed.
-                is_last = not data
-            if self._decompressor is None:
-                break
+        while (decompressor := self._decompressor) is not None:
+            if decompressor.eof:
+                data = self._next_member(decompressor)
+                if (decompressor := self._decompressor) is None:
+                    break
+            else:
+                data = self._file.read(CHUNK) if decompressor.needs_input else b""
+            is_last = decompressor.needs_input and not data
             try:
-                out = self._decompressor.decompress(data, CHUNK)
+                out = decompressor.decompress(data, CHUNK)
             except self._codec.errors:
                 raise Malformed("its compressed bytes are damaged") from None
             if out:
-                self._allowance.spend(len(out))
-                self._produced += len(out)
-                if self._stated is not None and self._produced > self._stated:
-                    raise Malformed(f"it is longer than the {self._stated:,} bytes that it states")
-                return out
+                return self._counted(out)
+            # Only now: some of the output can still wait inside when all of the input is consumed.
             if is_last:
                 self._decompressor = None
         return b""
+
+    def _counted(self, out: bytes) -> bytes:
+        self._allowance.spend(len(out))
+        self._produced += len(out)
+        if self._stated is not None and self._produced > self._stated:
+            raise Malformed(f"it is longer than the {self._stated:,} bytes that it states")
+        return out
 
     def _next_member(self, ended: Decompressor) -> bytes:
         """Start on the bytes behind a member; zeros and the end of the file end the stream."""
