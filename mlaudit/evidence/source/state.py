@@ -196,6 +196,7 @@ def joined_rows(left: Data, right: Data) -> Data:
         is_shuffled=left.is_shuffled or right.is_shuffled,
         order=left.order if left.order == right.order else "other",
         traits=left.traits | right.traits,
+        gapless=left.gapless | right.gapless,
         has_time=left.has_time or right.has_time,
         guarded=left.guarded & right.guarded,
         mask=None,

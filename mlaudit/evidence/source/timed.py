@@ -76,9 +76,9 @@ def gathered(run: Run, node: ast.AST, rows: Data, callee: str) -> Data:
 
 def filled(run: Run, node: ast.AST, rows: Data, callee: str, kind: TimeKind) -> Data:
     """Follow ``x.bfill()`` and ``x.interpolate()``; where gaps were filled before there is nothing left to fill."""
-    if "gapless" not in rows.traits and rows.order != "backward":
+    if None not in rows.gapless and rows.order != "backward":
         rows = taken(run, Timed(node, callee, kind, "later", rows))
-    return rows.having("gapless")
+    return rows.without_gaps()
 
 
 def _reach_of_own(rows: Data) -> TimeReach:
@@ -119,20 +119,24 @@ def marks_in_time(run: Run, rows: Data) -> frozenset[tuple[str | None, int]]:
 
 def cut_one_by_one(run: Run, node: ast.AST, rows: Data, bounds: ast.Slice) -> Data:
     """Follow ``x[i - 60 : i]`` in a loop over all i: windows that overlap."""
-    names = [_names(bound) for bound in (bounds.lower, bounds.upper)]
-    if any(_takes_every_row(head, names) for head in run.loop_heads):
+    if bounds.lower is None or bounds.upper is None:
+        return rows
+    if any(_takes_every_row(head, (bounds.lower, bounds.upper)) for head in run.loop_heads):
         return taken(run, Timed(node, "slice", "slices", "own", rows, 0))
     return rows
 
 
-def _names(node: ast.expr | None) -> set[str]:
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)} if node is not None else set()
-
-
-def _takes_every_row(head: ast.For | ast.AsyncFor | ast.comprehension, names: list[set[str]]) -> bool:
-    """Whether a loop goes over a range row by row, and both bounds move with it."""
-    target, source = head.target, head.iter
-    if not isinstance(target, ast.Name) or not all(target.id in bound for bound in names):
+def _takes_every_row(head: ast.For | ast.AsyncFor | ast.comprehension, bounds: tuple[ast.expr, ast.expr]) -> bool:
+    """Whether a loop goes over a range row by row, and both bounds move one row with it."""
+    source = head.iter
+    if not isinstance(head.target, ast.Name) or not isinstance(source, ast.Call) or len(source.args) > 2:
         return False
-    is_range = isinstance(source, ast.Call) and isinstance(source.func, ast.Name) and source.func.id == "range"
-    return is_range and isinstance(source, ast.Call) and len(source.args) < 3
+    is_range = isinstance(source.func, ast.Name) and source.func.id == "range"
+    return is_range and all(_moves_with(bound, head.target.id) for bound in bounds)
+
+
+def _moves_with(bound: ast.expr, name: str) -> bool:
+    """Whether a bound is a sum in which a name stands as such; ``i * 60`` takes other steps."""
+    if isinstance(bound, ast.BinOp) and isinstance(bound.op, ast.Add | ast.Sub):
+        return _moves_with(bound.left, name) or _moves_with(bound.right, name)
+    return isinstance(bound, ast.Name) and bound.id == name

@@ -33,9 +33,9 @@ DataKind = Literal["frame", "series", "array", "list", "index", "mask", "batches
 Order = Literal["as_read", "forward", "backward", "other"]
 """How rows are ordered: as in the file, by time, by time from the latest on, or in a way that is not one of time."""
 
-Trait = Literal["narrowed", "offset", "thinned", "gapless"]
+Trait = Literal["narrowed", "offset", "thinned"]
 """What was done to rows: columns chosen that the text does not list; rows cut off at the front, so that they stand
-against earlier rows of what was not cut; every n-th row taken; gaps filled or dropped."""
+against earlier rows of what was not cut; every n-th row taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,8 @@ class Data:
         Name of a series.
     lags : frozenset of (column, source column)
         Columns that hold past values of another column.
+    gapless : frozenset of str or None
+        Columns whose gaps were filled or dropped; None stands for every column.
     written : frozenset of (root, column, value)
         Columns that hold one literal in all rows of a root: ``train["is_train"] = 1``.
     """
@@ -94,6 +96,7 @@ class Data:
     is_shuffled: bool = False
     order: Order = "as_read"
     traits: frozenset[Trait] = frozenset()
+    gapless: frozenset[str | None] = frozenset()
     has_time: bool = False
     guarded: frozenset[str] = frozenset()
     mask: Tag | None = None
@@ -128,7 +131,12 @@ class Data:
 
     def series(self, column: str) -> Data:
         """Take one column."""
-        return replace(self.only((column,)), kind="series", column=column, columns=None)
+        gapless = frozenset([None]) if {None, column} & self.gapless else frozenset()
+        return replace(self.only((column,)), kind="series", column=column, columns=None, gapless=gapless)
+
+    def without_gaps(self) -> Data:
+        """Note that nothing is missing any more."""
+        return replace(self, gapless=frozenset([None]))
 
     def without(self, columns: tuple[str, ...]) -> Data:
         """Drop these columns."""

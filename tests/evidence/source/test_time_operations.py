@@ -34,6 +34,9 @@ LEAKS = {
         + TELL
     ),
     "gaps filled from below": LABEL + "df = df.bfill()\n" + DROP + TELL,
+    "gaps of another column than the one that was filled": (
+        LABEL + "df['v'] = df['v'].ffill()\ndf['w'] = df['w'].bfill()\n" + DROP + TELL
+    ),
     "gaps filled on a line": LABEL + "df['volume'] = df['volume'].interpolate()\n" + DROP + TELL,
     "resampled and filled from below": ("df = df.resample('h').bfill()\n" + LABEL + DROP + TELL),
     "gaps that a new grid makes, after others were filled": LABEL
@@ -102,6 +105,9 @@ CLEAN = {
     "columns beside each other": LABEL + "df['v'] = df[['a', 'b']].shift(-1, axis=1)['a']\n" + DROP + TELL,
     "gaps filled from above": LABEL + "df = df.ffill()\n" + DROP + TELL,
     "only the gaps before the first value": LABEL + "df = df.ffill().bfill()\n" + DROP + TELL,
+    "only the gaps before the first value of a column": (
+        LABEL + "df['v'] = df['v'].interpolate('pad')\ndf['v'] = df['v'].bfill()\n" + DROP + TELL
+    ),
     "gaps of the training rows alone": (
         LABEL
         + DROP
@@ -217,6 +223,10 @@ WINDOWS = {
         True,
     ),
     "beside each other": ("for i in range(0, len(a), 60):\n    X.append(a[i : i + 60])\n    y.append(a[i])\n", False),
+    "beside each other by a product": (
+        "for i in range(len(a) // 60):\n    X.append(a[i * 60 : i * 60 + 60])\n    y.append(a[i])\n",
+        False,
+    ),
     "rows": ("for i in range(len(a)):\n    X.append(a[i])\n    y.append(a[i])\n", False),
 }
 

@@ -28,6 +28,7 @@ def with_column(run: Run, rows: Data, name: str, value: Value) -> Data:
         lags |= {(name, source) for column, source in value.lags if column == ""}
         if value.parts and {part.root for part in value.parts} != {part.root for part in rows.parts}:
             loads |= value.loads
+    is_filled = isinstance(value, Data) and None in value.gapless
     columns = rows.columns
     if columns is not None and name not in columns:
         columns = (*columns, name)
@@ -40,6 +41,7 @@ def with_column(run: Run, rows: Data, name: str, value: Value) -> Data:
         columns=columns,
         dropped=rows.dropped - {name},
         guarded=guarded,
+        gapless=(rows.gapless - {name}) | ({name} if is_filled else set()),
         has_time=rows.has_time or idioms.names_time(name),
     )
 

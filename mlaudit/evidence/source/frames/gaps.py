@@ -24,7 +24,7 @@ def _fillna(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
         return timed.filled(run, node, rows, "pandas.DataFrame.fillna", "fill")
     if how in knowledge().frame.statistics:
         value = Statistic(knowledge().frame.statistics[str(how)], rows, node, rows.column)
-    result = operations.filled(run, node, rows, value).having("gapless")
+    result = operations.filled(run, node, rows, value).without_gaps()
     if isinstance(value, Statistic):
         return statistics.applied(run, node, result, value, "fillna")
     return with_marks(result, value) if isinstance(value, Data) else result
@@ -35,7 +35,7 @@ def _dropna(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
         return rows.narrowed()
     names = run.names(given.get(None, "subset"))
     if names is None or len(names) != 1:
-        return operations.done(run, node, "pandas.DataFrame.dropna", "drop_missing", rows).having("gapless")
+        return operations.done(run, node, "pandas.DataFrame.dropna", "drop_missing", rows).without_gaps()
     single = rows.series(names[0])
     marked = operations.done(run, node, "pandas.DataFrame.dropna", "drop_missing", single)
     kept = idioms.missing(run, node, single, has_value=True)
@@ -43,7 +43,7 @@ def _dropna(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
 
 
 def _ffill(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
-    return rows.having("gapless")
+    return rows.without_gaps()
 
 
 def _bfill(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
@@ -52,7 +52,7 @@ def _bfill(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
 
 def _interpolate(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     if given.constant(None, "axis") in (1, "columns") or given.constant(0, "method") in ("ffill", "pad"):
-        return rows.having("gapless")
+        return rows.without_gaps()
     return timed.filled(run, node, rows, "pandas.DataFrame.interpolate", "interpolation")
 
 

@@ -33,7 +33,7 @@ def _window(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
 
 
 def _resample(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
-    return Grouped(replace(rows, traits=rows.traits - {"gapless"}), is_window=True)
+    return Grouped(replace(rows, gapless=frozenset()), is_window=True)
 
 
 def _of_window(run: Run, node: ast.Call, rows: Data, name: str, given: Arguments) -> Value:

@@ -60,7 +60,7 @@ def _regridded(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     names = run.names(given.get(None, "columns"))
     if names is not None:
         return rows.only(names)
-    return replace(rows, traits=rows.traits - {"gapless"})
+    return replace(rows, gapless=frozenset())
 
 
 METHODS: dict[str, Method] = {
