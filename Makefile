@@ -1,5 +1,5 @@
 # The commands that continuous integration runs, for people. They use the environment in .venv.
-.PHONY: install check test matrix docs demo fixtures
+.PHONY: install check test matrix browser docs demo fixtures
 
 install:
 	python3 -m venv .venv
@@ -19,11 +19,17 @@ test:
 matrix:
 	.venv/bin/python tests/artifact_matrix/matrix.py
 
+# The HTML report in Chromium, with axe-core from npm: apt-get install chromium chromium-driver npm
+browser:
+	npm install --no-save --prefix build/axe axe-core
+	MLAUDIT_AXE=$(CURDIR)/build/axe/node_modules/axe-core/axe.min.js .venv/bin/pytest tests/reporting/test_page_in_chromium.py
+
 demo:
 	-.venv/bin/mlaudit scan fixtures/demo
 
 docs:
 	.venv/bin/python docs/screenshot.py docs/screenshot.svg
+	.venv/bin/python docs/report_picture.py docs/report.png
 
 fixtures:
 	.venv/bin/python fixtures/make_demo.py

@@ -63,6 +63,8 @@ def _run(*command: str, cwd: Path | None = None) -> subprocess.CompletedProcess[
         "py.typed",
         "rules_index.json",
         "core/estimators.yaml",
+        "reporting/page/script.js",
+        "reporting/page/style.css",
         "evidence/configs/vocabulary.yaml",
         "evidence/source/knowledge.yaml",
         "rules/bibliography.yaml",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,20 @@ class Comment:
     text: str
 
 
+StepKind = Literal["read", "call", "change", "learn", "split", "fit", "score"]
+
+
 @dataclass(frozen=True, slots=True)
 class FlowStep:
-    """One link of a chain of events in source: the code that stands at a place, on one line."""
+    """One link of a chain of events in source: the code that stands at a place, on one line.
+
+    Attributes
+    ----------
+    kind : StepKind
+        What happens to the rows there; ``learn`` is a transformer that is fitted, ``fit`` a model, and ``call`` a call
+        of the project's own that leads to the next step.
+    """
 
     location: Location
     text: str
+    kind: StepKind = "call"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlaudit.findings import Report
 from mlaudit.reporting.options import ShowOptions
 
-FORMATS = ("full", "concise", "json", "sarif", "junit", "github", "gitlab", "markdown")
+FORMATS = ("full", "concise", "json", "sarif", "junit", "github", "gitlab", "markdown", "html")
 
 __all__ = ["FORMATS", "ShowOptions", "render"]
 
@@ -35,6 +35,8 @@ def render(report: Report, form: str, options: ShowOptions) -> str:
             from mlaudit.reporting.gitlab import gitlab as written
         case "markdown":
             from mlaudit.reporting.step_summary import markdown as written
+        case "html":
+            from mlaudit.reporting.page.document import html as written
         case _:
             raise ValueError(f"there is no format '{form}'")
     return written(report, options)

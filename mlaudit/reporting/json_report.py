@@ -49,7 +49,7 @@ def _finding(finding: Finding, options: ShowOptions) -> Json:
         "location": _location(finding.location),
         "subject": finding.subject,
         "because": [_because(because, options) for because in finding.because],
-        "flow": [{"location": _location(step.location), "text": step.text} for step in finding.flow],
+        "flow": [{"kind": step.kind, "location": _location(step.location), "text": step.text} for step in finding.flow],
         "related": [{"location": _location(other.location), "message": other.message} for other in finding.related],
         "evidence": [*finding.evidence],
         "experiments": [*finding.experiments],

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from mlaudit.reporting.escape import paragraphs
 
+Emphasis = Literal["plain", "strong", "weak"]
 Block = Literal["heading", "text", "item", "quote", "code", "blank"]
 
 _LIST_ITEM = re.compile(r"(?:[-*+]|\d+[.)])\s+")
@@ -74,9 +75,15 @@ def is_python(text: str) -> bool:
 
 def emphasised(text: str) -> Text:
     """Return text with ``**strong**`` in bold and ``*weak*`` in italics, without the stars."""
-    found, position = Text(), 0
+    styles = {"strong": "bold", "weak": "italic", "plain": ""}
+    return Text.assemble(*((piece, styles[emphasis]) for emphasis, piece in spans(text)))
+
+
+def spans(text: str) -> Iterator[tuple[Emphasis, str]]:
+    """Split into pieces by their emphasis, without the stars."""
+    position = 0
     for match in _EMPHASIS.finditer(text):
-        found.append(text[position : match.start()])
-        found.append(match["strong"] or match["weak"], style="bold" if match["strong"] else "italic")
+        yield "plain", text[position : match.start()]
+        yield ("strong", match["strong"]) if match["strong"] else ("weak", match["weak"])
         position = match.end()
-    return found.append(text[position:])
+    yield "plain", text[position:]

@@ -44,12 +44,17 @@ def _note(note: Note, options: ShowOptions) -> str:
 
 def summary(report: Report, options: ShowOptions) -> str:
     """Return findings by severity, rules by outcome, files, and the time it took."""
+    return f"{headline(report, options)}\n{reach(report)} read in {report.seconds:.1f} s\n"
+
+
+def reach(report: Report) -> str:
+    """Return the numbers of rules by outcome, and of files."""
     coverage = report.coverage
     checked = counted(len(coverage.rules_checked), "rule")
     gaps = {gap.code for gap in coverage.not_checked}
     rules = f"{checked} checked, {len(coverage.rules_not_applicable):,} not applicable, {len(gaps):,} not checked"
     files = counted(sum(report.files_read.values()), "file")
-    return f"{headline(report, options)}\n{rules}; {files} read in {report.seconds:.1f} s\n"
+    return f"{rules}; {files}"
 
 
 def headline(report: Report, options: ShowOptions) -> str:

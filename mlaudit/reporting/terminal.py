@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import groupby
 
 from rich.cells import cell_len
@@ -17,13 +16,13 @@ from mlaudit.reporting.layout import BOLD, DIM, SEVERITY_STYLES, Page, marked
 from mlaudit.reporting.options import ShowOptions
 from mlaudit.reporting.wording import (
     counted,
+    folded,
     known,
     nothing_found,
     place,
     shown_findings,
     shown_path,
     value_text,
-    worst_first,
 )
 
 SHOWN_FACTS = 8
@@ -53,7 +52,7 @@ class _Findings:
         for path, of_file in groupby(findings, key=lambda finding: finding.location.path):
             self.page.line(marked(printable(shown_path(path, self.options)), f"{BOLD} underline"))
             self.page.line()
-            for group in _folded(of_file):
+            for group in folded(of_file):
                 self._write_group(group)
         if self.options.verbose:
             self._write_suppressed()
@@ -148,12 +147,3 @@ def _heading(finding: Finding) -> Text:
     text.append(f"{printable(finding.code)} {printable(finding.name)}", style=BOLD)
     text.append(f"  {finding.confidence} confidence", style=DIM)
     return text
-
-
-def _folded(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Put findings of one rule on several columns of one file together, worst first."""
-    groups: dict[object, list[Finding]] = {}
-    for number, finding in enumerate(findings):
-        is_column = "column:" in (finding.location.logical or "") or "#column:" in finding.subject
-        groups.setdefault(finding.code if is_column else number, []).append(finding)
-    return [worst_first(group) for group in groups.values()]

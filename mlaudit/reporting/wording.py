@@ -48,6 +48,16 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (-finding.severity.rank, -finding.confidence.rank))
 
 
+def folded(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Put findings of one rule on several columns of one file together, worst first; others stay alone."""
+    groups: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        is_column = "column:" in (finding.location.logical or "") or "#column:" in finding.subject
+        key = (finding.location.path, finding.code) if is_column else number
+        groups.setdefault(key, []).append(finding)
+    return [worst_first(group) for group in groups.values()]
+
+
 def nothing_found(report: Report) -> str:
     """Say that there are no findings, and on which lines if that is not all of them."""
     where = "" if report.diff is None else f" on lines changed since {printable(report.diff.reference)}"

@@ -19,7 +19,7 @@ from running import Run
         (["scna"], "No such command 'scna'. Did you mean 'scan'?"),
         (
             ["scan", "--format", "jsn"],
-            "--format: 'jsn' is not one of full, concise, json, sarif, junit, github, gitlab, markdown (did you mean",
+            "--format: 'jsn' is not one of full, concise, json, sarif, junit, github, gitlab, markdown, html (did",
         ),
         (["scan", "--output", "sarif"], "--output: 'sarif' must be FORMAT=PATH"),
         (["scan", "--output", "srif=x"], "(did you mean 'sarif'?)"),

@@ -6,14 +6,22 @@ import ast
 from collections.abc import Hashable, Iterable
 from typing import cast
 
-from mlaudit.core.location import FlowStep, Location
+from mlaudit.core.location import FlowStep, Location, StepKind
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.model import Rows
 from mlaudit.evidence.source.text import SourceText
-from mlaudit.evidence.source.trace import Event, Scored, SplitSeen, Trace
+from mlaudit.evidence.source.trace import Done, Event, Learnt, LoadSeen, ModelFit, Scored, SplitSeen, Trace
 from mlaudit.evidence.source.values import Data, Tag
 from mlaudit.evidence.source.verdicts import Verdicts, judge
 
+_STEP_KINDS: dict[type[Event], StepKind] = {
+    LoadSeen: "read",
+    Done: "change",
+    Learnt: "learn",
+    SplitSeen: "split",
+    ModelFit: "fit",
+    Scored: "score",
+}
 NO_TARGET = Unknown("the code does not name the target column")
 
 
@@ -67,9 +75,12 @@ class Index:
         """Return reads, then the given events, each behind the calls that lead to it; no place twice."""
         loads = sorted({number for data in rows for number in data.loads})
         ordered = [*(self.trace.loads[number] for number in loads), *(event for event in events if event is not None)]
-        nodes = [node for event in ordered for node in (*self.trace.callers_of(event), event.node)]
-        unique = {id(node): node for node in nodes}
-        return tuple(FlowStep(self.place(node), self.text.snippet(node)) for node in unique.values())
+        unique: dict[int, tuple[ast.AST, StepKind]] = {}
+        for event in ordered:
+            for node in self.trace.callers_of(event):
+                unique.setdefault(id(node), (node, "call"))
+            unique[id(event.node)] = event.node, _STEP_KINDS[type(event)]
+        return tuple(FlowStep(self.place(node), self.text.snippet(node), kind) for node, kind in unique.values())
 
     def _is_split(self, number: int, split: SplitSeen) -> bool:
         if not split.is_idiom:

@@ -1,0 +1,43 @@
+"""At which stage of an experiment a finding sits, on the way of the rows from data to score."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from mlaudit.findings import Finding
+
+Stage = Literal["data", "prepare", "split", "fit", "score"]
+
+STAGES: tuple[Stage, ...] = ("data", "prepare", "split", "fit", "score")
+_BY_STEP: dict[str, Stage] = {"read": "data", "split": "split", "fit": "fit", "score": "score"}
+_BY_EVENT: dict[str, Stage] = {"split": "split", "evaluation": "score", "operation": "prepare"}
+_BY_KEY: dict[str, Stage] = {"evaluation": "score", "cv": "split", "split": "split", "data": "data"}
+_BY_SUBJECT: dict[str, Stage] = {"table": "data", "pair": "data", "report": "score"}
+
+
+def stage_of(finding: Finding) -> Stage:
+    """Tell the stage from the flow of the finding where it has one, else from what it is about."""
+    places = [(step.location.path, step.location.line) for step in finding.flow]
+    here = (finding.location.path, finding.location.line)
+    if here in places:
+        at = places.index(here)
+        kind = finding.flow[at].kind
+        is_before_split = not any(step.kind == "split" for step in finding.flow[:at])
+        return _BY_STEP.get(kind) or ("prepare" if is_before_split else "fit")
+    return _by_subject(finding.subject)
+
+
+def is_leak(finding: Finding) -> bool:
+    """Whether rows reach the score through something that learnt from them before the split."""
+    kinds = [step.kind for step in finding.flow]
+    return stage_of(finding) == "prepare" and "score" in kinds and "learn" in kinds
+
+
+def _by_subject(subject: str) -> Stage:
+    kind, _, rest = subject.partition(":")
+    part = rest.rpartition("#")[2]
+    if kind == "flow":
+        return _BY_EVENT.get(part.partition(":")[0], "fit")
+    if kind == "config":
+        return _BY_KEY.get(part.partition(".")[0], "fit")
+    return _BY_SUBJECT.get(kind, "fit")
