@@ -152,7 +152,33 @@ def _extreme(run: Run, node: ast.Call, given: Arguments) -> Value:
 
 def _max(run: Run, node: ast.Call, given: Arguments) -> Value:
     found = given.content(0)
-    return found.put_through("max") if isinstance(found, Candidates) else _extreme(run, node, given)
+    return found.put_through("max") if isinstance(found, Candidates) else _end(run, node, given, "maximum")
+
+
+def _min(run: Run, node: ast.Call, given: Arguments) -> Value:
+    return _end(run, node, given, "minimum")
+
+
+def _end(run: Run, node: ast.Call, given: Arguments, kind: str) -> Value:
+    """Follow ``max(x)``: the largest score, or a number learnt from rows."""
+    rows = given.content(0)
+    if len(given.positional) == 1 and isinstance(rows, Data) and rows.kind in ("series", "array", "list"):
+        return Statistic(kind, rows, node, rows.column) if rows.prediction is None else run.unknown(node, [rows])
+    return _extreme(run, node, given)
+
+
+def _map(run: Run, node: ast.Call, given: Arguments) -> Value:
+    """Follow ``map(train, [0.1, 1])``."""
+    function, members = given.content(0), given.content(1)
+    if not isinstance(function, Function) or not isinstance(members, Sequence) or len(given.positional) != 2:
+        return run.unknown(node, given.all())
+    results = [run.call(node, function, Arguments(run, (member,), {})) for member in members.items[:MAX_RANGE]]
+    return Sequence(tuple(results), members.is_complete)
+
+
+def _shown(run: Run, node: ast.Call, given: Arguments) -> Value:
+    """Follow ``tqdm(loader)``: what it is given."""
+    return given.get(0, "iterable") or run.unknown(node)
 
 
 def _open(run: Run, node: ast.Call, given: Arguments) -> Value:
@@ -181,7 +207,9 @@ BUILTINS: dict[str, Builtin] = {
     "round": _number,
     "abs": _number,
     "max": _max,
-    "min": _extreme,
+    "min": _min,
+    "map": _map,
+    **dict.fromkeys(("tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.tqdm_notebook"), _shown),
     "sum": _extreme,
     "str": _number,
     "format": _number,

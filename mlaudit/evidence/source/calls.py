@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from mlaudit.evidence.source import construction, inheritance, inlining, learning, scoring, splitting, torch_training
 from mlaudit.evidence.source.arguments import Arguments, arguments_of
@@ -126,6 +127,10 @@ def _as_base(run: Run, node: ast.Call, receiver: Value, found: Instance, name: s
     """Follow a method of the library base; what returns the object itself returns this object."""
     base = inheritance.as_base(run, found)
     assert base is not None
+    if not base[1].model_fits and name in learning.PREDICTING:
+        fitted = frozenset[int]().union(*(one.model_fits for one in run.estimators_in([receiver])))
+        base = base[0], replace(base[1], model_fits=fitted)
+        run.state.change(*base)
     result = _of_estimator(run, node, base[0], base[1], name, given)
     return receiver if result == base[0] else result
 

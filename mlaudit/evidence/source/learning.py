@@ -26,7 +26,7 @@ from mlaudit.evidence.source.values import (
 )
 
 NOT_LEARNING = ("stateless", "passthrough", "estimator")
-_PREDICTING = (
+PREDICTING = (
     "predict",
     "predict_proba",
     "predict_log_proba",
@@ -39,7 +39,7 @@ _PREDICTING = (
 _FITTING = ("fit", "partial_fit", "fit_transform", "fit_resample", "fit_sample", "fit_predict", "fit_generator")
 _TEXT_FITTING = ("fit_on_texts", "adapt")
 _APPLYING = ("transform", "texts_to_sequences", "texts_to_matrix", "inverse_transform", "apply", "encode")
-KNOWN_METHODS = (*_PREDICTING, *_FITTING, *_TEXT_FITTING, *_APPLYING, "score", "evaluate", "compile", "set_params")
+KNOWN_METHODS = (*PREDICTING, *_FITTING, *_TEXT_FITTING, *_APPLYING, "score", "evaluate", "compile", "set_params")
 """Methods by which an object of an unknown class shows that it learns."""
 
 _BEST_SCORE = {"best_score_": "search", "k_score_": "selector"}
@@ -55,7 +55,7 @@ def method(run: Run, node: ast.Call, receiver: Value, name: str, given: Argument
     if name in _APPLYING:
         rows = _features(run, node, given)
         return rows if name == "inverse_transform" else _output(found, rows)
-    if name in _PREDICTING:
+    if name in PREDICTING:
         return _predicted(run, node, found, name, given)
     if name in ("score", "evaluate"):
         return scoring.score_method(run, node, found, name, given)

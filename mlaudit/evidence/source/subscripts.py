@@ -107,7 +107,10 @@ def _any_of(run: Run, node: ast.AST, items: tuple[Value, ...]) -> Value:
 
 
 def _of_statistic(run: Run, node: ast.Subscript, base: Statistic) -> Value:
+    if isinstance(node.slice, ast.Slice):
+        return replace(base, is_order=base.is_order and node.slice.lower is node.slice.upper is None)
     index = run.content(node.slice)
+    base = replace(base, is_order=False)
     if base.kind == "correlation" and isinstance(index, Constant) and isinstance(index.value, str):
         return replace(base, uses_target=True, column=index.value)
     if isinstance(index, Constant) and isinstance(index.value, str) and base.column is None:
@@ -184,7 +187,8 @@ def _by_columns(run: Run, node: ast.Subscript, base: Data, value: Value) -> Data
         return base.only(names)
     if isinstance(value, Statistic):
         chosen = base.narrowed()
-        return statistics.applied(run, node, chosen, value, "select") if value.uses_target else chosen
+        selects = value.uses_target and not value.is_order
+        return statistics.applied(run, node, chosen, value, "select") if selects else chosen
     if isinstance(value, Constant | Count):
         return replace(base, kind="series" if base.kind == "frame" else base.kind).narrowed()
     if isinstance(value, Data) and value.mark_ids() and value.kind == "unknown":

@@ -255,6 +255,8 @@ class Statistic:
         The fits that it was read from, where it is an attribute of a selector.
     alias : str or None
         Name that it was given in an expression of polars.
+    is_order : bool
+        It only says in which order its members stand, and leaves none out.
     """
 
     kind: str
@@ -264,6 +266,7 @@ class Statistic:
     uses_target: bool = False
     fits: frozenset[int] = frozenset()
     alias: str | None = None
+    is_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)

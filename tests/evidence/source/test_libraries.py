@@ -399,3 +399,62 @@ def test_parameters_that_go_to_a_library_base_are_those_of_its_constructor(read)
     (sampler,) = [fit.step for fit in read(code).fits if fit.step.kind == "sampler"]
 
     assert sampler.parameters == {"k_neighbors": 3}
+
+
+PLAIN = PANDAS + "{before}" + SPLIT + FIT + TELL
+KEEPS_ALL = [
+    "c = X.corrwith(y)\nX = X.iloc[:, c.argsort()[::-1]]\n",
+    "c = X.corrwith(y)\nX = X[c.sort_values().index]\n",
+    "c = X.corrwith(y)\nX = X.iloc[:, np.argsort(c)]\n",
+]
+LEAVES_OUT = [
+    "c = X.corrwith(y)\nX = X.iloc[:, c.argsort()[-5:]]\n",
+    "c = X.corrwith(y)\nX = X[c.sort_values().head(5).index]\n",
+    "c = X.corrwith(y)\nX = X[c.sort_values().index[:5]]\n",
+    "c = X.corrwith(y)\nX = X[c[c > 0.3].index]\n",
+]
+
+
+@pytest.mark.parametrize("before", KEEPS_ALL)
+def test_features_in_another_order_are_not_chosen(read, before: str):
+    assert learnt_from_test_rows(read(PLAIN.format(before=before), preamble=False)) == []
+
+
+@pytest.mark.parametrize("before", LEAVES_OUT)
+def test_features_of_the_strongest_correlation_are_chosen(read, before: str):
+    assert learnt_from_test_rows(read(PLAIN.format(before=before), preamble=False)) == ["pandas.correlation"]
+
+
+WAYS_ON = {
+    "the ends of a column by built-in functions": (
+        "X['age'] = (X['age'] - min(X['age'])) / (max(X['age']) - min(X['age']))\n"
+    ),
+    "rows given by keyword": "X['age'] = X['age'].fillna(X['age'].mean())\nX = pd.get_dummies(data=X)\n",
+    "a value chosen for each row": "X['age'] = np.select([X['age'] > X['age'].mean()], [1], default=0)\n",
+    "a bar that shows how far a loop is": (
+        "from tqdm import tqdm\nfor name in tqdm(['age']):\n    X[name] = X[name].fillna(X[name].mean())\n"
+    ),
+    "a function that is mapped": (
+        "def scaled(name):\n    return StandardScaler().fit_transform(X[[name]])\n"
+        "X['age'], X['fare'] = map(scaled, ['age', 'fare'])\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WAYS_ON)
+def test_rows_are_followed_on(read, name: str):
+    assert learnt_from_test_rows(read(PLAIN.format(before=WAYS_ON[name]), preamble=False))
+
+
+def test_a_model_that_inherits_its_prediction_uses_what_its_own_fit_fitted(read):
+    code = (
+        PANDAS + "from sklearn.ensemble import VotingClassifier\n"
+        "class Voting(VotingClassifier):\n    def fit(self, X, y):\n"
+        "        self.estimators_ = [LogisticRegression().fit(X, y)]\n        return self\n"
+        "{before}" + SPLIT + "model = Voting([])\nmodel.fit(X_train, y_train)\n"
+        "print(accuracy_score(y_test, model.predict(X_test)))\n"
+    )
+    leaky = read(code.format(before="X = StandardScaler().fit_transform(X)\n"), preamble=False)
+
+    assert learnt_from_test_rows(leaky) == ["sklearn.preprocessing.StandardScaler"]
+    assert learnt_from_test_rows(read(code.format(before=""), preamble=False)) == []

@@ -26,11 +26,19 @@ def rows_spoken_of(found: Value, name: str) -> Data | None:
 
 
 def of_statistic(found: Statistic, name: str, given: Arguments) -> Value:
-    """Follow ``pl.col("y").mean().over("city")`` and ``.alias("rate")``; other methods keep what it is."""
+    """Follow a method of a statistic.
+
+    ``pl.col("y").mean().over("city")`` and ``.alias("rate")``, and ``scores.argsort()``, which orders features and
+    leaves none out, until some are taken (``scores.sort_values().head(10)``). Other methods keep what it is.
+    """
+    alias = given.constant(0, "name")
     if name == "over":
         return replace(found, kind="groups")
-    alias = given.constant(0, "name")
-    return replace(found, alias=alias) if name == "alias" and isinstance(alias, str) else found
+    if name == "alias" and isinstance(alias, str):
+        return replace(found, alias=alias)
+    if name in ("argsort", "sort_values"):
+        return replace(found, is_order=True)
+    return replace(found, is_order=False) if name in ("head", "tail", "nlargest", "nsmallest") else found
 
 
 def _spread(run: Run, node: ast.Call, column: Data, found: Statistic) -> Data:

@@ -69,7 +69,19 @@ def _missing(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> V
     return idioms.missing(run, node, rows, has_value=callee.dotted.rpartition(".")[2].startswith("not"))
 
 
+def _chosen_cells(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
+    """Follow ``np.select([x > 5, x > 2], ["high", "low"])``: a value for each row."""
+    found = list(run.rows_in([value for value in (given.get(0, "condlist"), given.get(1, "choicelist")) if value]))
+    if not found:
+        return run.unknown(node, given.all())
+    rows = replace(idioms.unmasked(run, found[0]) if found[0].kind == "mask" else found[0], column=None)
+    for other in found[1:]:
+        rows = with_marks(rows, other)
+    return rows
+
+
 BY_NAME: dict[str, Call] = {
+    "numpy.select": _chosen_cells,
     "pandas.cut": _cut,
     **dict.fromkeys(("pandas.isnull", "pandas.isna", "pandas.notnull", "pandas.notna", "numpy.isnan"), _missing),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from mlaudit.core import estimators
 from mlaudit.evidence.source import construction, cross_validating, inlining, learning, scoring, splitting, statistics
@@ -64,7 +65,7 @@ def call(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value
 def _other(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
     package, _, rest = callee.dotted.partition(".")
     name = rest.rpartition(".")[2]
-    first = run.state.content(given.positional[0]) if given.positional else None
+    first = given.content(0, "data", "x", "a", "arr")
     if package in _ROW_WISE and isinstance(first, Data):
         if name in knowledge().frame.statistics and first.prediction is None:
             kind = knowledge().frame.statistics[name]
@@ -75,7 +76,7 @@ def _other(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Val
         return first.put_through(name)
     statistic = next((value for value in map(run.state.content, given.all()) if isinstance(value, Statistic)), None)
     if package in _ROW_WISE and statistic is not None and not isinstance(first, Data):
-        return statistic
+        return replace(statistic, is_order=True) if name == "argsort" else statistic
     if (name[:1].isupper() or callee.dotted.startswith("statsmodels.formula.")) and callee.is_imported:
         return run.state.held(construction.unknown_object(run, node, callee.dotted, given))
     scoring.handed_over(run, node, callee.dotted, given)

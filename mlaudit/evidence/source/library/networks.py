@@ -1,4 +1,4 @@
-"""PyTorch, by the names of its functions and classes."""
+"""Data sets of PyTorch and TensorFlow, by the names of its functions and classes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from mlaudit.evidence.source import torch_training
 from mlaudit.evidence.source.library.signature import Call
 
 BY_NAME: dict[str, Call] = {
+    "tensorflow.data.Dataset.from_tensor_slices": torch_training.data_set,
     "torch.utils.data.TensorDataset": torch_training.data_set,
     "torch.utils.data.random_split": torch_training.random_split,
     "torch.utils.data.Subset": torch_training.subset,
