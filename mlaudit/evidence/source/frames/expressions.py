@@ -63,7 +63,7 @@ def _select(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     changed = _with_columns(run, node, rows, given)
     assert isinstance(changed, Data)
     known = tuple(name for name in (*names, *given.keywords) if name is not None)
-    return changed.only(known) if len(known) == len(names) + len(given.keywords) else replace(changed, columns=None)
+    return changed.only(known) if len(known) == len(names) + len(given.keywords) else changed.narrowed()
 
 
 def _written(run: Run, given: Arguments) -> Iterator[tuple[str | None, Value]]:
@@ -98,7 +98,7 @@ def _filter(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     masks = [value for value in map(run.state.content, given.all()) if isinstance(value, Data) and value.kind == "mask"]
     for mask in masks:
         rows = idioms.selected(rows, mask)
-    return rows if masks else replace(rows, columns=None)
+    return rows if masks else rows.narrowed()
 
 
 def _join(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.knowledge import knowledge
@@ -26,7 +25,7 @@ def _col(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value
 
 def _columns(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
     """Follow ``pl.all()`` and ``cs.numeric()``."""
-    return run.unknown(node) if run.spoken_of is None else replace(run.spoken_of, columns=None)
+    return run.unknown(node) if run.spoken_of is None else run.spoken_of.narrowed()
 
 
 def _statistic(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
