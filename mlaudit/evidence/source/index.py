@@ -10,18 +10,10 @@ from mlaudit.core.location import FlowStep, Location, StepKind
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.model import Rows
 from mlaudit.evidence.source.text import SourceText
-from mlaudit.evidence.source.trace import Done, Event, Learnt, LoadSeen, ModelFit, Scored, SplitSeen, Trace
+from mlaudit.evidence.source.trace import Done, Event, Learnt, LoadSeen, ModelFit, Scored, SplitSeen, Timed, Trace
 from mlaudit.evidence.source.values import Data, Tag
 from mlaudit.evidence.source.verdicts import Verdicts, judge
 
-_STEP_KINDS: dict[type[Event], StepKind] = {
-    LoadSeen: "read",
-    Done: "change",
-    Learnt: "learn",
-    SplitSeen: "split",
-    ModelFit: "fit",
-    Scored: "score",
-}
 NO_TARGET = Unknown("the code does not name the target column")
 
 
@@ -79,7 +71,7 @@ class Index:
         for event in ordered:
             for node in self.trace.callers_of(event):
                 unique.setdefault(id(node), (node, "call"))
-            unique[id(event.node)] = event.node, _STEP_KINDS[type(event)]
+            unique[id(event.node)] = event.node, _step_kind(event)
         return tuple(FlowStep(self.place(node), self.text.snippet(node), kind) for node, kind in unique.values())
 
     def _is_split(self, number: int, split: SplitSeen) -> bool:
@@ -108,6 +100,22 @@ class Index:
             return side
         fitted = {used for fit in self.trace.model_fits for used in sides_of(fit.features, split)}
         return "train" if side in fitted else "test"
+
+
+def _step_kind(event: Event) -> StepKind:
+    match event:
+        case LoadSeen():
+            return "read"
+        case Done() | Timed():
+            return "change"
+        case Learnt():
+            return "learn"
+        case SplitSeen():
+            return "split"
+        case ModelFit():
+            return "fit"
+        case Scored():
+            return "score"
 
 
 def _numbered(keys: dict[int, Hashable]) -> dict[int, int]:

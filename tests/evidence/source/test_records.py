@@ -390,3 +390,19 @@ def test_a_split_in_a_loop_draws_again_in_every_round(read):
     code = XY + "for i in range(100):\n    a, b = train_test_split(X)\n"
     assert only(read(code).splits).is_repeated
     assert not only(read(XY + "a, b = train_test_split(X)\n").splits).is_repeated
+
+
+def test_a_flow_says_what_happens_at_each_step(read):
+    unit = read("""\
+        def prepared(frame):
+            return StandardScaler().fit_transform(frame)
+        X, y = prepared(df[["a", "b"]]), df["y"]
+        X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+        clf = LogisticRegression().fit(X_train, y_train)
+        print(clf.score(X_test, y_test))
+        """)
+    leak = next(fit for fit in unit.fits if fit.reaches_test_rows is True)
+    assert [step.kind for step in leak.flow] == ["read", "call", "learn", "split", "fit", "score"]
+    assert leak.flow[1].text.startswith("prepared(")
+    shifted = read("df = df.sort_values('day')\ndf['next'] = df['a'].shift(-1)\n")
+    assert [[step.kind for step in found.flow] for found in shifted.time_operations] == [["read", "change"]]
