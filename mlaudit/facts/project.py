@@ -10,10 +10,12 @@ from mlaudit.core.subject import Subject, fact
 from mlaudit.core.values import Incomplete, Unknown
 from mlaudit.evidence.configs.model import SectionSubject
 from mlaudit.facts.agent_training import AgentTraining
+from mlaudit.facts.architecture import Architecture
 from mlaudit.facts.artifact import Artifact
 from mlaudit.facts.config import Config, ResultReport
 from mlaudit.facts.config_section import ConfigSection
 from mlaudit.facts.dataset import Dataset
+from mlaudit.facts.detection import Detection, DetectionData
 from mlaudit.facts.experiment import Experiment
 from mlaudit.facts.flow import DataOperation, Evaluation, Fit, SplitCall
 from mlaudit.facts.generation import Generation
@@ -21,6 +23,7 @@ from mlaudit.facts.monitor import Monitor
 from mlaudit.facts.pair import SamplePair
 from mlaudit.facts.parallelism import Parallelism
 from mlaudit.facts.pipeline import Pipeline
+from mlaudit.facts.prompting import Prompting
 from mlaudit.facts.registry import Registry
 from mlaudit.facts.search import Search
 from mlaudit.facts.served_model import ServedModel
@@ -143,6 +146,26 @@ class Project(Subject):
     def agent_trainings(self) -> list[AgentTraining]:
         """Trainings by reinforcement that configs set."""
         return self._sections(AgentTraining, "agent")
+
+    @fact()
+    def architectures(self) -> list[Architecture]:
+        """Shapes of transformers that configs give."""
+        return self._sections(Architecture, "architecture")
+
+    @fact()
+    def promptings(self) -> list[Prompting]:
+        """Tasks on which configs let language models be examined."""
+        return self._sections(Prompting, "prompting")
+
+    @fact()
+    def detections(self) -> list[Detection]:
+        """Trainings and evaluations of object detectors that configs set."""
+        return self._sections(Detection, "detection")
+
+    @fact()
+    def detection_sets(self) -> list[DetectionData]:
+        """Sets of images with boxes that configs describe."""
+        return self._sections(DetectionData, "detection_data")
 
     def _sections(self, cls: type[_S], subject: SectionSubject) -> list[_S]:
         """Return the mappings of all configs that are written for a known framework and set this subject."""

@@ -9,8 +9,11 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.configs.dialects import sections_of
 from mlaudit.evidence.configs.model import ConfigEntry, ConfigScalar
 from mlaudit.facts.agent_training import AgentTraining
+from mlaudit.facts.architecture import Architecture
 from mlaudit.facts.config_section import ConfigSection
+from mlaudit.facts.detection import DetectionData
 from mlaudit.facts.parallelism import Parallelism
+from mlaudit.facts.prompting import Prompting
 from mlaudit.facts.served_model import ServedModel
 
 
@@ -82,3 +85,51 @@ def test_steps_of_a_return_are_no_rollout() -> None:
 def test_the_end_of_exploration_is_a_share_of_the_training() -> None:
     found = _agent(exploration_fraction=0.01, learning_starts=10_000, target_update_interval=20_000)
     assert (found.exploration_ends, found.share_before_learning, found.target_update_share) == (1000, 0.1, 0.2)
+
+
+def _network(**values: ConfigScalar) -> Architecture:
+    found = _section(Architecture, {"hidden_size": 768, "num_attention_heads": 12, **values})
+    assert isinstance(found, Architecture)
+    return found
+
+
+def test_a_head_that_has_a_size_of_its_own_does_not_follow_from_the_width() -> None:
+    assert _network().divides_width_by_heads
+    assert not _network(head_dim=128).divides_width_by_heads
+    assert not _network(model_type="mamba2").divides_width_by_heads
+
+
+def test_no_groups_are_one_for_each_head() -> None:
+    assert _network(num_key_value_heads=-1).groups is None
+    assert _network(num_key_value_heads=4).heads_of_group == 3
+
+
+@pytest.mark.parametrize(
+    ("image", "window", "stage"),
+    [(224, 7, None), (256, 7, 1.0), (256, 8, None), (384, 12, None), (192, 6, None), (288, 8, 2.0)],
+)
+def test_the_first_stage_is_told_that_windows_do_not_tile(image: int, window: int, stage: float | None) -> None:
+    values: dict[str, ConfigScalar] = {"MODEL.SWIN.PATCH_SIZE": 4, **{f"MODEL.SWIN.DEPTHS[{i}]": 2 for i in range(4)}}
+    entries = [
+        ConfigEntry(key, value, Location("c.yaml", 1))
+        for key, value in {**values, "DATA.IMG_SIZE": image, "MODEL.SWIN.WINDOW_SIZE": window}.items()
+    ]
+    (section,) = sections_of(entries)
+    assert Architecture("c.yaml", section, None, None).unfit_stage == stage  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("metric", "is_for_several"), [("exact_match", False), ("pass@k", True), ("majority_vote", True)]
+)
+def test_a_metric_tells_whether_it_is_for_several_answers(metric: str, is_for_several: bool) -> None:
+    values: dict[str, ConfigScalar] = {"doc_to_text": "Q", "dataset_path": "json", "metric_list[0].metric": metric}
+    found = _section(Prompting, values)
+    assert isinstance(found, Prompting)
+    assert found.scores_several_answers is is_for_several
+
+
+def test_names_are_counted_in_a_list_and_in_a_mapping() -> None:
+    for names in ({"names[0]": "a", "names[1]": "b"}, {"names.0": "a", "names.1": "b"}):
+        found = _section(DetectionData, {"nc": 2, "train": "images/train", **names})
+        assert isinstance(found, DetectionData)
+        assert found.n_names == 2

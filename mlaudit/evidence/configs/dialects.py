@@ -12,7 +12,7 @@ from typing import get_args
 from mlaudit.core.bundled import read_bundled
 from mlaudit.evidence.configs.model import ConfigEntry, Section, SectionSubject
 
-_INDEX_AT_END = re.compile(r"\[\d+\]$")
+_INDEX, _INDEX_AT_END = re.compile(r"\[\d+\]"), re.compile(r"\[\d+\]$")
 _VALUE_END = re.compile(r"[.:/]")
 
 
@@ -31,7 +31,8 @@ class Mark:
 
     def stands_in(self, mapping: Mapping[str, tuple[ConfigEntry, ...]]) -> bool:
         """Whether the mapping shows the mark."""
-        return any(key in mapping and self._fits(mapping[key][0]) for key in self.keys)
+        found = (_first_set(mapping, [key]) for key in self.keys)
+        return any(entries and self._fits(entries[0]) for entries in found)
 
     def _fits(self, entry: ConfigEntry) -> bool:
         return not self.words or _VALUE_END.split(str(entry.value))[-1] in self.words
@@ -52,16 +53,35 @@ class Dialect:
     @cached_property
     def depth(self) -> int:
         """The most components that one of its keys has."""
-        return max(key.count(".") + 1 for keys in self.keys.values() for key in keys)
+        return max(key.count(".") + 1 for key in self.all_keys)
+
+    @property
+    def all_keys(self) -> tuple[str, ...]:
+        """Every key that marks a mapping of it or means something there."""
+        return tuple(key for keys in (*(mark.keys for mark in self.marks), *self.keys.values()) for key in keys)
 
     def section(self, prefix: str, mapping: Mapping[str, tuple[ConfigEntry, ...]]) -> Section | None:
         """Read a mapping as this dialect, if it shows all of its marks."""
         if not self.never.isdisjoint(mapping) or not all(mark.stands_in(mapping) for mark in self.marks):
             return None
-        found = {name: next((mapping[key] for key in keys if key in mapping), ()) for name, keys in self.keys.items()}
+        found = {name: _first_set(mapping, keys) for name, keys in self.keys.items()}
         fields = {name: entries for name, entries in found.items() if entries}
+        if not fields:
+            return None
         first = min((entries[0].location for entries in fields.values()), key=lambda place: place.line or 0)
         return Section(self.subject, self.name, self.title, prefix, fields, first)
+
+
+def _first_set(mapping: Mapping[str, tuple[ConfigEntry, ...]], keys: Sequence[str]) -> tuple[ConfigEntry, ...]:
+    """Return the entries of the first key that is set; ``names.*`` stands for every key right below ``names``."""
+    for key in keys:
+        if key.endswith(".*"):
+            below = [entries for name, entries in mapping.items() if name.rpartition(".")[0] == key[:-2]]
+            if below:
+                return tuple(entry for entries in below for entry in entries)
+        elif key in mapping:
+            return mapping[key]
+    return ()
 
 
 def sections_of(entries: Sequence[ConfigEntry]) -> tuple[Section, ...]:
@@ -106,10 +126,10 @@ def _mappings(entries: Sequence[ConfigEntry]) -> dict[str, dict[str, tuple[Confi
 
 
 def _splits(key: str, deepest: int) -> Iterator[tuple[str, str]]:
-    """Cut a dotted key before each of its last parts."""
+    """Cut a dotted key before each of its last parts, in which an index is as good as any other."""
     parts = key.split(".")
     for length in range(1, min(deepest, len(parts)) + 1):
-        yield ".".join(parts[:-length]), ".".join(parts[-length:])
+        yield ".".join(parts[:-length]), _INDEX.sub("[]", ".".join(parts[-length:]))
 
 
 def _last(key: str) -> str:
@@ -122,7 +142,7 @@ _FEWEST_MARKS = 2
 
 @cache
 def _last_words() -> frozenset[str]:
-    return frozenset(_last(key) for dialect in _dialects() for keys in dialect.keys.values() for key in keys)
+    return frozenset(_last(key) for dialect in _dialects() for key in dialect.all_keys)
 
 
 @cache

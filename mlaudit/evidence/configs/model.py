@@ -9,7 +9,18 @@ from typing import Literal
 from mlaudit.core.location import Comment, Location
 from mlaudit.findings import Note
 
-SectionSubject = Literal["training", "monitor", "generation", "parallelism", "serving", "agent"]
+SectionSubject = Literal[
+    "training",
+    "monitor",
+    "generation",
+    "parallelism",
+    "serving",
+    "agent",
+    "architecture",
+    "prompting",
+    "detection",
+    "detection_data",
+]
 """What a mapping in the words of a framework sets."""
 
 ConfigScalar = str | int | float | bool | None
