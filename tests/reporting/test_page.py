@@ -191,6 +191,25 @@ def test_with_a_flow_its_place_on_it_tells_the_stage(line: int, stage: str) -> N
     assert (stage_of(finding), is_leak(finding)) == (stage, stage == "prepare")
 
 
+def test_of_two_steps_on_one_line_the_one_at_its_column_is_meant() -> None:
+    line = (
+        FlowStep(Location("a.py", 1, 30), "pd.read_csv(p)", "read"),
+        FlowStep(Location("a.py", 1, 5), "cut()", "split"),
+    )
+
+    assert stage_of(replace(LEAK, location=Location("a.py", 1, 5), flow=line)) == "split"
+    assert stage_of(replace(LEAK, location=Location("a.py", 1, 1), flow=line)) == "split"
+
+
+def test_experiments_without_findings_wait_behind_a_heading(realistic: Report) -> None:
+    elements = read(replace(realistic, findings=(LEAK,)))
+    (waiting,) = (text for tag, _, text in elements if tag == "details" and "without findings" in text)
+
+    assert waiting.startswith("1 experiment without findings")
+    assert "notebooks/eda.ipynb" in waiting
+    assert "train.py" not in waiting
+
+
 def test_what_is_learnt_behind_the_split_is_no_leak() -> None:
     read_, learn, split, *rest = LEAK.flow
 

@@ -7,6 +7,7 @@ from mlaudit.reporting.options import ShowOptions
 from mlaudit.reporting.page.elements import Markup, code, element
 from mlaudit.reporting.page.measures import measures
 from mlaudit.reporting.page.prose import excerpt, prose
+from mlaudit.reporting.page.stages import step_of
 from mlaudit.reporting.wording import place
 
 FEWEST_STEPS = 2
@@ -66,10 +67,9 @@ def _flow(finding: Finding, options: ShowOptions) -> Markup | None:
     """Return the way of the rows, with the place of the finding marked on it."""
     if len(finding.flow) < FEWEST_STEPS:
         return None
-    here = (finding.location.path, finding.location.line)
-    steps = []
-    for step in finding.flow:
-        is_here = (step.location.path, step.location.line) == here
+    here, steps = step_of(finding), []
+    for number, step in enumerate(finding.flow):
+        is_here = number == here
         steps.append(
             element(
                 "li",

@@ -14,7 +14,7 @@ from mlaudit.reporting.options import ShowOptions
 from mlaudit.reporting.page.cards import card
 from mlaudit.reporting.page.coverage import accepted_section, coverage_section, notes_section
 from mlaudit.reporting.page.elements import Markup, element
-from mlaudit.reporting.page.experiments import Numbered, experiment_section
+from mlaudit.reporting.page.experiments import Numbered, experiments_section
 from mlaudit.reporting.summary import headline, reach
 from mlaudit.reporting.wording import folded, nothing_found, shown_findings, worst_first
 
@@ -57,7 +57,7 @@ def _hash(text: str) -> str:
 def _body(report: Report, numbered: Numbered, options: ShowOptions) -> list[Markup | None]:
     main = element(
         "main",
-        _experiments(report, numbered),
+        experiments_section(report.experiments, numbered),
         _findings(report, numbered, options),
         coverage_section(report.coverage),
         accepted_section(report, options),
@@ -84,14 +84,6 @@ def _header(report: Report, numbered: Numbered, options: ShowOptions) -> Markup:
 def _tile(severity: Severity, number: int) -> Markup:
     noun = str(severity) if number == 1 or severity is Severity.INFO else f"{severity}s"
     return element("li", element("strong", f"{number:,}"), f" {noun}", class_=f"tile {severity}")
-
-
-def _experiments(report: Report, numbered: Numbered) -> Markup | None:
-    if not report.experiments:
-        return None
-    sections = [experiment_section(experiment, numbered) for experiment in report.experiments]
-    title = element("h2", "What mlaudit takes this project to be", id="experiments")
-    return element("section", title, *sections, aria_labelledby="experiments")
 
 
 def _findings(report: Report, numbered: Numbered, options: ShowOptions) -> Markup:

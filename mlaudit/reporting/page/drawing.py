@@ -87,7 +87,8 @@ def _box(stage: Stage, middle: int, title: str, belief: Belief | None, second: B
             "text", shortened(value) or "not known", x=left + 12, y=top + 35, class_="value" if value else "unknown"
         ),
     ]
-    detail = f"{label} {second.value}" if second is not None and second.value else belief.how if belief else ""
+    how = belief.how if belief is not None and value else ""
+    detail = f"{label} {second.value}" if second is not None and second.value else how
     lines.append(element("text", shortened(detail), x=left + 12, y=top + 52, class_="detail"))
     frame = element("rect", x=left, y=top, width=BOX_WIDTH, height=BOX_HEIGHT, rx=8, class_="box")
     return element("g", element("title", f"{title}: {value or 'not known'}"), frame, *lines)
@@ -101,7 +102,7 @@ def _marks(marks: Mapping[Stage, list[Mark]]) -> Iterable[Markup]:
             yield _mark(x, y, mark)
         if rest := len(found) - len(shown):
             x, y = places[MOST_MARKS - 1]
-            yield element("text", f"+{rest}", x=x, y=y + 4, class_="number hint")
+            yield element("text", f"+{rest}", x=x - MARK + 4, y=y + 4, class_="hint")
 
 
 def _place(stage: Stage, at: int, number: int) -> tuple[int, int]:

@@ -8,11 +8,30 @@ from mlaudit.findings import Belief, ExperimentSummary, Finding
 from mlaudit.reporting.page.drawing import Mark, drawing
 from mlaudit.reporting.page.elements import Markup, element
 from mlaudit.reporting.page.stages import STAGES, Stage, is_leak, stage_of
+from mlaudit.reporting.wording import counted
 
 Numbered = Sequence[tuple[int, list[Finding]]]
 
 
-def experiment_section(experiment: ExperimentSummary, numbered: Numbered) -> Markup:
+def experiments_section(experiments: Sequence[ExperimentSummary], numbered: Numbered) -> Markup | None:
+    """Return the experiments with findings, from the worst on, and behind a heading to open the others."""
+    if not experiments:
+        return None
+    worst = {name: number for number, group in reversed(numbered) for name in group[0].experiments}
+    ordered = sorted(experiments, key=lambda experiment: worst.get(experiment.name, len(numbered) + 1))
+    shown = [_experiment(experiment, numbered) for experiment in ordered if experiment.name in worst]
+    quiet = [_experiment(experiment, numbered) for experiment in ordered if experiment.name not in worst]
+    more = f"{counted(len(quiet), 'experiment')} without findings"
+    return element(
+        "section",
+        element("h2", "What mlaudit takes this project to be", id="experiments"),
+        *shown,
+        element("details", element("summary", more), *quiet, open=not shown) if quiet else None,
+        aria_labelledby="experiments",
+    )
+
+
+def _experiment(experiment: ExperimentSummary, numbered: Numbered) -> Markup:
     """Return the drawing, how each link is known, and links to the findings."""
     own = [(number, group[0]) for number, group in numbered if experiment.name in group[0].experiments]
     marks: dict[Stage, list[Mark]] = {stage: [] for stage in STAGES}

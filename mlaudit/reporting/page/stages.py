@@ -17,14 +17,23 @@ _BY_SUBJECT: dict[str, Stage] = {"table": "data", "pair": "data", "report": "sco
 
 def stage_of(finding: Finding) -> Stage:
     """Tell the stage from the flow of the finding where it has one, else from what it is about."""
-    places = [(step.location.path, step.location.line) for step in finding.flow]
-    here = (finding.location.path, finding.location.line)
-    if here in places:
-        at = places.index(here)
-        kind = finding.flow[at].kind
-        is_before_split = not any(step.kind == "split" for step in finding.flow[:at])
-        return _BY_STEP.get(kind) or ("prepare" if is_before_split else "fit")
-    return _by_subject(finding.subject)
+    at = step_of(finding)
+    if at is None:
+        return _by_subject(finding.subject)
+    is_before_split = not any(step.kind == "split" for step in finding.flow[:at])
+    return _BY_STEP.get(finding.flow[at].kind) or ("prepare" if is_before_split else "fit")
+
+
+def step_of(finding: Finding) -> int | None:
+    """Number the step at which the finding is; of several on one line, the one at its column, or the last."""
+    here = finding.location
+    on_line = [
+        number
+        for number, step in enumerate(finding.flow)
+        if (step.location.path, step.location.line) == (here.path, here.line)
+    ]
+    exact = [number for number in on_line if finding.flow[number].location.column == here.column]
+    return next(iter([*exact, *reversed(on_line)]), None)
 
 
 def is_leak(finding: Finding) -> bool:
