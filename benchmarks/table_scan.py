@@ -53,7 +53,7 @@ def measure(file: ProjectFile) -> None:
         tables.target(file, "y")
         tables.series(file)
         tables.dependence(file, "y", "date")
-        tables.spikes(file)
+        tables.special_values(file)
         tables.interpolation(file, "y")
         tables.groups(file, "y")
         tables.folds(file, "y", 5)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 from mlaudit.core.values import Unknown
-from mlaudit.facts.table import Column, Table
+from mlaudit.facts.column import Column
+from mlaudit.facts.table import Table
 
 MIN_COLUMNS = 2
 _CLOSE = 1e-9

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
-from mlaudit.core.values import Unknown
+from mlaudit.core.values import Unknown, Value
 from mlaudit.evidence.tables import model as measured
+from mlaudit.facts.column import Column, ColumnRole
 from mlaudit.facts.missing_rates import MissingRates
-from mlaudit.facts.subjects import LinkedSubject, given
-from mlaudit.facts.table import Column, ColumnRole
+from mlaudit.facts.subjects import LinkedSubject, as_sure_as, given
 
 if TYPE_CHECKING:
     from mlaudit.facts.pair import SamplePair
@@ -70,6 +70,21 @@ class ColumnPair(LinkedSubject):
         return found if isinstance(found, Unknown) else "none" if found is None else found.imputer_fitted_on
 
     @fact()
+    def target_encoding_fitted_on(self) -> measured.FittedOn | Value[measured.FittedOn] | Unknown:
+        """Whose target means its values are, category by category."""
+        return self._read_encoding(lambda found: found.fitted_on)
+
+    @fact(unit="levels")
+    def target_encoding_levels(self) -> int | Value[int] | Unknown:
+        """Levels whose means tell the files apart."""
+        return self._read_encoding(lambda found: found.informative)
+
+    @fact(unit="levels")
+    def target_encoding_matched(self) -> int | Value[int] | Unknown:
+        """Of these, the levels that hold the mean."""
+        return self._read_encoding(lambda found: found.matched)
+
+    @fact()
     def fill_value(self) -> float | Unknown:
         """The repeated value."""
         return self._read_fill(lambda found: found.fill_value)
@@ -102,6 +117,16 @@ class ColumnPair(LinkedSubject):
         if isinstance(found, Unknown):
             return found
         return next((column for column in found if column.name == self.name), None)
+
+    def _read_encoding(self, read: Callable[[measured.TargetEncoding], T]) -> T | Value[T] | Unknown:
+        target = self._pair.target_role
+        if isinstance(target, Unknown):
+            return target
+        found = self._registry.tables.encodings(self._pair.files.train, self._pair.files.test, target.value)
+        if isinstance(found, Unknown):
+            return found
+        one = given(found.get(self.name), "it is not a number in both files")
+        return one if isinstance(one, Unknown) else as_sure_as(read(one), target)
 
     def _read_fill(self, read: Callable[[measured.ColumnPairProfile], T | None]) -> T | Unknown:
         found = self._imputation

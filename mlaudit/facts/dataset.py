@@ -11,8 +11,9 @@ from mlaudit.core.subject import fact
 from mlaudit.core.values import CellValue, Provenance, Unknown, Value
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.tables import model as measured
+from mlaudit.facts.column import Column
 from mlaudit.facts.subjects import LinkedSubject, given, plain, sampled
-from mlaudit.facts.table import Column, Table
+from mlaudit.facts.table import Table
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import ArtifactStep, EstimatorView
 from mlaudit.evidence.artifacts.queries.learnt import rows_fitted_on
 from mlaudit.facts import step_state
+from mlaudit.facts.column import Column
 from mlaudit.facts.column_means import whose_means
 from mlaudit.facts.step import WRAPPED, Step, routed_columns
-from mlaudit.facts.table import Column
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:

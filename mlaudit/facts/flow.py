@@ -12,10 +12,10 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import model as source
 from mlaudit.evidence.tables.model import FoldProfile, ForwardProfile
 from mlaudit.facts.class_shares import chance_of_none, chance_of_uneven_share
+from mlaudit.facts.column import Column
 from mlaudit.facts.dataset import Dataset, Target
 from mlaudit.facts.folds import smallest_training_class
 from mlaudit.facts.subjects import LinkedSubject, given, plain
-from mlaudit.facts.table import Column
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:

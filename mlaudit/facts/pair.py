@@ -101,6 +101,26 @@ class SamplePair(InterpolatedRows):
         found = self._profile
         return found if isinstance(found, Unknown) else found.duplicate_label_agreement
 
+    @fact(unit="rows")
+    def near_duplicate_count(self) -> int | Unknown:
+        """Examined test rows that are almost a training row in all continuous columns, and equal to none."""
+        return self._read_near(lambda found: found.near)
+
+    @fact(unit="rows")
+    def near_duplicate_asked(self) -> int | Unknown:
+        """Test rows that were examined for it."""
+        return self._read_near(lambda found: found.asked)
+
+    @fact(unit="rows")
+    def near_duplicate_expected(self) -> float | Unknown:
+        """How many of them chance would give in data of so many dimensions."""
+        return self._read_near(lambda found: found.expected)
+
+    @fact(unit="share")
+    def near_duplicate_share(self) -> float | Unknown:
+        """Share of the examined rows."""
+        return self._read_near(lambda found: found.near / max(1, found.asked))
+
     @fact(unit="share")
     def most_copied_share(self) -> float | Value[float] | Unknown:
         """Test rows of one class whose features occur in train, for the class that has most of them."""
@@ -204,6 +224,11 @@ class SamplePair(InterpolatedRows):
         return self._registry.leaking_fit(self._link, self._pair.test, ("imputer",))
 
     @property
+    def target_role(self) -> Value[str] | Unknown:
+        """The target of the training file, and how it is known."""
+        return self._dataset if isinstance(self._dataset, Unknown) else self._dataset.target_role
+
+    @property
     def files(self) -> LinkedPair:
         """The two files."""
         return self._pair
@@ -241,6 +266,11 @@ class SamplePair(InterpolatedRows):
         if isinstance(self._target, Unknown):
             return self._target
         return self._registry.tables.interpolation(self._pair.train, self._target.name, self._pair.test)
+
+    def _read_near(self, read: Callable[[measured.NearRows], T]) -> T | Unknown:
+        target = None if isinstance(self._target, Unknown) else self._target.name
+        found = self._registry.tables.near_rows(self._pair.train, self._pair.test, target)
+        return found if isinstance(found, Unknown) else read(found)
 
     def _read_copies(self, read: Callable[[measured.PairProfile], T | None]) -> T | Value[T] | Unknown:
         found = self._read(lambda pair: given(read(pair), "there are no two classes of at least 20 test rows"))

@@ -11,6 +11,7 @@ from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactPipeline
 from mlaudit.evidence.source import model as source
+from mlaudit.facts.column import Column
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.fitted_step import FittedStep
 from mlaudit.facts.protected_attributes import bearer_of
@@ -18,7 +19,6 @@ from mlaudit.facts.samplers import FULL_STRATEGIES
 from mlaudit.facts.source_step import SourceStep
 from mlaudit.facts.step import Step
 from mlaudit.facts.subjects import LinkedSubject
-from mlaudit.facts.table import Column
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from mlaudit.evidence.artifacts.model import ArrayView, EstimatorView
 from mlaudit.evidence.source import model as source
 from mlaudit.evidence.tables.store import TableStore
 from mlaudit.facts.artifact import Artifact
+from mlaudit.facts.column import Column, ColumnRole
 from mlaudit.facts.config import Config, ResultReport
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.experiment import Experiment
@@ -23,7 +24,7 @@ from mlaudit.facts.pipeline import FittedPipeline, Pipeline, SourcePipeline
 from mlaudit.facts.search import Search, searches_in
 from mlaudit.facts.source_step import SourceStep
 from mlaudit.facts.step import Step
-from mlaudit.facts.table import Column, ColumnRole, Table
+from mlaudit.facts.table import Table
 from mlaudit.facts.time_operation import TimeOperation
 from mlaudit.linking.mlflow_models import MlflowModel, described_files
 from mlaudit.linking.model import LinkedExperiment, Links

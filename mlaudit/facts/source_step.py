@@ -9,8 +9,8 @@ from mlaudit.core.class_weights import Weighting
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import model as source
+from mlaudit.facts.column import Column
 from mlaudit.facts.step import WRAPPED, Step, routed_columns
-from mlaudit.facts.table import Column
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:

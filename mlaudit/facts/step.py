@@ -10,8 +10,8 @@ from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import model as source
 from mlaudit.facts import samplers, step_state
+from mlaudit.facts.column import Column
 from mlaudit.facts.subjects import LinkedSubject
-from mlaudit.facts.table import Column
 
 if TYPE_CHECKING:
     from mlaudit.facts.pair import SamplePair

@@ -12,6 +12,8 @@ from mlaudit.forensics.lattice import Lattice, find_lattice
 from mlaudit.forensics.resolution import Array, decimal_unit, is_multiple
 
 MIN_ROWS, MIN_DISTINCT, MIN_COUNT, CANDIDATES = 30, 8, 3, 8
+RICH_SHARE = 0.25
+"""Distinct values over the other rows."""
 
 Kind = Literal["exact_mean", "exact_median", "off_lattice_mean", "near_mean", "constant", "none", "untestable"]
 
@@ -39,7 +41,8 @@ def find_spike(values: Array) -> SpikeFound:
     Notes
     -----
     ``exact_mean``: equal to the mean of the rest to 1e-9 and either off the grid of the rest (a mean of whole numbers
-    is seldom whole) or in a column of full precision. ``off_lattice_mean``: the same after rounding to its own
+    is seldom whole) or in a column of full precision with many distinct values: of the means of some categories one may
+    well be the mean of all. ``off_lattice_mean``: the same after rounding to its own
     decimals. ``exact_median``: off the grid, or four times as common as the 99th percentile of the other counts.
     ``near_mean``: off the grid, within 0.15 deviations of the mean, in at least 0.5 % of rows.
     """
@@ -86,7 +89,8 @@ def _kind(value: float, count: int, counts: NDArray[np.int64], rest: _Rest, shar
     equal = 1e-9 * max(abs(value), rest.sd)
     is_off_grid = rest.unit > 0 and not is_multiple(value, rest.unit)
     is_full = rest.unit == 0 and not bool(rest.lattice.holds(np.array([value]))[0])
-    if abs(value - rest.mean) <= equal and (is_off_grid or is_full):
+    is_rich = counts.size > RICH_SHARE * (counts.sum() - count)
+    if abs(value - rest.mean) <= equal and (is_off_grid or (is_full and is_rich)):
         return "exact_mean"
     if is_off_grid:
         own = decimal_unit(np.array([value]))

@@ -129,6 +129,8 @@ class Split:
         Column that is y.
     features : tuple of str or Unknown
         Columns of X where the text lists them or drops from a literal list; Unknown otherwise.
+    left_out : tuple of str
+        Columns that the text drops on the way to X, where it does not list the columns of X.
     features_are_target_lags : bool or Unknown
         Every feature column is built as ``df[target].shift(k)``, k >= 1, and nothing else enters X.
     sorts_by_time_before : bool
@@ -164,6 +166,7 @@ class Split:
     loads: tuple[int, ...] = ()
     target: str | Unknown = field(default=Unknown("the code does not name the target column"))
     features: tuple[str, ...] | Unknown = field(default=Unknown("the code does not list the feature columns"))
+    left_out: tuple[str, ...] = ()
     features_are_target_lags: bool | Unknown = False
     sorts_by_time_before: bool = False
     reads_time_column: bool = False

@@ -75,6 +75,7 @@ def _split(index: Index, number: int) -> Split:
         loads=tuple(sorted(seen.rows.loads)),
         target=target,
         features=features.columns if features.columns is not None else NO_FEATURES,
+        left_out=tuple(sorted(features.dropped)) if features.columns is None else (),
         features_are_target_lags=_are_lags(index, features, target),
         sorts_by_time_before=seen.rows.is_sorted,
         reads_time_column=seen.rows.has_time or any(index.trace.loads[load].times for load in seen.rows.loads),

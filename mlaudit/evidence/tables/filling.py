@@ -1,15 +1,18 @@
-"""Measurements of values that were filled in: spikes in one table, and whose mean they are in two."""
+"""Values that stand for missing ones: fills and codes in one table, and whose mean the fills are in two."""
 
 from __future__ import annotations
+
+from dataclasses import asdict
 
 import polars as pl
 
 from mlaudit.evidence.tables.columns import is_number
-from mlaudit.evidence.tables.model import ColumnPairProfile, Spike
+from mlaudit.evidence.tables.model import ColumnPairProfile, Sentinel, SpecialValues, Spike
 from mlaudit.evidence.tables.opening import OpenTable
 from mlaudit.evidence.tables.sampling import finite_values, numeric_columns, sample
 from mlaudit.forensics.imputation import find_imputation
-from mlaudit.forensics.spikes import SpikeFound, find_spike
+from mlaudit.forensics.sentinels import find_sentinel
+from mlaudit.forensics.spikes import find_spike
 
 MAX_ROWS = 30_000_000
 """Rows up to which a column is held whole; the mean of a sample is not the mean that was filled in."""
@@ -17,16 +20,22 @@ MAX_NUMERIC_COLUMNS = 2_000
 FILLED = ("exact_mean", "exact_median", "off_lattice_mean", "near_mean")
 
 
-def spikes(table: OpenTable) -> dict[str, Spike]:
-    """Hold the commonest value of every numeric column against the others."""
-    found = {}
-    for name in numeric_columns(table)[:MAX_NUMERIC_COLUMNS]:
-        spike = SpikeFound("untestable") if table.n_rows > MAX_ROWS else find_spike(finite_values(table, name))
-        repeats = spike.kind in FILLED and _repeats_within_levels(table, name)
-        found[name] = Spike(
-            spike.kind, spike.value, spike.count, spike.share, spike.rest_mean, spike.rest_median, repeats
-        )
-    return found
+def special_values(table: OpenTable) -> dict[str, SpecialValues]:
+    """Hold the commonest value of every numeric column, and its ends, against the others."""
+    if table.n_rows > MAX_ROWS:
+        untestable = SpecialValues(Spike("untestable", None, 0, 0.0, None, None))
+        return dict.fromkeys(numeric_columns(table)[:MAX_NUMERIC_COLUMNS], untestable)
+    return {name: _special(table, name) for name in numeric_columns(table)[:MAX_NUMERIC_COLUMNS]}
+
+
+def _special(table: OpenTable, name: str) -> SpecialValues:
+    values = finite_values(table, name)
+    spike, sentinel = find_spike(values), find_sentinel(values)
+    repeats = spike.kind in FILLED and _repeats_within_levels(table, name)
+    return SpecialValues(
+        Spike(spike.kind, spike.value, spike.count, spike.share, spike.rest_mean, spike.rest_median, repeats),
+        None if sentinel is None else Sentinel(**asdict(sentinel)),
+    )
 
 
 def imputation(train: OpenTable, test: OpenTable) -> list[ColumnPairProfile]:

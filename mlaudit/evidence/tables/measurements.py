@@ -6,11 +6,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+from mlaudit.evidence.tables.across import encodings, near_rows
 from mlaudit.evidence.tables.between import interpolation
 from mlaudit.evidence.tables.cutting import folds
 from mlaudit.evidence.tables.entities import groups
 from mlaudit.evidence.tables.failure import TableFailure
-from mlaudit.evidence.tables.filling import imputation, spikes
+from mlaudit.evidence.tables.filling import imputation, special_values
 from mlaudit.evidence.tables.in_time import dependence, forward, series
 from mlaudit.evidence.tables.opening import OpenTable, open_table
 from mlaudit.evidence.tables.pairs import pair, seen_levels
@@ -18,6 +19,7 @@ from mlaudit.evidence.tables.profile import profile
 from mlaudit.evidence.tables.protocol import Message
 from mlaudit.evidence.tables.readers import Source, members
 from mlaudit.evidence.tables.target import target
+from mlaudit.evidence.tables.telling import association
 
 MAX_OPEN_TABLES = 4
 
@@ -76,11 +78,14 @@ _MEASURES: dict[str, Callable[..., Any]] = {
     "series": series,
     "dependence": dependence,
     "forward": forward,
-    "spikes": spikes,
+    "special_values": special_values,
     "imputation": imputation,
     "interpolation": _interpolation,
     "groups": groups,
     "folds": folds,
     "pair": pair,
     "seen_levels": seen_levels,
+    "association": association,
+    "encodings": encodings,
+    "near_rows": near_rows,
 }

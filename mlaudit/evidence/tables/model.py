@@ -33,6 +33,12 @@ class ColumnProfile:
     mean: float | None = None
     sd: float | None = None
     median: float | None = None
+    q01: float | None = None
+    q25: float | None = None
+    q75: float | None = None
+    q99: float | None = None
+    skew: float | None = None
+    kurtosis: float | None = None
     non_positive_count: int | None = None
     negative_count: int | None = None
     zero_count: int | None = None
@@ -119,6 +125,56 @@ class Spike:
     rest_mean: float | None
     rest_median: float | None
     is_constant_within_groups: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentinel:
+    """A number that is a code for a missing value. ``gap_ratio``: its distance from the others over their range."""
+
+    value: float
+    count: int
+    gap_ratio: float
+    rest_mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialValues:
+    """What stands out among the values of a numeric column, found in one reading of it."""
+
+    spike: Spike
+    sentinel: Sentinel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """What one column says of the target by itself.
+
+    ``auc``: for a target of two classes, of the values or of out-of-fold class shares of the levels, or of the gaps,
+    whichever is largest. ``copies_target``: the target under another name, or in another unit.
+    """
+
+    auc: float | None
+    copies_target: bool
+    sampled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetEncoding:
+    """A column of a train and test pair that holds target means of categories, and over which rows they are."""
+
+    fitted_on: FittedOn
+    kind: Literal["mean", "m_estimate", "none"]
+    matched: int
+    informative: int
+
+
+@dataclass(frozen=True, slots=True)
+class NearRows:
+    """Examined test rows that are almost a training row and equal to none, and how many chance would give."""
+
+    near: int
+    asked: int
+    expected: float
 
 
 @dataclass(frozen=True, slots=True)

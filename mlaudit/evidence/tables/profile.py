@@ -17,10 +17,22 @@ EXACT_UNIQUE_ROWS = 1_000_000
 """Distinct values are counted exactly up to here, and estimated beyond."""
 MAX_HASHED_ROWS = 40_000_000
 _COLUMNS_A_PASS = 500
-_MEDIAN_BYTES = 128 << 20
+_QUANTILE_BYTES = 128 << 20
 _SAMPLE_ROWS = 2_000
 
-_NUMERIC = ("min", "max", "mean", "sd", "non_positive_count", "negative_count", "zero_count", "infinite_count")
+_QUANTILES = {"q01": 0.01, "q25": 0.25, "median": 0.5, "q75": 0.75, "q99": 0.99}
+_NUMERIC = (
+    "min",
+    "max",
+    "mean",
+    "sd",
+    "skew",
+    "kurtosis",
+    "non_positive_count",
+    "negative_count",
+    "zero_count",
+    "infinite_count",
+)
 
 
 def profile(table: OpenTable, statistics: frozenset[str]) -> TableProfile:
@@ -38,8 +50,7 @@ def profile(table: OpenTable, statistics: frozenset[str]) -> TableProfile:
             for key, value in table.collect(*expressions).row(0, named=True).items():
                 statistic, name = key.split("|", 1)
                 raw[name][statistic] = value
-    if "median" in statistics:
-        _add_medians(table, raw)
+    _add_quantiles(table, raw, [name for name in _QUANTILES if name in statistics])
     columns = tuple(_column(table, name, raw[name], statistics) for name in table.schema)
     share = _duplicate_share(table, columns, raw) if "duplicate_row_share" in statistics else None
     return TableProfile(table.n_rows, columns, share, table.notes)
@@ -103,6 +114,8 @@ def _aggregates(table: OpenTable, name: str, statistics: frozenset[str]) -> Iter
         "max": finite.max(),
         "mean": finite.mean(),
         "sd": finite.std(),
+        "skew": finite.skew(bias=False),
+        "kurtosis": finite.kurtosis(bias=False),
         "non_positive_count": (finite <= 0).sum(),
         "negative_count": (finite < 0).sum(),
         "zero_count": (finite == 0).sum(),
@@ -114,17 +127,20 @@ def _aggregates(table: OpenTable, name: str, statistics: frozenset[str]) -> Iter
             yield expressions[statistic].alias(f"{statistic}|{name}")
 
 
-def _add_medians(table: OpenTable, raw: dict[str, dict[str, Any]]) -> None:
-    """Medians hold their columns in memory, so that a large table takes several passes."""
-    numeric = [name for name, dtype in table.schema.items() if is_number(dtype)]
-    width = max(1, _MEDIAN_BYTES // (8 * max(1, table.n_rows)))
+def _add_quantiles(table: OpenTable, raw: dict[str, dict[str, Any]], wanted: list[str]) -> None:
+    """Quantiles hold their columns in memory, so that a large table takes several passes."""
+    numeric = [name for name, dtype in table.schema.items() if is_number(dtype)] if wanted else []
+    width = max(1, _QUANTILE_BYTES // (8 * max(1, table.n_rows)))
     for names in _chunks(numeric, min(width, _COLUMNS_A_PASS)):
-        values = [as_float(name, table.schema[name]) for name in names]
-        medians = [
-            value.filter(value.is_finite()).median().alias(name) for value, name in zip(values, names, strict=True)
+        values = [(name, as_float(name, table.schema[name])) for name in names]
+        asked = [
+            value.filter(value.is_finite()).quantile(_QUANTILES[kind], "linear").alias(f"{kind}|{name}")
+            for name, value in values
+            for kind in wanted
         ]
-        for name, value in table.collect(*medians).row(0, named=True).items():
-            raw[name]["median"] = value
+        for key, value in table.collect(*asked).row(0, named=True).items():
+            kind, name = key.split("|", 1)
+            raw[name][kind] = value
 
 
 def _column(table: OpenTable, name: str, found: dict[str, Any], statistics: frozenset[str]) -> ColumnProfile:
@@ -133,7 +149,7 @@ def _column(table: OpenTable, name: str, found: dict[str, Any], statistics: froz
     if n_unique is not None and found["null_count"]:
         n_unique -= 1
     whole = dtype.is_integer() or bool(found.get("is_whole"))
-    counts = {key: found[key] for key in (*_NUMERIC, "median") if key in found and found[key] is not None}
+    counts = {key: found[key] for key in (*_NUMERIC, *_QUANTILES) if key in found and found[key] is not None}
     return ColumnProfile(
         name=name,
         dtype=str(dtype),

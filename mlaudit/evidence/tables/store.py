@@ -10,6 +10,7 @@ from mlaudit.core.values import CellValue, Unknown
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.tables.client import WorkerClient
 from mlaudit.evidence.tables.model import (
+    Association,
     ColumnPairProfile,
     ColumnProfile,
     Dependence,
@@ -17,10 +18,14 @@ from mlaudit.evidence.tables.model import (
     ForwardProfile,
     GroupColumn,
     Interpolation,
+    NearRows,
     PairProfile,
+    Sentinel,
     SeriesProfile,
+    SpecialValues,
     Spike,
     TableProfile,
+    TargetEncoding,
     TargetProfile,
 )
 
@@ -102,9 +107,21 @@ class TableStore:
         options = {"column": column, "time": time, "entities": list(entities)}
         return self._ask("dependence", (file,), lambda found: Dependence(**found), **options)
 
-    def spikes(self, file: ProjectFile) -> dict[str, Spike] | Unknown:
-        """The most frequent value of every numeric column."""
-        return self._ask("spikes", (file,), lambda found: {name: Spike(**spike) for name, spike in found.items()})
+    def special_values(self, file: ProjectFile) -> dict[str, SpecialValues] | Unknown:
+        """The most frequent value of every numeric column, and codes for missing ones."""
+        return self._ask("special_values", (file,), lambda found: {name: _special(one) for name, one in found.items()})
+
+    def association(self, file: ProjectFile, target: str) -> dict[str, Association] | Unknown:
+        """What every other column says of the target by itself."""
+        return self._ask("association", (file,), lambda found: _each(Association, found), target=target)
+
+    def encodings(self, train: ProjectFile, test: ProjectFile, target: str) -> dict[str, TargetEncoding] | Unknown:
+        """Columns that hold target means, and of which rows."""
+        return self._ask("encodings", (train, test), lambda found: _each(TargetEncoding, found), target=target)
+
+    def near_rows(self, train: ProjectFile, test: ProjectFile, target: str | None) -> NearRows | Unknown:
+        """Test rows that are almost a training row."""
+        return self._ask("near_rows", (train, test), lambda found: NearRows(**found), target=target)
 
     def interpolation(self, file: ProjectFile, target: str, test: ProjectFile | None = None) -> Interpolation | Unknown:
         """Rows of a class between two others; with ``test``, its rows between rows of ``file``."""
@@ -162,6 +179,15 @@ class TableStore:
 def _place(file: ProjectFile) -> dict[str, Any]:
     parts = [_place(part) for part in file.parts]
     return {"path": file.path, "absolute": str(file.absolute), "member": file.member, "parts": parts}
+
+
+def _special(found: dict[str, Any]) -> SpecialValues:
+    sentinel = found["sentinel"]
+    return SpecialValues(Spike(**found["spike"]), None if sentinel is None else Sentinel(**sentinel))
+
+
+def _each(build: Callable[..., T], found: dict[str, dict[str, Any]]) -> dict[str, T]:
+    return {name: build(**one) for name, one in found.items()}
 
 
 def _table_profile(found: dict[str, Any]) -> TableProfile:

@@ -106,7 +106,7 @@ def test_names_that_read_as_patterns_mean_their_own_column_only(store, write):
     ]
     assert any("pattern" in note for note in found.notes)
     assert store.target(file, "*").reason.endswith("has no column '*'")
-    assert len(store.spikes(file)) == 4
+    assert len(store.special_values(file)) == 4
     assert store.groups(file, "y") == ()
 
 
@@ -133,7 +133,7 @@ def test_strange_names_are_kept_as_they_are(store, write, name):
     assert store.target(file, name).n_rows == 3
     assert store.pair(file, file, "y").n_test == 3
     assert store.groups(file, "y") == ()
-    assert set(store.spikes(file)) == {name, "y"}
+    assert set(store.special_values(file)) == {name, "y"}
 
 
 def test_a_quoted_header_may_hold_separators_and_line_ends(store, write):

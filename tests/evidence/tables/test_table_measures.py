@@ -13,7 +13,7 @@ def test_a_filled_mean_is_found_in_a_file(store, write_columns):
     rng = np.random.default_rng(0)
     ages = rng.integers(1, 80, 500).astype(float)
     file = write_columns("f.csv", age=np.append(ages, np.full(60, ages.mean())), height=rng.normal(size=560))
-    found = store.spikes(file)
+    found = {name: special.spike for name, special in store.special_values(file).items()}
     assert (found["age"].kind, found["age"].count) == ("exact_mean", 60)
     assert found["age"].rest_mean == pytest.approx(ages.mean())
     assert not found["age"].is_constant_within_groups
@@ -26,7 +26,7 @@ def test_a_value_repeated_by_its_group_is_marked(store, write_columns):
     tax = np.append(rng.normal(size=39), 0.0)
     tax[39] = tax[:39].mean()
     file = write_columns("g.csv", town=towns, tax=tax[towns], rooms=rng.normal(size=400))
-    assert store.spikes(file)["tax"].is_constant_within_groups
+    assert store.special_values(file)["tax"].spike.is_constant_within_groups
 
 
 def test_patients_with_several_scans_are_entities(store, write_columns):
@@ -148,6 +148,10 @@ def test_real_tables_raise_no_alarm(store, write):
         columns = {f"x{i}": loaded.data[:, i] for i in range(loaded.data.shape[1])}
         file = write(f"{name}.csv", pl.DataFrame({**columns, "y": loaded.target}).write_csv())
         assert not store.interpolation(file, "y").flagged
-        assert {spike.kind for spike in store.spikes(file).values()} <= {"none", "constant", "untestable"}
+        assert {spike.kind for spike in (found.spike for found in store.special_values(file).values())} <= {
+            "none",
+            "constant",
+            "untestable",
+        }
         assert store.groups(file, "y") == () or not any(g.has_name and g.has_structure for g in store.groups(file, "y"))
         assert store.series(file).structure == "none"

