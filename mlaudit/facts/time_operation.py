@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import model as source
+from mlaudit.facts.column import Column
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.subjects import LinkedSubject
-from mlaudit.facts.table import Column
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:
