@@ -106,12 +106,12 @@ class Artifact(LinkedSubject):
         """Some script loads it that does not write it."""
         if not self._registry.links.evidence.units:
             return Unknown("there is no source", "the script or notebook that loads it")
-        writers = self._registry.writers_of(self.path)
+        writers = self._registry.model_files.writers_of(self.path)
         return bool(writers) and any(load.path not in writers for load in self._loads)
 
     @cached_property
     def _loads(self) -> list[LoadCall]:
-        found = self._registry.unpicklings_of(self.path)
+        found = self._registry.model_files.unpicklings_of(self.path)
         return [LoadCall(record, path, self._registry, self._linked) for path, record in found]
 
     @property
@@ -124,7 +124,7 @@ class Artifact(LinkedSubject):
 
     @cached_property
     def _standings(self) -> dict[str, Standing]:
-        own = self._registry.own_packages
+        own = self._registry.model_files.own_packages
         return {name: standing(name, own) for name in self._artifact.globals}
 
 

@@ -68,7 +68,7 @@ class Column(LinkedSubject):
     @fact()
     def role(self) -> ColumnRole:
         """The part it plays in the experiment."""
-        return self._registry.column_role(self)
+        return self._registry.datasets.column_role(self)
 
     @fact(unit="values", statistics=("n_unique",))
     def n_unique(self) -> int | Value[int] | Unknown:
@@ -282,13 +282,13 @@ class Column(LinkedSubject):
     @fact(evidence="source")
     def fill_operation(self) -> Fit | Unknown | None:
         """An imputation in source whose result is saved to this file."""
-        return self._registry.fit_saved_to(self._table, ("imputer",))
+        return self._registry.saved_rows.fit_saved_to(self._table, ("imputer",))
 
     @fact(evidence="artifact")
     def spike_matches_imputer(self) -> bool | Unknown:
         """An imputer in an artifact of the experiment holds exactly the spike's value for this column."""
         value = self.spike_value
-        return value if isinstance(value, Unknown) else self._registry.imputer_holds(self._linked, self.name, value)
+        return value if isinstance(value, Unknown) else self._registry.model_files.imputer_holds(self._linked, self.name, value)
 
     @cached_property
     def _profile(self) -> ColumnProfile | Unknown:

@@ -109,7 +109,7 @@ class Config(LinkedSubject):
     @fact(evidence="table")
     def data(self) -> Dataset | Unknown:
         """The dataset of the experiment that it configures."""
-        return UNLINKED if self._linked is None else self._registry.main_dataset(self._linked)
+        return UNLINKED if self._linked is None else self._registry.datasets.main_dataset(self._linked)
 
     @fact()
     def metric_setting(self) -> Setting | None:
@@ -174,7 +174,7 @@ class ResultReport(LinkedSubject):
     @fact(evidence="artifact")
     def search(self) -> Search | Unknown | None:
         """The search whose best score it reports to the digit, under the name of its metric; absent where none is."""
-        if not self._registry.searches() and self._registry.fits_a_search():
+        if not self._registry.model_files.searches() and self._registry.fits_a_search():
             return Unknown("the search that the code fits is in no model file", "the fitted search")
         return self._matched[0] if self._matched is not None else None
 
@@ -201,7 +201,7 @@ class ResultReport(LinkedSubject):
 
     @cached_property
     def _matched(self) -> tuple[Search, str] | None:
-        for search in self._registry.searches():
+        for search in self._registry.model_files.searches():
             if search.link is not None and self._linked is not None and search.link is not self._linked:
                 continue
             metric, best = search.metric, search.best_score
@@ -214,7 +214,7 @@ class ResultReport(LinkedSubject):
     @fact(evidence="table")
     def data(self) -> Dataset | Unknown:
         """The dataset of the experiment that it reports on."""
-        return UNLINKED if self._linked is None else self._registry.main_dataset(self._linked)
+        return UNLINKED if self._linked is None else self._registry.datasets.main_dataset(self._linked)
 
     @fact(unit="rows", evidence="table")
     def n_evaluated(self) -> int | Unknown:

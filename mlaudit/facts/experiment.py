@@ -40,7 +40,7 @@ class Experiment(LinkedSubject):
     @fact()
     def data(self) -> Dataset | Unknown:
         """Its dataset."""
-        return self._registry.main_dataset(self.link)
+        return self._registry.datasets.main_dataset(self.link)
 
     @fact()
     def fits(self) -> list[Fit]:

@@ -79,7 +79,11 @@ class FittedStep(Step):
         final = self._pipeline.final
         if isinstance(final, Step) and final.kind == "estimator":
             return final.fitted_row_count
-        return Unknown("it is linked to no model") if self._linked is None else self._registry.model_rows(self._linked)
+        return (
+            Unknown("it is linked to no model")
+            if self._linked is None
+            else self._registry.model_files.model_rows(self._linked)
+        )
 
     @fact(evidence="table")
     def known_row_count(self) -> int | Unknown:

@@ -75,7 +75,7 @@ class Fit(LinkedSubject):
     @fact(evidence="table")
     def data(self) -> Dataset | Unknown:
         """The dataset whose rows reach it."""
-        return self._registry.dataset(self._link, self.record.loads, self.record.target)
+        return self._registry.datasets.dataset(self._link, self.record.loads, self.record.target)
 
     @fact()
     def resampling(self) -> Literal["adds", "drops", "cleans"]:
@@ -90,7 +90,7 @@ class Fit(LinkedSubject):
     @fact(evidence="artifact")
     def artifact_step(self) -> Step | Unknown | None:
         """The same class in an artifact of the experiment."""
-        return self._registry.artifact_step(self._link, self.callee)
+        return self._registry.model_files.step_of_class(self._link, self.callee)
 
     @fact(evidence="artifact")
     def saw_all_rows(self) -> bool | Unknown:
@@ -206,7 +206,7 @@ class SplitCall(LinkedSubject):
     @fact(evidence="table")
     def data(self) -> Dataset | Unknown:
         """The dataset that it splits."""
-        return self._registry.dataset(self._link, self.record.loads, self.record.target)
+        return self._registry.datasets.dataset(self._link, self.record.loads, self.record.target)
 
     @fact()
     def sampler(self) -> Step | None:
@@ -356,7 +356,7 @@ class Evaluation(LinkedSubject):
     @fact(evidence="table")
     def data(self) -> Dataset | Unknown:
         """The dataset whose rows are scored."""
-        return self._registry.dataset(self._link, self.record.loads, self.record.target)
+        return self._registry.datasets.dataset(self._link, self.record.loads, self.record.target)
 
 
 class DataOperation(LinkedSubject):
@@ -396,4 +396,4 @@ class DataOperation(LinkedSubject):
     @fact(evidence="table")
     def data(self) -> Dataset | Unknown:
         """The dataset that it works on."""
-        return self._registry.dataset(self._link, self.record.loads, Unknown("the operation names no target"))
+        return self._registry.datasets.dataset(self._link, self.record.loads, Unknown("the operation names no target"))

@@ -211,17 +211,17 @@ class SamplePair(InterpolatedRows):
     @fact(evidence="source")
     def sampler_fit(self) -> Fit | Unknown | None:
         """The resampling before the split in the same experiment, if source shows one."""
-        return self._registry.leaking_fit(self._link, self._pair.test, ("sampler",))
+        return self._registry.saved_rows.leaking_fit(self._link, self._pair.test, ("sampler",))
 
     @fact(evidence="source")
     def scaler_fit(self) -> Fit | Unknown | None:
         """The scaling before the split in the same experiment, if source shows one."""
-        return self._registry.leaking_fit(self._link, self._pair.test, ("scaler", "power_transform"))
+        return self._registry.saved_rows.leaking_fit(self._link, self._pair.test, ("scaler", "power_transform"))
 
     @fact(evidence="source")
     def imputer_fit(self) -> Fit | Unknown | None:
         """The imputation before the split in the same experiment, if source shows one."""
-        return self._registry.leaking_fit(self._link, self._pair.test, ("imputer",))
+        return self._registry.saved_rows.leaking_fit(self._link, self._pair.test, ("imputer",))
 
     @property
     def target_role(self) -> Value[str] | Unknown:
@@ -240,7 +240,7 @@ class SamplePair(InterpolatedRows):
 
     @cached_property
     def _dataset(self) -> Dataset | Unknown:
-        return self._registry.dataset_of_table(self._link, self._pair.train)
+        return self._registry.datasets.dataset_of_table(self._link, self._pair.train)
 
     @cached_property
     def _target(self) -> Target | Unknown:

@@ -143,7 +143,7 @@ class SourcePipeline(Pipeline):
     @fact(evidence="table")
     def data(self) -> Dataset | Unknown:
         """The dataset that it is fitted on."""
-        return self._registry.dataset(self._link, self._record.loads, self._record.target)
+        return self._registry.datasets.dataset(self._link, self._record.loads, self._record.target)
 
     @fact()
     def split_call(self) -> SplitCall | Unknown | None:
@@ -181,7 +181,7 @@ class FittedPipeline(Pipeline):
         """The dataset of the experiment that it belongs to."""
         if self._linked is None:
             return Unknown("it is linked to no experiment", "an [[experiment]] entry in mlaudit.toml")
-        return self._registry.main_dataset(self._linked)
+        return self._registry.datasets.main_dataset(self._linked)
 
     @fact()
     def feature_names(self) -> list[str] | Unknown:

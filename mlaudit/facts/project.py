@@ -95,27 +95,29 @@ class Project(Subject):
     def pipelines(self) -> list[Pipeline] | Incomplete[Pipeline]:
         """Pipelines in source and in artifacts."""
         linked = [pipeline for experiment in self.experiments for pipeline in experiment.pipelines]
-        return _told([*self._unread_source, *self._torn_artifacts], linked + self._registry.unlinked_pipelines())
+        return _told(
+            [*self._unread_source, *self._torn_artifacts], linked + self._registry.model_files.unlinked_pipelines()
+        )
 
     @fact()
     def artifacts(self) -> list[Artifact]:
         """Its model files."""
-        return self._registry.artifacts()
+        return self._registry.model_files.artifacts()
 
     @fact()
     def searches(self) -> list[Search] | Incomplete[Search]:
         """Its fitted searches over parameters."""
-        return _told(self._torn_artifacts, self._registry.searches())
+        return _told(self._torn_artifacts, self._registry.model_files.searches())
 
     @fact()
     def configs(self) -> list[Config] | Incomplete[Config]:
         """Training and evaluation configs."""
-        return _told(self._unread_configs("training"), self._registry.configs())
+        return _told(self._unread_configs("training"), self._registry.config_files.training())
 
     @fact()
     def reports(self) -> list[ResultReport] | Incomplete[ResultReport]:
         """Files of reported numbers."""
-        return _told(self._unread_configs("results"), self._registry.reports())
+        return _told(self._unread_configs("results"), self._registry.config_files.reports())
 
     @fact()
     def training_runs(self) -> list[TrainingRun]:
@@ -170,7 +172,7 @@ class Project(Subject):
     def _sections(self, cls: type[_S], subject: SectionSubject) -> list[_S]:
         """Return the mappings of all configs that are written for a known framework and set this subject."""
         return [
-            cls(config.path, section, self._registry, self._registry.experiment_of_config(config.path))
+            cls(config.path, section, self._registry, self._registry.config_files.experiment_of(config.path))
             for config in self._links.evidence.configs
             for section in config.sections
             if section.subject == subject

@@ -96,7 +96,7 @@ class RecordedVersion(LinkedSubject):
     @fact(evidence="config")
     def description(self) -> ModelDescription | None:
         """What the ``MLmodel`` beside the file says of the library; absent where there is none, or it says nothing."""
-        told = self._registry.described_model(self.path)
+        told = self._registry.model_files.description_of(self.path)
         version = None if told is None else told.versions.get(self._name)
         return None if told is None or version is None else ModelDescription(told, version, self._registry)
 
@@ -117,7 +117,7 @@ class RecordedVersion(LinkedSubject):
 
     @cached_property
     def _excluding_outside(self) -> dependencies.Requirement | Unknown | None:
-        told = self._registry.described_model(self.path)
+        told = self._registry.model_files.description_of(self.path)
         if told is None or self._excluding is not None:
             return None
         found = deciding(self.path, self.library, outside(told.folder, self._registry.links.evidence.dependencies))

@@ -163,14 +163,14 @@ class Search(LinkedSubject):
         """The dataset of the experiment that it belongs to."""
         if self._linked is None:
             return UNLINKED
-        return self._registry.main_dataset(self._linked)
+        return self._registry.datasets.main_dataset(self._linked)
 
     @fact(evidence="config")
     def config(self) -> Config | None:
         """The config of its experiment that names a metric; absent where none does, or more than one."""
         if self._linked is None:
             return None
-        found = [one for one in self._registry.configs_of(self._linked) if one.metric is not None]
+        found = [one for one in self._registry.config_files.training_of(self._linked) if one.metric is not None]
         return found[0] if len(found) == 1 else None
 
     @fact(evidence="source")

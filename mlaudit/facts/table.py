@@ -55,7 +55,7 @@ class Table(InterpolatedRows):
         """The table with the roles that its experiment gives to its columns."""
         if self._linked is None:
             return Unknown("it is linked to no experiment", "an [[experiment]] entry in mlaudit.toml")
-        return self._registry.dataset_of_table(self._linked, self.file)
+        return self._registry.datasets.dataset_of_table(self._linked, self.file)
 
     @fact()
     def target(self) -> Target | Unknown:
@@ -87,12 +87,12 @@ class Table(InterpolatedRows):
     @fact(evidence="source")
     def sampler_fit(self) -> Fit | Unknown | None:
         """A resampling call in source whose rows come from this table, or whose result is saved to it."""
-        return self._registry.fit_on(self._linked, self.file, ("sampler",))
+        return self._registry.saved_rows.fit_on(self._linked, self.file, ("sampler",))
 
     @fact(evidence="source")
     def is_saved_by_source(self) -> bool:
         """Some script or notebook of the project writes this file."""
-        return self._registry.is_saved_by_source(self.file)
+        return self._registry.saved_rows.is_saved_by_source(self.file)
 
     def _roles(self) -> Dataset | Unknown:
         return self.dataset

@@ -76,4 +76,4 @@ class TimeOperation(LinkedSubject):
     @fact(evidence="table")
     def data(self) -> Dataset | Unknown:
         """The dataset that it works on."""
-        return self._registry.dataset(self._link, self.record.loads, self.record.target)
+        return self._registry.datasets.dataset(self._link, self.record.loads, self.record.target)
