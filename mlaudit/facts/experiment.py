@@ -84,7 +84,7 @@ class Experiment(LinkedSubject):
         return any(evaluation.rows == "test" for evaluation in self.evaluations)
 
     @fact()
-    def is_scored_by_another(self) -> bool:
+    def is_scored_by_another(self) -> bool | Unknown:
         """Another script loads a model that this one saves, and computes a score."""
         return self._registry.is_scored_by_another(self.link)
 

@@ -153,17 +153,20 @@ class Registry:
         """Return a transformer or estimator that stands outside of any pipeline."""
         return SourceStep(use, 0, key, None, self, linked)
 
-    def is_scored_by_another(self, linked: LinkedExperiment) -> bool:
-        """Whether some other script loads a file that the code of an experiment saves, and computes a score."""
-        if linked.unit is None:
+    def is_scored_by_another(self, linked: LinkedExperiment) -> bool | Unknown:
+        """Whether some other script loads a file that the code of an experiment saves, and computes a score.
+
+        Names that the code puts together as it runs may be of the same file.
+        """
+        own = linked.unit
+        saved = {_file_name(dump.path) for dump in own.dumps if dump.what != "rows"} if own is not None else set()
+        if own is None or not saved:
             return False
-        saved = {_file_name(dump.path) for dump in linked.unit.dumps} - {""}
-        return any(
-            unit.path != linked.unit.path
-            and unit.evaluations
-            and not saved.isdisjoint(_file_name(loaded.path) for loaded in unit.unpicklings)
-            for unit in self.links.evidence.units
-        )
+        scoring = [unit for unit in self.links.evidence.units if unit.path != own.path and unit.evaluations]
+        loaded = {_file_name(one.path) for unit in scoring for one in unit.unpicklings}
+        if not loaded or saved & loaded - {""}:
+            return bool(loaded)
+        return Unknown("which model file another script scores is not in its text") if "" in saved | loaded else False
 
     def fits_a_search(self) -> bool:
         """Whether some script searches over parameters."""

@@ -187,10 +187,11 @@ class Search(LinkedSubject):
         if self._linked is None or self._linked.unit is None:
             return Unknown("no source was linked to it", "the script or notebook that fits it")
         scores = self._registry.evaluations_of(self._linked)
-        return self._registry.is_scored_by_another(self._linked) or any(
+        is_scored_here = any(
             score.rows in ("test", "unknown") or (score.rows == "fold_test" and kind_of(score.callee) != "search")
             for score in scores
         )
+        return is_scored_here or self._registry.is_scored_by_another(self._linked)
 
     @cached_property
     def _scores(self) -> Scores | Unknown:

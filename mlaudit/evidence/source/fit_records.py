@@ -62,7 +62,7 @@ def _fit(index: Index, number: int, event: Learnt, verdict: Verdict) -> Fit:
         split=index.split_id(split),
         evaluation=index.score_ids.get(verdict.score) if verdict.score is not None else None,
         is_refit_on_test=verdict.is_refit_on_test,
-        takes_reported_maximum=event.is_maximum_reported and not _is_scored_apart(index, event),
+        takes_reported_maximum=_is_final(index, event),
         reaches_score=verdict.reaches_score or event.is_maximum_reported,
         loads=tuple(sorted(event.rows.loads)),
         target=target_of(event.target, model.target if model is not None else None),
@@ -70,10 +70,19 @@ def _fit(index: Index, number: int, event: Learnt, verdict: Verdict) -> Fit:
     )
 
 
+def _is_final(index: Index, event: Learnt) -> bool:
+    """Whether the best score is told and nothing speaks for another one.
+
+    Whoever hands rows to a function that is not called here may have kept others apart.
+    """
+    is_handed_in = bool(event.rows.parts) and all(part.root in index.trace.handed_in for part in event.rows.parts)
+    return event.is_maximum_reported and not is_handed_in and not _is_scored_apart(index, event)
+
+
 def _is_scored_apart(index: Index, event: Learnt) -> bool:
-    """Whether a score on rows that the search did not see, or around the search, is told."""
+    """Whether a score on rows that the search did not see, or around the search, is computed, shown or handed on."""
     for score in index.trace.scores:
-        if score.is_reported and not score.is_search:
+        if not score.is_search:
             if index.trace.overlap(score.rows, event.rows) is not True:
                 return True
             if score.fold is not None and score.node is not event.node:

@@ -116,7 +116,9 @@ def _bound(run: Run, function: Function, given: Arguments) -> dict[str, Value]:
 def _missing(run: Run, function: Function, name: str) -> Value:
     for argument in (*function.node.args.posonlyargs, *function.node.args.args, *function.node.args.kwonlyargs):
         if argument.arg == name:
-            return run.state.held(run.unknown(argument))
+            rows = run.unknown(argument)
+            run.trace.handed_in |= {part.root for part in rows.parts}
+            return run.state.held(rows)
     return NONE
 
 

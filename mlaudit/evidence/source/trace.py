@@ -193,6 +193,8 @@ class Trace:
         Calls of local functions that are being followed, outermost first.
     made_empty : set of int
         Roots of frames without rows (``pd.DataFrame()``), which take those of their first column.
+    handed_in : set of int
+        Roots of rows that come into a function by a parameter, where the project shows no call of it.
     archives : set of int
         Roots of files that hold several row sets by name, such as ``np.load("data.npz")``.
     """
@@ -210,6 +212,7 @@ class Trace:
         self.is_seeded = False
         self.lagged: set[str] = set()
         self.made_empty: set[int] = set()
+        self.handed_in: set[int] = set()
         self.archives: set[int] = set()
         self._ids: dict[Hashable, int] = {}
         self._ancestors: dict[int, frozenset[int]] = {}

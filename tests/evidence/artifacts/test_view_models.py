@@ -187,6 +187,19 @@ def test_rows_held_by_a_sampler_in_a_pipeline_are_found(models, read_bytes):
     assert (found.rows, found.columns) == sampler.nn_k_._fit_X.shape
 
 
+def test_scores_that_a_calibration_keeps_are_no_rows(data, read_bytes):
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.neighbors import KNeighborsClassifier
+
+    rows, _, target = data
+    labels = (target > target.mean()).astype(int)
+    for base, expected in ((LogisticRegression(), set()), (KNeighborsClassifier(), {"_fit_X", "_y"})):
+        live = CalibratedClassifierCV(base, method="isotonic").fit(rows, labels)
+        found = held_rows(read_bytes(pickle.dumps(live)).value)
+        assert {item.attribute.rpartition(".")[2] for item in found} == expected
+
+
 def test_held_rows_are_shown_by_shape_only(data, read_bytes):
     from sklearn.neighbors import KNeighborsRegressor
 

@@ -297,6 +297,17 @@ def test_the_flow_runs_from_the_rows_to_the_score(read):
             True,
         ),
         ("r = RFECV(LogisticRegression()).fit(X, y)\nprint(r.cv_results_['mean_test_score'][0])\n", False),
+        (
+            "def tune(X_train, y_train):\n"
+            "    g = GridSearchCV(LogisticRegression(), {'C': [1]}).fit(X_train, y_train)\n    print(g.best_score_)\n",
+            False,
+        ),
+        (
+            "def tune(rows, labels):\n"
+            "    g = GridSearchCV(LogisticRegression(), {'C': [1]}).fit(rows, labels)\n    print(g.best_score_)\n"
+            "tune(X, y)\n",
+            True,
+        ),
     ],
 )
 def test_maximum_of_a_search_as_the_reported_score(read, code, taken):

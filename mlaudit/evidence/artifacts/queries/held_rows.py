@@ -1,7 +1,8 @@
 """Rows of the training data that a fitted model holds: whoever has the file has them too.
 
 Nearest neighbours, kernel methods and Gaussian processes keep all of their rows; support vector machines and samplers a
-part; an isotonic regression its distinct values.
+part; an isotonic regression the values at which its steps begin. Where such a regression calibrates a classifier these
+are scores of that classifier and no rows.
 """
 
 from __future__ import annotations
@@ -124,6 +125,8 @@ def _children(
 ) -> Iterator[tuple[str, ArtifactValue]]:
     if isinstance(value, EstimatorView):
         named: Iterator[tuple[str, ArtifactValue]] = iter([*value.fitted.items(), *value.parameters.items()])
+        if value.public_path.endswith("CalibratedClassifier"):
+            named = ((name, item) for name, item in named if not name.startswith("calibrators"))
         if "_fit_X" in value.fitted:
             # The tree over these rows holds them once more.
             named = ((name, item) for name, item in named if name != "_tree")
