@@ -288,7 +288,11 @@ class Column(LinkedSubject):
     def spike_matches_imputer(self) -> bool | Unknown:
         """An imputer in an artifact of the experiment holds exactly the spike's value for this column."""
         value = self.spike_value
-        return value if isinstance(value, Unknown) else self._registry.model_files.imputer_holds(self._linked, self.name, value)
+        return (
+            value
+            if isinstance(value, Unknown)
+            else self._registry.model_files.imputer_holds(self._linked, self.name, value)
+        )
 
     @cached_property
     def _profile(self) -> ColumnProfile | Unknown:
