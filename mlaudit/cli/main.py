@@ -17,6 +17,7 @@ from mlaudit.cli.baseline import baseline_app
 from mlaudit.cli.explain import explain
 from mlaudit.cli.facts import facts
 from mlaudit.cli.handbook import handbook
+from mlaudit.cli.init import init
 from mlaudit.cli.inspect import inspect
 from mlaudit.cli.rules import rules_app
 from mlaudit.cli.scan import scan
@@ -29,6 +30,7 @@ INTERRUPTED = 130
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "scan": scan,
+    "init": init,
     "explain": explain,
     "handbook": handbook,
     "facts": facts,
