@@ -15,8 +15,7 @@ from mlaudit.core.scale import State
 from mlaudit.discovery.model import Discovered, Manifest
 from mlaudit.engine.baseline import Baseline, accept, remarks
 from mlaudit.engine.baseline_file import read_baseline
-from mlaudit.engine.expressions import suggestion
-from mlaudit.engine.selection import pointed
+from mlaudit.engine.selection import matches, pointed, unknown_rules
 from mlaudit.engine.suppression import Undecided, suppress
 from mlaudit.findings import Finding, Note
 
@@ -36,7 +35,7 @@ class Acceptance:
         Raises
         ------
         UsageError
-            For an unknown rule in an ``[[ignore]]`` entry, or a baseline that cannot be read.
+            For an unknown rule in an ``[[ignore]]`` entry or a per-path ignore, or a baseline that cannot be read.
         """
         _check_ignores(ruleset, discovered.manifest)
         file = baseline_file(discovered, options) if options.applies_baseline else None
@@ -48,7 +47,7 @@ class Acceptance:
     ) -> tuple[list[Finding], list[Note]]:
         """Mark what is accepted, count it as suppressed, and tell of acceptances without a use."""
         undecided, today = _undecided(result, ruleset, self.is_whole), date.today()
-        kept = _kept(result.findings, self.manifest)
+        kept = _kept(result.findings, self.manifest, ruleset)
         findings, notes = suppress(kept, comments, self.manifest.ignores, today, undecided)
         if self.baseline is not None:
             notes += remarks(findings, self.baseline, undecided.anywhere, today.isoformat())
@@ -98,30 +97,28 @@ def _words(rules: Iterable[engine.Rule]) -> frozenset[str]:
 
 
 def _check_ignores(ruleset: engine.Ruleset, manifest: Manifest) -> None:
-    known = [word for rule in ruleset.rules for word in (rule.code, rule.name)]
-    problems = [
-        pointed(
-            manifest.positions.get(f"ignore[{index}].rule", entry.location),
-            entry.rule,
-            f"there is no rule '{entry.rule}'{suggestion(entry.rule, known)}",
-        )
+    entries = [
+        (entry.rule, manifest.positions.get(f"ignore[{index}].rule", entry.location))
         for index, entry in enumerate(manifest.ignores)
-        if entry.rule not in known
     ]
+    selectors = [
+        (selector, manifest.positions[f"per-path-ignores.{pattern}"])
+        for pattern, chosen in manifest.per_path_ignores.items()
+        for selector in chosen
+    ]
+    problems = unknown_rules(ruleset, entries, lambda rule, word: word in (rule.code, rule.name))
+    problems += unknown_rules(ruleset, selectors)
     if problems:
         raise UsageError("\n".join(problems))
 
 
-def _kept(findings: list[Finding], manifest: Manifest) -> list[Finding]:
+def _kept(findings: list[Finding], manifest: Manifest, ruleset: engine.Ruleset) -> list[Finding]:
     """Leave out what per-path ignores name."""
     import pathspec
 
     kept = findings
     for pattern, selectors in manifest.per_path_ignores.items():
         spec = pathspec.PathSpec.from_lines("gitignore", [pattern])
-        kept = [f for f in kept if not (spec.match_file(f.location.path) and _is_selected(f, selectors))]
+        codes = {rule.code for rule in ruleset.rules for selector in selectors if matches(rule, selector)}
+        kept = [finding for finding in kept if finding.code not in codes or not spec.match_file(finding.location.path)]
     return kept
-
-
-def _is_selected(finding: Finding, selectors: tuple[str, ...]) -> bool:
-    return any(selector == finding.name or finding.code.startswith(selector) for selector in selectors)

@@ -20,7 +20,7 @@ class Options:
     paths : tuple of Path
         Files and folders to scan.
     select : tuple of str or None
-        Code prefixes, codes or names; None takes the manifest's, else all stable rules.
+        Code prefixes, codes, names or sections; None takes the manifest's, else all stable rules.
     extend_select, ignore : tuple of str
         Added to and taken from the selection, and from that of the manifest.
     evidence : frozenset of EvidenceKind

@@ -19,7 +19,9 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
     ] = None,
     select: Annotated[
         list[str] | None,
-        typer.Option(metavar="RULE,…", help="Run these rules: code prefix, code or name.", envvar="MLAUDIT_SELECT"),
+        typer.Option(
+            metavar="RULE,…", help="Run these rules: code prefix, code, name or section.", envvar="MLAUDIT_SELECT"
+        ),
     ] = None,
     extend_select: Annotated[list[str] | None, typer.Option(metavar="RULE,…", help="Run these rules as well.")] = None,
     ignore: Annotated[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from mlaudit.core.errors import UsageError
@@ -19,7 +19,7 @@ class Selection:
     Attributes
     ----------
     select : tuple of str or None
-        Code prefixes, codes or names; None means every stable rule.
+        Code prefixes, codes, names, sections or chapters; None means every stable rule.
     positions : mapping of str to Location
         Where a selector or setting stands, for messages; those of the command line have none.
     """
@@ -54,8 +54,25 @@ def select(ruleset: Ruleset, selection: Selection) -> tuple[SelectedRule, ...]:
 
 
 def matches(rule: Rule, selector: str) -> bool:
-    """Whether a code prefix, code or name means the rule."""
-    return rule.name == selector or rule.code == selector or (selector.isalnum() and rule.code.startswith(selector))
+    """Whether a code prefix, code, name, section or chapter means the rule."""
+    sections = (rule.section, *rule.also)
+    if selector in (rule.name, rule.code, *sections):
+        return True
+    if selector.isdigit():
+        return any(section.startswith(f"{selector}.") for section in sections)
+    return selector.isalnum() and rule.code.startswith(selector)
+
+
+def unknown_rules(
+    ruleset: Ruleset, selectors: Iterable[tuple[str, Location]], matching: Callable[[Rule, str], bool] = matches
+) -> list[str]:
+    """Complain of selectors that mean no rule, each at its place, with a suggestion."""
+    known = [word for rule in ruleset.rules for word in (rule.code, rule.name)]
+    return [
+        pointed(place, selector, f"there is no rule '{selector}'{suggestion(selector, known)}")
+        for selector, place in selectors
+        if not any(matching(rule, selector) for rule in ruleset.rules)
+    ]
 
 
 class _Selector:
@@ -131,8 +148,14 @@ class _Selector:
         return found
 
     def _problem(self, where: str, message: str, written: str = "") -> None:
-        place = self.selection.positions.get(where)
+        place = self._place(where, written)
         self.problems.append(f"--{where}: {message}" if place is None else pointed(place, written, message))
+
+    def _place(self, where: str, written: str) -> Location | None:
+        """Find what was written in the manifest; what does not stand there came from the command line."""
+        places = self.selection.positions
+        keys = [key for key in places if key == where or key.startswith(f"{where}[")]
+        return next((places[key] for key in reversed(keys) if written in places[key].text), None)
 
 
 def pointed(place: Location, written: str, message: str) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from mlaudit.audit import Options, audit
+from mlaudit.core.errors import UsageError
 from mlaudit.findings import Report
 
 LOAD = """\
@@ -71,3 +74,33 @@ def test_not_at_all_where_they_are_not_to_be_honoured(tmp_path: Path) -> None:
 
     assert [finding.suppressed for finding in report.findings if finding.code == "ML1401"] == [None]
     assert [note for note in report.notes if note.kind == "suppression"] == []
+
+
+def test_rules_do_not_hold_where_a_per_path_ignore_names_them_or_their_section(tmp_path: Path) -> None:
+    for name in ("train.py", "lesson.py"):
+        (tmp_path / name).write_text(LOAD + LEAK)
+    (tmp_path / "mlaudit.toml").write_text('[per-path-ignores]\n"less*.py" = ["1.4"]\n')
+
+    codes = {(finding.location.path, finding.code) for finding in scanned(tmp_path).findings}
+
+    assert ("train.py", "ML1401") in codes
+    assert ("lesson.py", "ML1401") not in codes
+
+
+def test_an_unknown_rule_in_a_per_path_ignore_is_an_error_at_its_place(tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text(LOAD)
+    (tmp_path / "mlaudit.toml").write_text('[per-path-ignores]\n"a.py" = "resample-before-splt"\n')
+
+    with pytest.raises(UsageError) as caught:
+        scanned(tmp_path)
+
+    assert str(caught.value).splitlines()[0] == (
+        "mlaudit.toml:2:11: there is no rule 'resample-before-splt' (did you mean 'resample-before-split'?)"
+    )
+
+
+def test_severity_is_a_setting_of_the_manifest(tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text(LOAD + LEAK)
+    (tmp_path / "mlaudit.toml").write_text('[severity]\nML1401 = "info"\n')
+
+    assert [str(finding.severity) for finding in scanned(tmp_path).findings if finding.code == "ML1401"] == ["info"]

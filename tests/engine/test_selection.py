@@ -37,9 +37,11 @@ def ruleset(load_text):
         ({"ignore": ("TT2",)}, ["TT1"]),
         ({"select": ("TT1",), "ignore": ("TT1",)}, []),
         ({"severity": {"TT1": "off"}}, ["TT21"]),
+        ({"select": ("2.1",)}, ["TT1", "TT21"]),
+        ({"select": ("2",), "ignore": ("TT21",)}, ["TT1"]),
     ],
 )
-def test_rules_are_chosen_by_prefix_code_or_name(ruleset, asked, codes):
+def test_rules_are_chosen_by_prefix_code_name_section_or_chapter(ruleset, asked, codes):
     assert [selected.rule.code for selected in select(ruleset, Selection(**asked))] == codes
 
 
@@ -84,3 +86,18 @@ def test_params_and_severities_reach_the_finding(ruleset):
     assert finding.severity is Severity.INFO
     stricter = Selection(select=("TT1",), params={"TT1": {"rho": 0.9}})
     assert evaluate(select(ruleset, stricter), project).findings == []
+
+
+def test_a_mistake_on_the_command_line_is_not_looked_for_in_the_manifest(ruleset):
+    positions = {"select": Location("mlaudit.toml", 1, 1, text='select = ["TT1"]')}
+    with pytest.raises(UsageError, match=r"^--select: there is no rule 'TT9'"):
+        select(ruleset, Selection(select=("TT9",), positions=positions))
+
+
+def test_a_mistake_in_a_list_over_several_lines_is_shown_at_its_line(ruleset):
+    positions = {
+        "select": Location("mlaudit.toml", 1, 1, text="select = ["),
+        "select[0]": Location("mlaudit.toml", 2, 3, text='  "TT9",'),
+    }
+    with pytest.raises(UsageError, match=r"^mlaudit\.toml:2:4: there is no rule 'TT9'"):
+        select(ruleset, Selection(select=("TT9",), positions=positions))
