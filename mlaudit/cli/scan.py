@@ -10,8 +10,6 @@ import typer
 from mlaudit.cli.option_types import ColorOption
 from mlaudit.reporting import FORMATS
 
-SELECTION, EVIDENCE, ROLES, REPORT, EXIT = "Rules", "Evidence", "Roles of columns", "Report", "Exit code"
-
 
 def scan(  # noqa: PLR0913 - one parameter for each option of the command line
     paths: Annotated[

@@ -1,4 +1,7 @@
-"""The JSON report, schema version 1: the whole record, with suppressed findings and those of low confidence."""
+"""The JSON report, schema version 1: the whole record, with suppressed findings and those of low confidence.
+
+``docs/report.schema.json`` describes it.
+"""
 
 from __future__ import annotations
 

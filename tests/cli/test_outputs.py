@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from running import CLEAN, Run, finding, found
 
+from mlaudit.cli.main import main
 from mlaudit.cli.outputs import from_here, with_places
 from mlaudit.cli.streams import wants_color
 from mlaudit.reporting import ShowOptions
@@ -21,6 +23,17 @@ def test_reports_go_to_files_and_standard_output(scan: Run, tmp_path: Path) -> N
     assert json.loads(out)["schema"] == 1
     assert json.loads((tmp_path / "x.sarif").read_text())["version"] == "2.1.0"
     assert (tmp_path / "x.txt").read_text() == "train.py:1:1: ML1401 rows leak\n"
+
+
+def test_the_demo_is_valid_against_the_schema_that_we_publish(capsys: pytest.CaptureFixture[str]) -> None:
+    root = Path(__file__).parents[2]
+    schema = json.loads((root / "docs" / "report.schema.json").read_bytes())
+
+    main(["scan", str(root / "fixtures" / "demo"), "-f", "json", "-q"])
+
+    record = json.loads(capsys.readouterr().out)
+    assert len(record["findings"]) > 10
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(record)] == []
 
 
 def test_json_alone_goes_to_standard_output(scan: Run) -> None:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from sample_reports import HOSTILE, REALISTIC
 
 from mlaudit import __version__
 from mlaudit.core.scale import State
-from mlaudit.findings import Report
+from mlaudit.findings import Diff, Report
 from mlaudit.reporting import ShowOptions, render
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_bytes())
 
 
 def read(report: Report) -> Any:
@@ -22,6 +30,11 @@ def test_top_level(realistic: Report) -> None:
     assert record["schema"] == 1
     assert record["tool"] == {"name": "mlaudit", "version": __version__}
     assert record["root"] == "."
+
+
+@pytest.mark.parametrize("report", [REALISTIC, HOSTILE, replace(REALISTIC, diff=Diff("main", 3))])
+def test_it_is_valid_against_the_schema_that_we_publish(report: Report) -> None:
+    assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(read(report))] == []
 
 
 def test_a_finding_has_the_promised_keys(realistic: Report) -> None:
