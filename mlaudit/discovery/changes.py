@@ -38,17 +38,22 @@ class Changes:
         """Whether a place is on changed lines; one without lines, or in a file without a former state, by its file."""
         spans = self.spans.get(place.path)
         if spans is None or place.line is None:
-            return any(name in self.files for name in _names(place.path))
+            return self._has_changed(place.path)
         last = max(place.line, place.end_line or place.line)
         return any(span.meets(place.line, last) for span in spans)
 
+    def _has_changed(self, path: str) -> bool:
+        """Ask for a file, or a folder that is read as one: a table in parts, a model with its companions."""
+        return any(name in self.files for name in _names(path)) or any(f.startswith(f"{path}/") for f in self.files)
+
 
 def _names(path: str) -> Iterator[str]:
-    """Give the names under which a file can have changed: its own, its DVC pointer's, and those of its folders."""
-    yield path
-    for above in (PurePosixPath(path), *PurePosixPath(path).parents):
-        yield f"{above}.dvc"
-        yield f"{above}/"
+    """Give the names under which a file can have changed: its own, its DVC pointer's, and those of what it is in.
+
+    That is a file where it is a sheet of a workbook, and a repository of its own where its name ends in a slash.
+    """
+    for place in (PurePosixPath(path), *PurePosixPath(path).parents):
+        yield from (f"{place}", f"{place}.dvc", f"{place}/")
 
 
 def changes_since(root: Path, reference: str) -> Changes:

@@ -25,7 +25,7 @@ def write_coverage(page: Page, report: Report, options: ShowOptions) -> None:
         (len(undecided), "not checked, at least in part"),
     ):
         page.line(Text(f"{counted(number, 'rule'):<11}") + marked(state, DIM), 2)
-    for text, codes in missing_evidence(coverage.not_checked):
+    for text, codes in missing_evidence(coverage.not_checked, " (-v)"):
         page.line(marked(f"{text}: ", DIM) + Text(counted(len(codes), "rule")), 13)
     page.line()
     if options.verbose:
@@ -34,8 +34,14 @@ def write_coverage(page: Page, report: Report, options: ShowOptions) -> None:
         page.line()
 
 
-def missing_evidence(gaps: tuple[NotChecked, ...]) -> list[tuple[str, set[str]]]:
-    """Group rules by what would decide them, the most useful first, in at most `SHOWN_SUPPLIES` groups."""
+def missing_evidence(gaps: tuple[NotChecked, ...], how_to_see: str = "") -> list[tuple[str, set[str]]]:
+    """Group rules by what would decide them, the most useful first, in at most `SHOWN_SUPPLIES` groups.
+
+    Parameters
+    ----------
+    how_to_see : str
+        What the last group says of the reasons that it hides.
+    """
     groups: dict[str, set[str]] = {}
     for gap in gaps:
         text = f"add {printable(gap.supply)}" if gap.supply else "nothing to add"
@@ -45,7 +51,7 @@ def missing_evidence(gaps: tuple[NotChecked, ...]) -> list[tuple[str, set[str]]]
         return ordered
     rest = ordered[SHOWN_SUPPLIES - 1 :]
     codes = set().union(*(group for _, group in rest))
-    return [*ordered[: SHOWN_SUPPLIES - 1], (f"{len(rest)} other reasons (-v)", codes)]
+    return [*ordered[: SHOWN_SUPPLIES - 1], (f"{len(rest)} other reasons{how_to_see}", codes)]
 
 
 def _write_gap(page: Page, gap: NotChecked) -> None:

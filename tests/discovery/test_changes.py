@@ -95,6 +95,14 @@ def test_the_data_behind_a_changed_dvc_pointer_are_touched(repository: Repositor
     ]  # fmt: skip
 
 
+def test_a_sheet_is_touched_with_its_workbook_and_a_table_in_parts_with_any_part(repository: Repository) -> None:
+    repository.write("book.xlsx", b"PK\x00")
+    repository.write("parts/a=1/x.csv", "a\n1\n")
+
+    places = [Location("book.xlsx/Sheet1"), Location("parts"), Location("part"), Location("data.csv")]
+    assert touched(repository, *places) == [True, True, False, False]
+
+
 def test_the_contents_of_an_untracked_repository_inside_are_touched(repository: Repository) -> None:
     inner = Repository(repository.root / "inner")
     inner.write("x.py", "x\n")
