@@ -57,13 +57,25 @@ class Pipeline(LinkedSubject):
     def protected_inputs(self) -> list[str] | Unknown:
         """Names of its columns that say that they hold a protected attribute, such as gender, religion or age."""
         names = self.feature_names
-        return names if isinstance(names, Unknown) else [name for name in names if bearer_of(name) is not None]
+        if isinstance(names, Unknown):
+            return names
+        return [name for name in names if bearer_of(name, self._declared_protected) is not None]
 
     @fact()
     def is_about_people(self) -> bool | Unknown:
         """One of these columns is an attribute that only people have; an animal has a sex and an age as well."""
         names = self.feature_names
-        return names if isinstance(names, Unknown) else any(bearer_of(name) == "people" for name in names)
+        if isinstance(names, Unknown):
+            return names
+        return any(bearer_of(name, self._declared_protected) == "people" for name in names)
+
+    @property
+    def _declared_protected(self) -> tuple[str, ...]:
+        """Columns that the manifest calls protected: of its own table, or of all where it is linked to none."""
+        if self._linked is not None:
+            return self._linked.declared.protected if self._linked.declared is not None else ()
+        tables = self._registry.links.evidence.discovered.manifest.tables
+        return tuple(name for table in tables for name in table.protected)
 
     @fact()
     def is_member(self) -> bool:

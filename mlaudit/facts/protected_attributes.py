@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,13 +23,15 @@ class _Attribute:
     further: frozenset[str]
 
 
-def bearer_of(name: str) -> Bearer | None:
+def bearer_of(name: str, declared: Collection[str] = ()) -> Bearer | None:
     """Return who has the protected attribute that a column of this name holds.
 
     Parameters
     ----------
     name : str
         Name of a column; an indicator of one value counts: ``gender_female``.
+    declared : collection of str
+        Columns that the user calls protected: they, and indicators of their values, are of people.
 
     Returns
     -------
@@ -36,6 +39,8 @@ def bearer_of(name: str) -> Bearer | None:
         ``people_or_others`` for a name that may also be that of something else, such as the sex of an animal or a race
         of horses; None for a name of anything else, or one that could be.
     """
+    if any(name == column or name.rpartition("_")[0] == column for column in declared):
+        return "people"
     found = tuple(words(name))
     known, persons = _known()
     has_digits = any(letter.isdigit() for letter in name)

@@ -94,3 +94,25 @@ def test_the_members_of_an_ensemble_are_not_named_again(tmp_path: Path) -> None:
     bundle = {"pipeline": VotingClassifier(members).fit(frame, target), "second": members[0][1].fit(frame, target)}
     places = [finding.location.logical for finding in _findings(bundle, tmp_path)]
     assert places == ["pipeline:pipeline", "pipeline:second"]
+
+
+MANIFEST = """\
+[[table]]
+path = "loans.csv"
+target = "paid"
+protected = ["postcode"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("column", "confidence"), [("postcode", "high"), ("postcode_N1", "high"), ("postcode_of_shop", None)]
+)
+def test_columns_that_the_manifest_calls_protected_are_told(
+    tmp_path: Path, column: str, confidence: str | None
+) -> None:
+    rows = pd.DataFrame({column: [0.0, 1.0] * 20, "income": np.arange(40.0)})
+    joblib.dump(LogisticRegression().fit(rows, [0, 1] * 20), tmp_path / "model.joblib")
+    (tmp_path / "mlaudit.toml").write_text(MANIFEST)
+    (tmp_path / "loans.csv").write_text("postcode,income,paid\n1,2,0\n")
+    findings = audit(Options((tmp_path,), select=("ML8105",))).findings
+    assert [finding.confidence.value for finding in findings] == ([] if confidence is None else [confidence])

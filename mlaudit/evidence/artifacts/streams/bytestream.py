@@ -203,7 +203,7 @@ class CompressedStream:
     def window(self, at: int, need: int) -> int:
         """Make ``need`` bytes from ``at`` available, fewer at the end of the stream."""
         if self.problem is not None and at >= len(self.buffer):
-            raise self.problem
+            raise copy(self.problem)
         if len(self.buffer) - at >= need or (self.buffer and self._decompressor is None):
             return at
         parts = [self.buffer[at:]]
@@ -214,7 +214,8 @@ class CompressedStream:
                 length += len(chunk)
         except Stopped as problem:
             # What came out before is read first, as a loader would.
-            self.problem, self._decompressor = problem, None
+            # A copy, because the one in flight holds the frames that hold this stream.
+            self.problem, self._decompressor = copy(problem), None
             if not length:
                 raise
         self.base += at
