@@ -344,6 +344,18 @@ class Evaluation(LinkedSubject):
         return self.record.metric
 
     @fact()
+    def units(self) -> Literal["original", "changed", "guess_changed", "truth_changed"] | Unknown:
+        """Whether truth and predictions stand in the unit of the target, both in another one, or one of them only."""
+        if self.record.units == "unknown":
+            return Unknown("the code does not tell in which unit truth and predictions stand")
+        return self.record.units
+
+    @fact()
+    def target_change(self) -> Literal["log", "scale"] | None:
+        """What was done to the target, where the score is not in its unit; absent where nothing was."""
+        return self.record.target_change
+
+    @fact()
     def averaging(self) -> str | None:
         """``average=`` as given; absent for the default."""
         return self.record.averaging

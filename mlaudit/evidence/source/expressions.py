@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from mlaudit.evidence.source import calls, idioms, inheritance, inlining, learning, statistics, subscripts, timed
+from mlaudit.evidence.source import calls, idioms, inheritance, inlining, learning, statistics, subscripts, timed, units
 from mlaudit.evidence.source.arithmetic import combine_constants
 from mlaudit.evidence.source.conditions import decided
 from mlaudit.evidence.source.frames.attributes import WHOLE, attribute_of
@@ -148,7 +148,7 @@ def _scaled(run: Run, node: ast.BinOp, rows: Data, statistic: Statistic) -> Data
 
 def _derived(rows: Data) -> Data:
     """Values computed from a column are no longer that column."""
-    return replace(rows, column=None, lags=frozenset(), mask=None)
+    return replace(units.computed(rows), column=None, lags=frozenset(), mask=None)
 
 
 def _both(run: Run, node: ast.BinOp, left: Data, right: Data) -> Data:

@@ -11,6 +11,7 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.model import Rows
 from mlaudit.evidence.source.text import SourceText
 from mlaudit.evidence.source.trace import Done, Event, Learnt, LoadSeen, ModelFit, Scored, SplitSeen, Timed, Trace
+from mlaudit.evidence.source.units import Unit, worst
 from mlaudit.evidence.source.values import Data, Tag
 from mlaudit.evidence.source.verdicts import Verdicts, judge
 
@@ -54,6 +55,12 @@ class Index:
         """Whether a score or its likes at the same place are shown to somebody."""
         number = self.score_ids[score]
         return any(self.trace.scores[other].is_reported for other, place in self.score_ids.items() if place == number)
+
+    def unit_of(self, score: int) -> Unit:
+        """Return the worst of the units that a score and its likes at the same place are computed in."""
+        number = self.score_ids[score]
+        likes = (self.trace.scores[other] for other, place in self.score_ids.items() if place == number)
+        return worst((like.units, like.target_change) for like in likes)
 
     def split_id(self, split: int | None) -> int | None:
         """Return the number of the record of a split."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from mlaudit.core import estimators
-from mlaudit.evidence.source import cross_validating, scoring, splitting
+from mlaudit.evidence.source import cross_validating, scoring, splitting, units
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.model import StepKind, StepUse
 from mlaudit.evidence.source.run import Run
@@ -54,7 +54,7 @@ def method(run: Run, node: ast.Call, receiver: Value, name: str, given: Argument
         return _fit(run, node, receiver, found, name, given)
     if name in _APPLYING:
         rows = _features(run, node, given)
-        return rows if name == "inverse_transform" else _output(found, rows)
+        return _inverted(run, found, rows) if name == "inverse_transform" else _output(found, rows)
     if name in PREDICTING:
         return _predicted(run, node, found, name, given)
     if name in ("score", "evaluate"):
@@ -183,7 +183,14 @@ def _output(found: Estimator, rows: Data) -> Data:
     if found.step.kind == "stateless" or rows.kind == "series":
         return marked
     is_selector = found.step.kind == "selector"
-    return replace(marked, columns=None, kind="array" if not is_selector else rows.kind)
+    only = rows.columns[0] if rows.columns is not None and len(rows.columns) == 1 else None
+    kind = rows.kind if is_selector else "array"
+    return replace(marked, columns=None, column=only if kind == "array" else rows.column, kind=kind)
+
+
+def _inverted(run: Run, found: Estimator, rows: Data) -> Data:
+    """Follow ``scaler.inverse_transform(y)``."""
+    return units.taken_back(run.trace, rows, "scale") if found.step.kind in ("scaler", "power_transform") else rows
 
 
 def _predicted(run: Run, node: ast.Call, found: Estimator, name: str, given: Arguments) -> Data:

@@ -45,6 +45,13 @@ TimeReach = Literal["earlier", "own", "later"]
 """Which rows are reached: earlier ones only, earlier ones and the row itself, or later ones too."""
 
 
+TargetChange = Literal["log", "scale"]
+"""What was done to the target: its logarithm was taken, or it was scaled."""
+
+Units = Literal["original", "changed", "guess_changed", "truth_changed", "unknown"]
+"""In which unit a score is computed: that of the target, that of its logarithm or scale, or in two at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """A call that reads rows: ``pandas.read_csv("data/churn.csv", parse_dates=["day"])``, or a bundled dataset.
@@ -242,6 +249,10 @@ class Evaluation:
         ``labels`` when the scores given to a ranking metric come from a classifier's ``predict``.
     is_reported : bool
         Printed, returned from the main flow, logged, or the last expression of a cell.
+    units : Units
+        Whether truth and predictions stand in the unit of the target.
+    target_change : {'log', 'scale'} or None
+        What was done to the target, where a score is not in its unit.
     is_filtered : bool
         Some rows were left out by a condition or a sample that separates no test rows from training rows.
     """
@@ -256,6 +267,8 @@ class Evaluation:
     split: int | None = None
     estimator: StepUse | None = None
     is_reported: bool = False
+    units: Units = "unknown"
+    target_change: TargetChange | None = None
     is_filtered: bool = False
     loads: tuple[int, ...] = ()
     target: str | Unknown = field(default=Unknown("the code does not name the target column"))

@@ -8,6 +8,7 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.trace import Done, DoneKind
+from mlaudit.evidence.source.units import computed
 from mlaudit.evidence.source.values import Constant, Data, Statistic, Value
 
 _NOT_ONE = Unknown("it works on several columns, or on one that the code computes")
@@ -39,9 +40,9 @@ def logarithm(run: Run, node: ast.Call, callee: str) -> Data | None:
             rows, constant = run.content(inner), run.content(added)
             if isinstance(rows, Data) and isinstance(constant, Constant):
                 number = constant.value if isinstance(constant.value, int | float) else 0
-                return done(run, node, callee, "log", rows, shift + number)
+                return done(run, node, callee, "log", computed(rows), shift + number)
     rows = run.content(argument)
-    return done(run, node, callee, "log", rows, shift) if isinstance(rows, Data) else None
+    return done(run, node, callee, "log", computed(rows), shift) if isinstance(rows, Data) else None
 
 
 def filled(run: Run, node: ast.Call, rows: Data, value: Value | None) -> Data:

@@ -100,6 +100,7 @@ def _evaluation(index: Index, number: int) -> Evaluation:
         split = separating_split(models[0].features, seen.rows)
     if split is None:
         split = max((tag[0] for tag in tags_of(seen.rows) if tag[0] in index.split_ids), default=None)
+    units, change = index.unit_of(number)
     return Evaluation(
         index.score_ids[number],
         index.place(seen.node),
@@ -110,6 +111,8 @@ def _evaluation(index: Index, number: int) -> Evaluation:
         averaging=seen.averaging,
         split=index.split_id(split),
         estimator=seen.estimator,
+        units=units,
+        target_change=change,
         is_reported=index.is_reported(number),
         is_filtered=any(_leaves_out(index, split) for split, _ in tags_of(seen.rows)),
         loads=tuple(sorted(seen.rows.loads)),

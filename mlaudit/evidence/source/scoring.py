@@ -10,6 +10,7 @@ from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.trace import InputKind, Scored, Used
+from mlaudit.evidence.source.units import units_of
 from mlaudit.evidence.source.values import (
     Constant,
     Data,
@@ -39,6 +40,7 @@ def metric_call(run: Run, node: ast.Call, callee: str, given: Arguments) -> Valu
         return run.unknown(node, given.all())
     prediction = guess.prediction if guess is not None else None
     average = given.constant(None, "average")
+    units, change = units_of(run.trace, truth, prediction)
     seen = Scored(
         node,
         callee,
@@ -49,6 +51,8 @@ def metric_call(run: Run, node: ast.Call, callee: str, given: Arguments) -> Valu
         estimator=prediction.estimator if prediction is not None else None,
         input_kind=_input_kind(prediction),
         averaging=str(average) if average is not None else None,
+        units=units,
+        target_change=change,
     )
     if prediction is None and not scored.loads and scored.kind == "unknown":
         seen.model_fits = frozenset()

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.source.model import Literal_, SplitMethod, StepUse, TimeKind, TimeReach
+from mlaudit.evidence.source.model import (
+    Literal_,
+    SplitMethod,
+    StepUse,
+    TargetChange,
+    TimeKind,
+    TimeReach,
+    Units,
+)
 from mlaudit.evidence.source.values import Data, Part, Tag
 
 E = TypeVar("E")
@@ -106,6 +114,8 @@ class Scored:
     estimator: StepUse | None = None
     input_kind: InputKind = "unknown"
     averaging: str | None = None
+    units: Units = "unknown"
+    target_change: TargetChange | None = None
     fold: int | None = None
     is_implicit: bool = False
     is_search: bool = False

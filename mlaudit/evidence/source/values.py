@@ -50,6 +50,10 @@ class Part:
         return Part(self.root, self.tags | tags)
 
 
+PredictedUnit = Literal["model", "original", "unknown"]
+"""Unit of predictions: that of the target that the model was fitted on; that before a change of it; not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """Where predicted values come from: the fits of the model, its class, and the method that made them."""
@@ -58,6 +62,7 @@ class Prediction:
     method: str
     is_classifier: bool | None
     estimator: StepUse | None
+    unit: PredictedUnit = "model"
 
 
 @dataclass(frozen=True, slots=True)
