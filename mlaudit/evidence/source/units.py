@@ -39,7 +39,7 @@ def taken_back(trace: Trace, rows: Data, change: TargetChange) -> Data:
     kept = frozenset(mark for mark in rows.marks if change_of(trace.marks[mark[1]]) != change)
     made = rows.prediction
     if made is not None:
-        made = replace(made, unit="original" if made.unit == "model" else "unknown")
+        made = replace(made, taken_back=made.taken_back | {change})
     return replace(rows, marks=kept, prediction=made)
 
 
@@ -54,7 +54,7 @@ def computed(rows: Data) -> Data:
     """Follow arithmetic on predictions, which may take them back or not."""
     if rows.prediction is None:
         return rows
-    return replace(rows, prediction=replace(rows.prediction, unit="unknown"))
+    return replace(rows, prediction=replace(rows.prediction, is_computed=True))
 
 
 def units_of(trace: Trace, truth: Data | None, made: Prediction | None) -> Unit:
@@ -74,9 +74,9 @@ def _compared(trace: Trace, truth: Data, made: Prediction, fits: list[ModelFit],
     is_model_changed, is_truth_changed = any(sources), bool(_sources(trace, truth, change))
     if not is_model_changed and not is_truth_changed:
         return "original"
-    if made.unit == "unknown" or not (all(sources) or not is_model_changed):
+    if made.is_computed or not (all(sources) or not is_model_changed):
         return "unknown"
-    is_guess_changed = is_model_changed and made.unit == "model"
+    is_guess_changed = is_model_changed and change not in made.taken_back
     if is_guess_changed == is_truth_changed:
         return "changed" if is_truth_changed else "original"
     if is_guess_changed:

@@ -10,7 +10,7 @@ import ast
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from mlaudit.evidence.source.model import StepUse
+from mlaudit.evidence.source.model import StepUse, TargetChange
 
 Tag = tuple[int, str]
 """Split and the side of it: ``(3, "train")``."""
@@ -50,19 +50,20 @@ class Part:
         return Part(self.root, self.tags | tags)
 
 
-PredictedUnit = Literal["model", "original", "unknown"]
-"""Unit of predictions: that of the target that the model was fitted on; that before a change of it; not known."""
-
-
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """Where predicted values come from: the fits of the model, its class, and the method that made them."""
+    """Where predicted values come from: the fits of the model, its class, and the method that made them.
+
+    ``taken_back`` are the changes of the target that were taken back in them; ``is_computed`` says that arithmetic may
+    have taken back more.
+    """
 
     model_fits: frozenset[int]
     method: str
     is_classifier: bool | None
     estimator: StepUse | None
-    unit: PredictedUnit = "model"
+    taken_back: frozenset[TargetChange] = frozenset()
+    is_computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

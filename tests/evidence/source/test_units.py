@@ -92,6 +92,13 @@ CASES = {
         + "pred = Ridge().fit(X_train, y_train).predict(X_test)\nm(y_test, scaler.inverse_transform(pred))\n",
         "truth_changed",
     ),
+    "scaled logarithms, of which the scale is taken back": (
+        "scaler = StandardScaler()\ndf['lp'] = np.log1p(df['price'])\ny = scaler.fit_transform(df[['lp']])\n"
+        + SPLIT
+        + "pred = Ridge().fit(X_train, y_train).predict(X_test)\n"
+        + "m(scaler.inverse_transform(y_test), scaler.inverse_transform(pred))\n",
+        "changed",
+    ),
     "all inputs scaled": (
         "X = StandardScaler().fit_transform(X)\n"
         + SPLIT
