@@ -34,14 +34,25 @@ FILLING = ("mean", "median", "mode", "counts", "description")
 
 _BEST = ("best_index_", "n_features_", "argmax", "idxmax")
 
+_TYPES = ("list", "dict", "tuple", "set", "frozenset", "type")
+
 ACCESSORS = ("loc", "iloc", "ix", "at", "iat")
 
 
 def base_of(run: Run, node: ast.Subscript) -> tuple[Value, str]:
     """Return what is indexed and the accessor, empty for plain brackets."""
     if isinstance(node.value, ast.Attribute) and node.value.attr in ACCESSORS:
-        return run.value(node.value.value), node.value.attr
-    return run.value(node.value), ""
+        return _indexed(run, node.value.value), node.value.attr
+    return _indexed(run, node.value), ""
+
+
+def _indexed(run: Run, node: ast.expr) -> Value:
+    """Evaluate what is indexed; a name that the text binds nowhere stands for the same rows from now on."""
+    found = run.value(node)
+    if not isinstance(node, ast.Name) or not isinstance(found, Reference) or found.is_imported or node.id in _TYPES:
+        return found
+    rows = run.state.outermost[node.id] = run.state.held(run.unknown(node))
+    return rows
 
 
 def subscript(run: Run, node: ast.Subscript) -> Value:

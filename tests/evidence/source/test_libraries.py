@@ -458,3 +458,13 @@ def test_a_model_that_inherits_its_prediction_uses_what_its_own_fit_fitted(read)
 
     assert learnt_from_test_rows(leaky) == ["sklearn.preprocessing.StandardScaler"]
     assert learnt_from_test_rows(read(code.format(before=""), preamble=False)) == []
+
+
+UNBOUND = SKLEARN + "{before}X, y = data[['age', 'fare']], data['churn']\n" + SPLIT + FIT + TELL
+
+
+def test_rows_behind_a_name_that_the_text_does_not_bind_are_followed_from_their_first_use(read):
+    leaky = UNBOUND.format(before="data['age'] = data['age'].fillna(data['age'].mean())\n")
+
+    assert learnt_from_test_rows(read(leaky, preamble=False)) == ["pandas.DataFrame.fillna"]
+    assert learnt_from_test_rows(read(UNBOUND.format(before=""), preamble=False)) == []

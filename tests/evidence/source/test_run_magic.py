@@ -100,7 +100,7 @@ def test_a_notebook_that_is_run_goes_on_with_the_variables_of_the_caller(leaks):
 
 
 def test_a_script_that_is_run_does_not_see_the_variables_of_the_caller_unless_told_to(leaks):
-    scaling = "from sklearn.preprocessing import StandardScaler\nX['a'] = StandardScaler().fit_transform(X[['a']])\n"
+    scaling = "X.fillna(X.mean(), inplace=True)\n"
     leaky = SPLIT.format(X="X") + SCORE.format(train="X_train", test="X_test")
 
     def run(magic: str) -> list[str]:
