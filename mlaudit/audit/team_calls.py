@@ -81,7 +81,7 @@ def _schema() -> Check:
         "stratified": _of_type(bool, "true or false"),
     }
     functions: dict[str, Check] = {
-        **dict.fromkeys(sorted(known.functions), names),
+        **dict.fromkeys(sorted(known.function_groups), names),
         "transforms": _mapping_to(_word(kinds)),
         "logarithms": _mapping_to(_of_type(int | float, "what is added before the logarithm, such as 0")),
         "dumps": _mapping_to(_list_of(_of_type(int, "the position of an argument"), 2)),

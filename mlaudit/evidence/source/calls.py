@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from functools import cache
 
 from mlaudit.evidence.source import construction, inheritance, inlining, learning, scoring, splitting, torch_training
 from mlaudit.evidence.source.arguments import Arguments, arguments_of
@@ -142,6 +143,7 @@ def _of_reference(run: Run, node: ast.Call, found: Reference, name: str) -> Valu
     return apply(run, node, run.state.content(referenced(run, found, name)), given)
 
 
+@cache
 def _is_logging(name: str) -> bool:
     return any(word in name for word in _LOGGING)
 

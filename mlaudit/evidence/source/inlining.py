@@ -17,11 +17,17 @@ from mlaudit.evidence.source.values import (
     NONE,
     Class,
     Constant,
+    Data,
+    Estimator,
+    Folds,
     Function,
+    Grouped,
     Handle,
     Instance,
     Mapping,
+    Score,
     Sequence,
+    Statistic,
     Value,
 )
 
@@ -30,7 +36,7 @@ Body = Statements[ast.stmt]
 
 def call_function(run: Run, node: ast.AST, function: Function, given: Arguments) -> Value:
     """Follow a call of a local function, three calls deep, never into itself."""
-    if len(run.calls) >= MAX_DEPTH or function.node in run.active:
+    if len(run.calls) >= MAX_DEPTH or function.node in run.active or _is_passed_over(run, function, given):
         return run.unknown(node, given.all())
     run.followed.add(function.node)
     outer_calls, outer_active, outer_callers = run.calls, run.active, run.trace.callers
@@ -57,6 +63,26 @@ def called_back(run: Run, node: ast.Call, given: Arguments) -> None:
     for value in given.all():
         if isinstance(value, Function) and isinstance(value.node, ast.Lambda):
             call_function(run, node, value, Arguments(run, (), {}))
+
+
+def _is_passed_over(run: Run, function: Function, given: Arguments) -> bool:
+    """Whether a call in a long text tells nothing new: its function was followed, and no rows or models enter it."""
+    if not run.is_long or function.node not in run.followed:
+        return False
+    return not any(_is_of_interest(value) for value in _entering(run, function, given))
+
+
+def _entering(run: Run, function: Function, given: Arguments) -> Iterator[Value]:
+    """Walk through what a body sees besides the variables of the text: arguments, its object, variables around it."""
+    receiver = () if function.receiver is None else (function.receiver,)
+    for value in (*given.all(), *receiver, *(value for _, value in function.closure)):
+        yield from run.state.reachable(value)
+
+
+def _is_of_interest(value: Value) -> bool:
+    if isinstance(value, Data):
+        return value.kind != "unknown" or bool(value.loads or value.marks)
+    return isinstance(value, Estimator | Statistic | Grouped | Score | Folds | Function)
 
 
 @contextmanager

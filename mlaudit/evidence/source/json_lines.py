@@ -47,6 +47,9 @@ class _Reader:
         return bisect_right(self._line_ends, offset - 1) + 1
 
     def peek(self) -> str:
+        sign = self.text[self.at : self.at + 1]
+        if not sign.isspace():
+            return sign
         match = _SPACE.match(self.text, self.at)
         self.at = match.end() if match else self.at
         return self.text[self.at : self.at + 1]

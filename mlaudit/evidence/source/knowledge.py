@@ -48,8 +48,8 @@ class Knowledge:
 
     own: frozenset[str]
     libraries: frozenset[str]
-    renamed: tuple[tuple[str, str], ...]
-    loaders: tuple[str, ...]
+    renamed: dict[str, tuple[tuple[str, str], ...]]
+    loaders: frozenset[str]
     loader_families: tuple[str, ...]
     folds: dict[str, FoldClass]
     holdouts: frozenset[str]
@@ -61,10 +61,15 @@ class Knowledge:
     classification: frozenset[str]
     regression: frozenset[str]
     frame: FrameMethods
-    functions: dict[str, frozenset[str]]
+    function_groups: frozenset[str]
+    groups_of: dict[str, tuple[str, ...]]
     logarithms: dict[str, float]
     transforms: dict[str, str]
     dumps: dict[str, tuple[int, int]]
+
+    def renamed_in(self, dotted: str) -> tuple[tuple[str, str], ...]:
+        """Return the modules that were renamed in the library of a name."""
+        return self.renamed.get(dotted.partition(".")[0], ())
 
     def known_name(self, dotted: str) -> str:
         """Return the last name of something in a known library, a declared name in full, empty for anything else."""
@@ -95,9 +100,9 @@ class Knowledge:
         """Return the names of the first parameters of a constructor."""
         return self.positional.get(dotted if dotted in self.own else dotted.rpartition(".")[2], ())
 
-    def does(self, group: str, dotted: str) -> bool:
-        """Whether a function belongs to a group such as ``stacks``."""
-        return dotted in self.functions[group]
+    def groups(self, dotted: str) -> tuple[str, ...]:
+        """Return the groups that a function belongs to, such as ``stacks``."""
+        return self.groups_of.get(dotted, ())
 
 
 def knowledge() -> Knowledge:
@@ -123,8 +128,8 @@ def _knowledge_with(declared: Declared) -> Knowledge:
     return Knowledge(
         own=declared.names,
         libraries=frozenset(raw["libraries"]),
-        renamed=tuple(raw["renamed"].items()),
-        loaders=tuple(raw["loaders"]),
+        renamed=_by_library(raw["renamed"]),
+        loaders=frozenset(raw["loaders"]),
         loader_families=tuple(name[:-1] for name in raw["loaders"] if name.endswith("*")),
         folds={name: _fold_class(fields) for name, fields in raw["folds"].items()},
         holdouts=frozenset(raw["holdouts"]),
@@ -136,11 +141,28 @@ def _knowledge_with(declared: Declared) -> Knowledge:
         classification=frozenset(raw["classification"]),
         regression=frozenset(raw["regression"]),
         frame=_frame_methods(raw["frame"]),
-        functions={group: frozenset(names) for group, names in functions.items()},
+        function_groups=frozenset(functions),
+        groups_of=_groups_of(functions),
         logarithms=dict(functions["logarithms"]),
         transforms=dict(functions["transforms"]),
         dumps={name: (places[0], places[1]) for name, places in functions["dumps"].items()},
     )
+
+
+def _groups_of(functions: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for group, names in functions.items():
+        for name in names:
+            found[name] = (*found.get(name, ()), group)
+    return found
+
+
+def _by_library(renamed: dict[str, str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for old, new in renamed.items():
+        library = old.partition(".")[0]
+        found[library] = (*found.get(library, ()), (old, new))
+    return found
 
 
 def _fold_class(fields: dict[str, Any]) -> FoldClass:

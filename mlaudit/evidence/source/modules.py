@@ -157,5 +157,6 @@ def _search_path(importer: str) -> tuple[str, ...]:
 @cache
 def _known_libraries() -> frozenset[str]:
     known = bundled_knowledge()
-    dotted = [*known.loaders, *known.libraries, *(new for _, new in known.renamed), *known.dumps]
+    renamed = (new for pairs in known.renamed.values() for _, new in pairs)
+    dotted = [*known.loaders, *known.libraries, *renamed, *known.dumps]
     return frozenset(name.partition(".")[0] for name in dotted) - _OFTEN_OWN

@@ -28,7 +28,7 @@ def imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
 
 def canonical(dotted: str) -> str:
     """Replace modules that were renamed: ``sklearn.cross_validation.KFold`` -> ``sklearn.model_selection.KFold``."""
-    for old, new in knowledge().renamed:
+    for old, new in knowledge().renamed_in(dotted):
         if dotted == old or dotted.startswith(old + "."):
             return new + dotted[len(old) :]
     return dotted

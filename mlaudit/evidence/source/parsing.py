@@ -97,10 +97,16 @@ def _cell(cell: Cell) -> ast.Module:
 
 
 def _shifted(tree: ast.Module, offset: int) -> ast.Module:
-    if offset:
-        for node in ast.walk(tree):
-            for name in ("lineno", "end_lineno"):
-                number = getattr(node, name, None)
-                if number is not None:
-                    setattr(node, name, number + offset)
+    """Let line numbers count on from an offset; `ast.increment_lineno` takes three times as long."""
+    nodes: list[ast.AST] = [tree] if offset else []
+    while nodes:
+        fields = vars(nodes.pop())
+        if "lineno" in fields:
+            fields["lineno"] += offset
+            fields["end_lineno"] += offset
+        for value in fields.values():
+            if isinstance(value, ast.AST):
+                nodes.append(value)
+            elif isinstance(value, list):
+                nodes += [item for item in value if isinstance(item, ast.AST)]
     return tree

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from mlaudit.core.collection import collection_paused
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.source import inlining
 from mlaudit.evidence.source.arguments import Arguments
@@ -35,8 +36,9 @@ def read_sources(files: Iterable[ProjectFile]) -> tuple[SourceUnit, ...]:
     modules = Modules(files)
     units: list[SourceUnit] = []
     for group in groups(files, modules):
-        readings, failed = follow(group, modules)
-        units += [*failed, *(reading.unit() for reading in readings)]
+        with collection_paused():
+            readings, failed = follow(group, modules)
+            units += [*failed, *(reading.unit() for reading in readings)]
     return tuple(sorted(units, key=lambda unit: unit.path))
 
 

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 MAX_STEPS = 150_000
 """Expressions and statements that one reading may visit; the longest real scripts need a tenth."""
 
+MAX_STEPS_FOR_HELPERS = 15_000
+"""Steps after which a call that hands over nothing read or fitted is no longer followed once more."""
+
 MAX_DEPTH = 3
 """Calls of local functions inside each other that are followed."""
 
@@ -141,6 +144,11 @@ class Run:
         self._steps += 1
         if self._steps > MAX_STEPS:
             raise BudgetSpent
+
+    @property
+    def is_long(self) -> bool:
+        """Whether so much was followed that helpers have to be passed over."""
+        return self._steps > MAX_STEPS_FOR_HELPERS
 
     def value(self, node: ast.expr) -> Value:
         """Evaluate; mutable objects come as handles."""
@@ -294,6 +302,8 @@ class Run:
 
 def with_marks(rows: Data, other: Data) -> Data:
     """Let rows carry what another value carries, without its rows."""
+    if not other.marks and other.loads <= rows.loads:
+        return rows
     return replace(
         rows,
         marks=rows.marks | {(None, mark) for mark in other.mark_ids()},

@@ -192,7 +192,7 @@ def _columns(run: Run, node: ast.Subscript, base: Data, index: ast.expr) -> Data
 def _by_columns(run: Run, node: ast.Subscript, base: Data, value: Value) -> Data:
     if isinstance(value, Constant) and isinstance(value.value, str):
         found = base.series(value.value)
-        return replace(found, has_time=base.has_time or idioms.names_time(value.value))
+        return replace(found, has_time=True) if idioms.names_time(value.value) else found
     names = run.names(value)
     if names is not None and names:
         return base.only(names)

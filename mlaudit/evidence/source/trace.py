@@ -272,11 +272,11 @@ class Trace:
 
         Roots of reads are not negative, others are.
         """
-        identity = ("root", key, frozenset(part.root for part in parents))
+        kin = frozenset(part.root for part in parents)
+        identity = ("root", key, kin)
         if identity not in self._ids:
             self._next_root -= 1
             self._ids[identity] = self._next_root
-            kin = frozenset(part.root for part in parents)
             self._ancestors[self._next_root] = kin.union(*(self._ancestors.get(root, frozenset()) for root in kin))
         return self._ids[identity]
 

@@ -130,15 +130,24 @@ class Data:
 
     def only(self, columns: tuple[str, ...]) -> Data:
         """Keep these columns."""
-        kept = frozenset(mark for mark in self.marks if mark[0] is None or mark[0] in columns)
-        lags = frozenset(lag for lag in self.lags if lag[0] in columns)
-        named = replace(self, kind="frame", columns=columns, marks=kept, lags=lags, dropped=frozenset(), column=None)
-        return replace(named, traits=self.traits - {"narrowed"})
+        return self._reduced(columns, None, self.gapless)
 
     def series(self, column: str) -> Data:
         """Take one column."""
-        gapless = frozenset([None]) if {None, column} & self.gapless else frozenset()
-        return replace(self.only((column,)), kind="series", column=column, columns=None, gapless=gapless)
+        return self._reduced((column,), column, frozenset([None]) if {None, column} & self.gapless else frozenset())
+
+    def _reduced(self, columns: tuple[str, ...], column: str | None, gapless: frozenset[str | None]) -> Data:
+        return replace(
+            self,
+            kind="frame" if column is None else "series",
+            columns=columns if column is None else None,
+            column=column,
+            marks=frozenset(mark for mark in self.marks if mark[0] is None or mark[0] in columns),
+            lags=frozenset(lag for lag in self.lags if lag[0] in columns),
+            dropped=frozenset(),
+            gapless=gapless,
+            traits=self.traits - {"narrowed"},
+        )
 
     def without_gaps(self) -> Data:
         """Note that nothing is missing any more."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.source import read_sources
+from mlaudit.evidence.source.model import SourceUnit
 
 N = 30_000
 BOMBS = {
@@ -203,3 +205,21 @@ def test_statement_that_is_too_deep_leaves_the_others(tmp_path):
     code = "import pandas as pd\nx = " + "+".join(["a"] * 1_000) + "\ndf = pd.read_csv('a.csv')\n"
     unit = reading(tmp_path, code.encode())
     assert (unit.status, len(unit.loads), [note.line for note in unit.notes]) == ("partial", 1, [2])
+
+
+def test_a_long_text_follows_helpers_once_and_rows_to_the_end(read: Callable[..., SourceUnit]) -> None:
+    helper = "def area(box):\n    " + "\n    ".join(f"side_{n} = box[{n}] * box[{n + 1}]" for n in range(100))
+    calls = "\n".join(f"area(boxes_{n})" for n in range(500))
+    rest = """
+def prepare(rows):
+    rows["total"] = StandardScaler().fit_transform(rows[["total"]])
+    return rows
+df = prepare(df)
+X_train, X_test, y_train, y_test = train_test_split(df.drop(columns="churn"), df["churn"])
+print(LogisticRegression().fit(X_train, y_train).score(X_test, y_test))
+"""
+    unit = read(f"{helper}\n{calls}\n{rest}")
+    assert (unit.status, [fit.reaches_test_rows for fit in unit.fits if fit.step.kind == "scaler"]) == (
+        "complete",
+        [True],
+    )

@@ -36,7 +36,8 @@ def call(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value
     """Follow a call of an imported or built-in function or class."""
     name = callee.dotted
     known = knowledge()
-    if known.does("unpickles", name):
+    groups = known.groups(name)
+    if "unpickles" in groups:
         run.trace.unpickled[run.key(node)] = Unpickled(node, name, read_path(run, given))
     if known.is_loader(name):
         return load(run, node, name, given)
@@ -56,9 +57,9 @@ def call(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value
         return construction.estimator(run, node, callee, given)
     if name in _BY_NAME:
         return _BY_NAME[name](run, node, callee, given)
-    for group, handler in _BY_GROUP.items():
-        if known.does(group, name):
-            return handler(run, node, callee, given)
+    for group in groups:
+        if group in _BY_GROUP:
+            return _BY_GROUP[group](run, node, callee, given)
     return _other(run, node, callee, given)
 
 
