@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mlaudit.core.errors import UsageError
 from mlaudit.core.location import Location
 from mlaudit.discovery.ignores import git_root, patterns
+from mlaudit.discovery.loads import loadable
 from mlaudit.discovery.manifest import find_manifest, read_manifest
 from mlaudit.discovery.mentions import mentions
 from mlaudit.discovery.model import Discovered, Manifest, ProjectFile
@@ -91,40 +92,52 @@ def _root(paths: Sequence[Path]) -> Path:
 
 
 def _add_mentioned(walk: Walk) -> None:
-    """Add data files that the text of a script, notebook or config names, inside the root only."""
-    by_name: dict[str, list[str]] = {}
-    for path in walk.ignored:
-        by_name.setdefault(posixpath.basename(path), []).append(path)
+    """Add data files that the text of a script, notebook or config names, and pickles that source may load.
+
+    All of them lie inside the root.
+    """
+    ignored, passed = (_by_name(files) for files in (walk.ignored, {**walk.ignored, **walk.passed}))
     seen: set[tuple[str, str]] = set()
     for file in [file for file in walk.files.values() if file.kind in ("source", "notebook", "config")]:
-        folder = posixpath.dirname(file.path)
-        for mention in sorted(_mentions_in(file)):
+        folder, content = posixpath.dirname(file.path), _content_of(file)
+        may_load = loadable(content) if file.kind != "config" else set()
+        named = mentions(content)
+        for mention in sorted(named | may_load):
             if (folder, mention) not in seen and len(seen) < MAX_LOOKUPS:
                 seen.add((folder, mention))
-                for meant in _meant(walk, folder, mention, by_name):
-                    walk.accept(meant)
+                if mention in named:
+                    for meant in _meant(walk, folder, mention, ignored):
+                        walk.accept(meant)
+                if mention in may_load:
+                    for meant in _meant(walk, folder, mention, passed):
+                        walk.accept_loaded(meant)
 
 
-def _mentions_in(file: ProjectFile) -> set[str]:
+def _by_name(files: Mapping[str, Path]) -> dict[str, list[tuple[str, Path]]]:
+    found: dict[str, list[tuple[str, Path]]] = {}
+    for path, absolute in files.items():
+        found.setdefault(posixpath.basename(path), []).append((path, absolute))
+    return found
+
+
+def _content_of(file: ProjectFile) -> bytes:
     try:
-        return mentions(file.absolute.read_bytes())
+        return file.absolute.read_bytes()
     except OSError:
-        return set()
+        return b""
 
 
-def _meant(walk: Walk, folder: str, mention: str, by_name: dict[str, list[str]]) -> Iterator[Path]:
-    """Look from the folder of the file upwards to the root; else among ignored files whose path ends so."""
+def _meant(walk: Walk, folder: str, mention: str, left_out: Mapping[str, Sequence[tuple[str, Path]]]) -> Iterator[Path]:
+    """Look from the folder of the file upwards to the root; else among files left out whose path ends so."""
     for place in _upwards(folder):
         candidate = posixpath.normpath(posixpath.join(place, mention))
-        if candidate in walk.files:
-            return
         if not candidate.startswith("../") and os.path.lexists(walk.root / candidate):
             yield walk.root / candidate
             return
     tail = mention.replace("../", "")
-    for path in by_name.get(posixpath.basename(tail), ()):
+    for path, absolute in left_out.get(posixpath.basename(tail), ()):
         if f"/{path}".endswith(f"/{tail}"):
-            yield walk.ignored[path]
+            yield absolute
 
 
 def _upwards(folder: str) -> Iterator[str]:

@@ -41,10 +41,11 @@ def _readings(window: bytes, is_from_start: bool) -> set[str]:
     if "://" in text:
         return set()
     parts = (text, _BEFORE_BARE.split(text)[-1], _KEY.split(text)[-1])
-    return {path for part in parts if (path := _relative(part))}
+    return {path for part in parts if (path := relative_path(part))}
 
 
-def _relative(written: str) -> str | None:
+def relative_path(written: str) -> str | None:
+    """Return a path as mentions are given; None for an absolute one."""
     path = _SLASHES.sub("/", written).strip()
     if path.startswith("/") and path.count("/") == 1:
         path = path[1:]

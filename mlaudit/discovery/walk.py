@@ -38,13 +38,17 @@ _MISTAKABLE: tuple[FileKind | None, ...] = (None, "table", "config")
 
 @dataclass(slots=True)
 class Walk:
-    """Files accepted under one root, data files that git ignores apart, and what was left out."""
+    """Files accepted under one root, and what was left out.
+
+    ``ignored`` are data files that git ignores; ``passed`` are files whose names say that they are no models.
+    """
 
     root: Path
     exclude: pathspec.GitIgnoreSpec
     holds_model: HoldsModel
     files: dict[str, ProjectFile] = field(default_factory=dict)
     ignored: dict[str, Path] = field(default_factory=dict)
+    passed: dict[str, Path] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     n_entries: int = 0
     n_looks: int = 0
@@ -77,13 +81,28 @@ class Walk:
         elif named:
             self._note(relative, special_kind(status.st_mode) or READABLE, named)
 
+    def accept_loaded(self, path: Path) -> None:
+        """Accept a file that source may unpickle where its content is a pickle, whatever its name says."""
+        relative = self.relative(path)
+        known = self.files.get(relative)
+        if self.exclude.match_file(relative) or (known is not None and known.kind == "artifact"):
+            return
+        try:
+            resolved = path.resolve()
+            status = resolved.stat()
+        except (OSError, RuntimeError):
+            return
+        if self._can_be_opened(resolved, status) and self.holds_model(resolved, False):
+            named = known is not None and known.named
+            self._add(ProjectFile(relative, resolved, "artifact", status.st_size, named), status.st_mode)
+
     def relative(self, path: Path) -> str:
         """Return an absolute path, relative to the root."""
         return path.relative_to(self.root).as_posix()
 
     def _is_model(self, resolved: Path, status: os.stat_result, named: bool) -> bool:
         """Look into a file inside the root; of those that nobody named, only so many are opened."""
-        if not stat.S_ISREG(status.st_mode) or not status.st_size or not resolved.is_relative_to(self.root):
+        if not self._can_be_opened(resolved, status):
             return False
         if not named and kind_of(resolved.name) is None:
             self.n_looks += 1
@@ -92,6 +111,9 @@ class Walk:
                     self._note(self.relative(self.root), _TOO_MANY_LOOKS.format(MAX_LOOKS), named)
                 return False
         return self.holds_model(resolved, named) or _is_pointer_to_model(resolved, status.st_size)
+
+    def _can_be_opened(self, resolved: Path, status: os.stat_result) -> bool:
+        return stat.S_ISREG(status.st_mode) and status.st_size > 0 and resolved.is_relative_to(self.root)
 
     def _add(self, file: ProjectFile, mode: int) -> None:
         limit = MAX_BYTES[file.kind]
@@ -152,11 +174,17 @@ class Walk:
         if kind is None and path.suffix == ".dvc":
             self._dvc_pointer(path)
         elif kind is None and not may_hold_model(path.name):
-            return
+            self._pass(path)
         elif not (is_left_to_git or is_ignored(path, False, rules)):
             self.accept(path)
         elif _is_data(kind) or is_named_as_model(path.name):
             self.ignored.setdefault(self.relative(path), path)
+        else:
+            self._pass(path)
+
+    def _pass(self, path: Path) -> None:
+        if len(self.passed) < MAX_FILES:
+            self.passed[self.relative(path)] = path
 
     def _dvc_pointer(self, pointer: Path) -> None:
         """A pointer names its data, which git ignores; without the data it says how they are brought."""

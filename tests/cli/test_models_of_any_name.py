@@ -42,6 +42,28 @@ OTHERS = {
 }
 
 
+HEADLESS = b"N0cposix\ngetcwd\n(S'id'\ntR."
+"""A pickle without the head of a protocol, that begins as text can."""
+
+
+@pytest.mark.parametrize("name", ["blob", "notes.txt", "weights.bin", "data.csv"])
+def test_a_payload_of_an_unusual_beginning_is_found_in_a_folder(tmp_path: Path, program: Run, name: str) -> None:
+    (tmp_path / name).write_bytes(HEADLESS.replace(b"getcwd", b"system"))
+    code, out, _ = program("scan", ".", "--format", "json")
+
+    assert code == 1
+    assert [finding["code"] for finding in json.loads(out)["findings"]] == ["ML9213"]
+
+
+def test_a_payload_that_source_loads_is_found_under_the_name_of_a_picture(tmp_path: Path, program: Run) -> None:
+    (tmp_path / "logo.png").write_bytes(HEADLESS.replace(b"getcwd", b"system"))
+    (tmp_path / "app.py").write_text("import pickle\n\nmodel = pickle.load(open('logo.png', 'rb'))\n")
+    code, out, _ = program("scan", ".", "--format", "json", "--select", "ML92")
+
+    assert code == 1
+    assert "app.py loads it with pickle.load" in json.loads(out)["findings"][0]["message"]
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_a_model_is_inspected_whatever_its_name(tmp_path: Path, program: Run, name: str) -> None:
     (tmp_path / name).write_bytes(MODELS[name])

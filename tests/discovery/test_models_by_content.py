@@ -123,3 +123,48 @@ def test_a_model_behind_a_pointer_of_dvc_is_found_or_said_to_be_absent(tmp_path:
 
     assert _found(found) == [("b.pt", "artifact")]
     assert found.notes == (Note("a.pt", "the data are not here: run dvc pull", "absent"),)
+
+
+LOADS = {
+    "by a call of pickle": b"import pickle\nm = pickle.load(open('assets/logo.png', 'rb'))\n",
+    "by joblib": b"import joblib\nm = joblib.load('assets/logo.png')\n",
+    "by pandas": b"import pandas as pd\nm = pd.read_pickle('assets/logo.png')\n",
+    "by an imported name": b"from joblib import load\nm = load('assets/logo.png')\n",
+    "by another name of the module": b"import pickle as p\nm = p.load(open('assets/logo.png', 'rb'))\n",
+    "from a joined path": b"import os, pickle\nm = pickle.load(open(os.path.join(HERE, 'logo.png'), 'rb'))\n",
+}
+
+
+@pytest.mark.parametrize("how", LOADS)
+def test_a_pickle_that_source_loads_is_found_under_any_name(tmp_path: Path, looker: Looker, how: str) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "logo.png").write_bytes(MODEL)
+    found = discover([_write(tmp_path, a_py=LOADS[how], b_md=MODEL)], holds_model=looker)
+
+    assert _found(found) == [("a.py", "source"), ("assets/logo.png", "artifact")]
+
+
+def test_a_pickle_that_a_notebook_loads_is_found_though_git_ignores_it(tmp_path: Path, looker: Looker) -> None:
+    cell = rb'{"cells": [{"source": ["m = pickle.load(open(\"blob\", \"rb\"))"]}]}'
+    _write(tmp_path, a_ipynb=cell, blob=MODEL)
+    (tmp_path / ".gitignore").write_text("blob\n")
+
+    assert ("blob", "artifact") in _found(discover([tmp_path], holds_model=looker))
+
+
+def test_texts_of_source_that_loads_nothing_are_not_looked_at(tmp_path: Path, looker: Looker) -> None:
+    _write(tmp_path, a_py=b"show('logo.png')\n", b_py=b"import json\njson.load(open('logo.png'))\n", logo_png=MODEL)
+
+    assert _found(discover([tmp_path], holds_model=looker)) == [("a.py", "source"), ("b.py", "source")]
+
+
+def test_what_source_names_beside_a_loader_stays_what_it_is_where_it_is_no_pickle(
+    tmp_path: Path, looker: Looker
+) -> None:
+    source = b"import pickle\npickle.load(open('x.csv')); plt.savefig('y.png'); open('../out', 'rb'); open('z.py')\n"
+    (tmp_path / "out").write_bytes(MODEL)
+    root = tmp_path / "project"
+    root.mkdir()
+    _write(root, a_py=source, x_csv=b"a\n1\n", y_png=b"PNG", z_py=b"import os\n")
+
+    assert _found(discover([root], holds_model=looker)) == [("a.py", "source"), ("x.csv", "table"), ("z.py", "source")]

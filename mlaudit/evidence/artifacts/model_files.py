@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 from mlaudit.evidence.artifacts.failures import Problem, Stopped
@@ -17,9 +16,6 @@ from mlaudit.evidence.artifacts.sniffing import HEAD_BYTES, format_of, is_block_
 from mlaudit.evidence.artifacts.streams.bytestream import PlainStream, Source
 
 _BLOCK_BYTES = 1 << 20
-_OF_LINES = b"c("
-_CALL_OF_LINES = re.compile(rb"\(?c[A-Za-z_][\w.]*\n[A-Za-z_]\w*\n(?:p\d+\n|q.|r.{4})?[()]", re.DOTALL)
-"""A global and the beginning of its arguments: no list of words goes on so."""
 
 
 def holds_model(path: Path, has_arrays: bool) -> bool:
@@ -54,17 +50,11 @@ def _holds_model(file: Source, size: int, has_arrays: bool) -> bool:
         return True
     if found == "safetensors":
         return has_arrays
-    if not looks_like_artifact(head):
-        return has_arrays and (found == "old joblib" or isinstance(found, Problem)) and size > 0
-    return head[:1] not in _OF_LINES or _CALL_OF_LINES.match(head) is not None or _ends_as_pickle(file, size)
+    if looks_like_artifact(head, size):
+        return looks_like_artifact(head + file.read(_BLOCK_BYTES), size)
+    return has_arrays and (found == "old joblib" or isinstance(found, Problem)) and size > 0
 
 
 def _begins_torch_archive(head: bytes) -> bool:
     length = int.from_bytes(head[26:28], "little")
     return is_pickle_of_torch(head[30 : 30 + length].decode("latin-1"))
-
-
-def _ends_as_pickle(file: Source, size: int) -> bool:
-    """A pickle of protocol 0 or 1 begins like a list of words; unlike one, it ends in a full stop."""
-    file.seek(max(0, size - 1))
-    return file.read(1) == b"."

@@ -8,6 +8,7 @@ from typing import Literal
 from mlaudit.discovery.pointers import LFS_MARK, LFS_REASON
 from mlaudit.evidence.artifacts.failures import Malformed, Problem
 from mlaudit.evidence.artifacts.limits import DEFAULT
+from mlaudit.evidence.artifacts.pickles.beginnings import begins_as_pickle
 from mlaudit.evidence.artifacts.streams.compression import compression_of
 from mlaudit.evidence.artifacts.streams.lz4_frames import LEGACY_MAGIC
 
@@ -17,10 +18,11 @@ _LONGEST_SAFETENSORS_HEADER = 100_000_000
 Format = Literal["pickle", "zip", "npy", "safetensors", "torch stream", "old joblib"]
 
 _PICKLE_HEADS = re.compile(
-    rb"\x80[\x02-\x05](?:$|[\x80-\x98()\]}.012BCFGIJKLMNPQRSTUVXabcdeghijlopqrstu])|"
-    rb"c[A-Za-z_][\w.]*\n[A-Za-z_]\w*\n|\((?:[dlt]p\d+\n|i[A-Za-z_][\w.]*\n|[dl]q.|c[A-Za-z_])",
+    rb"\x80[\x02-\x05](?:$|[\x80-\x98()\]}.012BCFGIJKLMNPQRSTUVXabcdeghijlopqrstu])|\((?:[dlt]p\d+\n|[dl]q.)",
     re.DOTALL,
 )
+"""What nothing else begins with; any other head is interpreted."""
+
 _FORMATS: tuple[tuple[bytes, Format], ...] = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
@@ -76,9 +78,9 @@ def begins_safetensors(head: bytes) -> bool:
     return head[8:9] == b"{" and 2 <= int.from_bytes(head[:8], "little") <= _LONGEST_SAFETENSORS_HEADER
 
 
-def looks_like_pickle(head: bytes) -> bool:
-    """Tell by its first bytes whether a file holds a pickle that is not compressed."""
-    return _PICKLE_HEADS.match(head) is not None
+def looks_like_pickle(head: bytes, size: int | None = None) -> bool:
+    """Tell by its first bytes, and its length where that is known, whether a file holds a plain pickle."""
+    return _PICKLE_HEADS.match(head) is not None or begins_as_pickle(head, size)
 
 
 def is_block_compressed(head: bytes) -> bool:
@@ -87,22 +89,23 @@ def is_block_compressed(head: bytes) -> bool:
     return codec is not None and codec.name in ("bz2", "lz4")
 
 
-def looks_like_artifact(head: bytes) -> bool:
-    """Tell by its first bytes whether a file holds a pickle, also a compressed one.
+def looks_like_artifact(head: bytes, size: int) -> bool:
+    """Tell by its first bytes and its length whether a file holds a pickle, also a compressed one.
 
     Some hundreds of bytes suffice, but for bzip2 and lz4: there a block must be whole, or the answer is no.
     """
     codec = compression_of(_unwrapped(head))
     if codec is None:
-        return looks_like_pickle(head)
+        return looks_like_pickle(head, size)
     head = _unwrapped(head)
+    decompressor = codec.start(DEFAULT)
     try:
-        inner = codec.start(DEFAULT).decompress(head, HEAD_BYTES)
+        inner = decompressor.decompress(head, HEAD_BYTES)
     except Malformed:
         return False
     except codec.errors:
         return False
-    return looks_like_pickle(inner)
+    return bool(inner) and looks_like_pickle(inner, len(inner) if decompressor.eof else None)
 
 
 def _unwrapped(head: bytes) -> bytes:

@@ -16,7 +16,7 @@ def test_every_dump_looks_like_an_artifact(dumps):
         (name, kind)
         for name, paths in dumps.items()
         for kind, path in paths.items()
-        if not looks_like_artifact(path.read_bytes()[: 512 if "bz2" not in kind else None])
+        if not looks_like_artifact(path.read_bytes()[: 512 if "bz2" not in kind else None], path.stat().st_size)
     ]
 
     assert missed == []
@@ -43,7 +43,52 @@ OTHERS = {
 
 @pytest.mark.parametrize("kind", OTHERS)
 def test_other_files_do_not(kind):
-    assert not looks_like_artifact(OTHERS[kind])
+    assert not looks_like_artifact(OTHERS[kind], len(OTHERS[kind]))
+
+
+CALL = b"cposix\ngetcwd\n(S'id'\ntR"
+UNUSUAL = {
+    "behind a value that is dropped": b"N0" + CALL + b".",
+    "behind a thousand of them": b"N0" * 1_000 + CALL + b".",
+    "behind a long text that is dropped": b"X" + (5_000).to_bytes(4, "little") + b"x" * 5_000 + b"0" + CALL + b".",
+    "in a list": b"(lp0\n" + CALL + b"a.",
+    "an instance of lines": b"(S'id'\niposix\ngetcwd\n.",
+    "an instance of the stack": b"(cposix\ngetcwd\nS'id'\no.",
+    "before bytes that are no opcode": b"N0" + CALL + b"\xff\xff",
+    "in a second pickle": b"N." + CALL + b".",
+    "behind a number": b"I1\n0" + CALL + b".",
+}
+
+
+@pytest.mark.parametrize("kind", UNUSUAL)
+@pytest.mark.parametrize("compress", [bytes, gzip.compress, zlib.compress, lzma.compress])
+def test_a_call_in_a_pickle_of_an_unusual_beginning_is_seen(kind, compress):
+    content = compress(UNUSUAL[kind])
+
+    assert looks_like_artifact(content[:512], len(content))
+
+
+TEXTS = [
+    b"Name,Age\nAnn,31\n",
+    b"The quick brown fox jumps over the lazy dog. ",
+    b"coverage\nhtmlcov\n.tox\n.env\n",
+    b"click\nrequests\nnumpy\n",
+    b"city\ntown\n(a)\n",
+    b"Using this file is free of charge.\n",
+    b"0.5 0.25\n1.5 2.5\n",
+    b"I1\n.\n",
+    b"import os\n",
+    b"(1, 2)\n",
+    b"}\n",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("times", [1, 100])
+def test_text_is_no_pickle_whatever_letter_it_begins_with(text, times):
+    content = text * times
+
+    assert not looks_like_artifact(content[:512], len(content))
 
 
 @pytest.mark.parametrize(

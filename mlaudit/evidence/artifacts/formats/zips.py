@@ -58,7 +58,7 @@ def open_as_model(file: Source, size: int, limits: Limits, has_arrays: bool) -> 
         return True
     if archive.members and all(is_array(member.name) for member in archive.members):
         return has_arrays or any(_has_objects(archive, member, limits) for member in archive.members[:_MOST_LOOKS])
-    return any(looks_like_pickle(_head(archive, member)) for member in archive.members[:_MOST_LOOKS])
+    return any(looks_like_pickle(_head(archive, member), member.size) for member in archive.members[:_MOST_LOOKS])
 
 
 def _has_objects(archive: Archive, member: Member, limits: Limits) -> bool:
@@ -95,7 +95,7 @@ def read_pickles(path: str, archive: Archive, limits: Limits) -> Artifact | None
     for member in archive.members:
         try:
             head = _head(archive, member)
-            if looks_like_pickle(head):
+            if looks_like_pickle(head, member.size):
                 pickles = gathering.pickled(archive.stream(member))
                 pickles.note_more()
                 pairs.append((member.name, root_of(pickles)))
