@@ -16,7 +16,7 @@ from mlaudit.evidence.artifacts.pickles.opcodes.arguments import table
 from mlaudit.evidence.artifacts.streams.bytestream import PlainStream
 
 _CALLING, _NAMING = b"Ro\x81\x92", b"c\x93"
-_LINE_IN_QUOTES, _QUOTES = ord("S"), b"'\""
+_QUOTES = b"'\""
 _ANY_SIZE = 256 << 20
 """Of the content of a compressed file, for which no length of more is believed: text as a length gives larger ones."""
 
@@ -93,16 +93,20 @@ def _naming(handler: Handler) -> Handler:
     return name
 
 
-def _quoted(machine: Machine, buffer: bytes, at: int) -> int:
-    """Stop at a line that would have to be in quotes, before all of it is looked for."""
-    if buffer[at] not in _QUOTES:
-        raise Malformed("a text in it has no quotes")
-    return HANDLERS[_LINE_IN_QUOTES](machine, buffer, at)
+def _quoted(handler: Handler) -> Handler:
+    """Stop at a line that would have to be in quotes, before its end is looked for."""
+
+    def text(machine: Machine, buffer: bytes, at: int) -> int:
+        if buffer[at] not in _QUOTES:
+            raise Malformed("a text in it has no quotes")
+        return handler(machine, buffer, at)
+
+    return text
 
 
 _HANDLERS: Handlers = table(
     {bytes([code]): handler for code, handler in enumerate(HANDLERS)}
     | {bytes([code]): _naming(HANDLERS[code]) for code in _NAMING}
     | {bytes([code]): _telling(HANDLERS[code]) for code in _CALLING}
-    | {b"i": _telling(_naming(HANDLERS[ord("i")])), b"S": _quoted}
+    | {b"i": _telling(_naming(HANDLERS[ord("i")])), b"S": _quoted(HANDLERS[ord("S")])}
 )
