@@ -9,7 +9,7 @@ Meaningful alignments, IJCV 40. The class with fewest hits is the control: real 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,10 @@ from mlaudit.forensics.segments import Surroundings, lies_between
 MAX_CANDIDATES, FIRST_CANDIDATES, MAX_PARENTS = 150, 60, 30_000
 MIN_TESTABLE, MIN_HITS, MIN_SHARE, MAX_CONTROL_SHARE, MAX_P = 20, 5, 0.05, 0.03, 1e-3
 OFF_LATTICE_SHARE = 0.05
+SAME_DIRECTION = 1 - 1e-5
+"""Cosine of an angle of a quarter of a degree: a short segment between rounded rows is known no better."""
+MIN_DIRECTIONS = 0.1
+"""Directions of segments over hits: few parents give few, one line gives one."""
 REPEATED = 3
 """Rows that share a value, from which on it counts as a level."""
 
@@ -55,6 +59,7 @@ class _Scan:
     scanned: int = 0
     testable: int = 0
     hits: int = 0
+    directions: list[Array] = field(default_factory=list)
 
     @property
     def share(self) -> float:
@@ -76,8 +81,9 @@ def find_interpolation(
     Returns
     -------
     InterpolationFound
-        Flagged when at least 5 rows and 5 % of those examined are hits, the control class has at most 3 %, and a
-        one-sided Fisher test gives p < 0.001. Up to 150 rows of a class are examined; 60 where they show nothing.
+        Flagged when at least 5 rows and 5 % of those examined are hits, not all along a few lines, the control class
+        has at most 3 %, and a one-sided Fisher test gives p < 0.001. Up to 150 rows of a class are examined; 60 where
+        they show nothing.
     """
     distinct = {label: _distinct(rows) for label, rows in parents.items()}
     usable = {label: rows for label, rows in distinct.items() if rows.shape[0] >= 4}
@@ -164,9 +170,11 @@ def _gaps_of_repeated(pool: Array, every: Array) -> Array:
 def _examine(scan: _Scan, up_to: int) -> None:
     stop = min(up_to, scan.pool.shape[0])
     for index in range(scan.scanned, stop):
-        verdict = lies_between(scan.pool[index], scan.errors[index], scan.around)
-        scan.testable += verdict is not None
-        scan.hits += verdict is True
+        placed = lies_between(scan.pool[index], scan.errors[index], scan.around)
+        scan.testable += placed is not None
+        if placed is not None and placed.direction is not None:
+            scan.hits += 1
+            scan.directions.append(placed.direction)
     scan.scanned = stop
 
 
@@ -182,6 +190,7 @@ def _verdict(scans: Sequence[_Scan]) -> InterpolationFound:
         is_testable
         and most.hits >= MIN_HITS
         and most.share >= MIN_SHARE
+        and _n_directions(most) >= max(MIN_HITS, MIN_DIRECTIONS * most.hits)
         and control.share <= MAX_CONTROL_SHARE
         and p < MAX_P
     )
@@ -206,9 +215,21 @@ def _among_as_many_rows(scan: _Scan, control: _Scan) -> _Scan:
     if rows.shape[0] <= control.around.rows.shape[0]:
         return scan
     fewer = replace(scan.around, rows=rows[: control.around.rows.shape[0]])
-    again = replace(scan, around=fewer, scanned=0, testable=0, hits=0)
+    again = replace(scan, around=fewer, scanned=0, testable=0, hits=0, directions=[])
     _examine(again, scan.scanned)
     return again
+
+
+def _n_directions(scan: _Scan) -> int:
+    """Directions of the segments found, up to their sign.
+
+    Rows whose columns are equal by nature, as the prices of a day without trade are, lie on one line, all of them.
+    """
+    distinct: list[Array] = []
+    for direction in scan.directions:
+        if all(abs(float(direction @ other)) < SAME_DIRECTION for other in distinct):
+            distinct.append(direction)
+    return len(distinct)
 
 
 def _off_lattice_share(scan: _Scan, control: _Scan) -> float:

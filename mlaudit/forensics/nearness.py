@@ -14,6 +14,7 @@ NEAR = 0.01
 NEIGHBOURS, HALF = 10, 5
 MIN_COLUMNS, MIN_ROWS, MIN_DIMENSION = 3, 100, 1.5
 MAX_KNOWN, MAX_ASKED = 20_000, 1_000
+MAX_REPEATED = 0.05
 _EQUAL, _BLOCK = 1e-9, 4_000_000
 
 
@@ -46,7 +47,8 @@ def find_near(known: Array, asked: Array) -> NearFound | None:
     follows from the distance of the tenth and of the fifth neighbour, whose ratio has the median 2^(1/D) or so.
     """
     scale = known.std(axis=0) if len(known) else np.zeros(known.shape[1])
-    known, asked = known[:, scale > 0] / scale[scale > 0], asked[:, scale > 0] / scale[scale > 0]
+    kept = np.flatnonzero((scale > 0) & (_repeated_share(known) <= MAX_REPEATED))
+    known, asked = known[:, kept] / scale[kept], asked[:, kept] / scale[kept]
     if known.shape[1] < MIN_COLUMNS or len(known) < MIN_ROWS or len(asked) < MIN_ROWS // 2:
         return None
     nearest, half, last = _distances(known, asked)
@@ -60,6 +62,12 @@ def find_near(known: Array, asked: Array) -> NearFound | None:
     is_near = (nearest > _EQUAL) & (nearest < NEAR * last)
     chance = 1 - (1 - NEAR**dimension) ** (NEIGHBOURS - 1)
     return NearFound(int(is_near.sum()), len(asked), len(asked) * float(chance))
+
+
+def _repeated_share(rows: Array) -> Array:
+    """Share of the rows that hold the commonest value of each column; rows with many zeros differ in few columns."""
+    counts = [np.unique(column, return_counts=True)[1].max(initial=0) for column in rows.T]
+    return np.array(counts, dtype=np.float64) / max(1, len(rows))
 
 
 def _distances(known: Array, asked: Array) -> tuple[Array, Array, Array]:

@@ -37,8 +37,15 @@ class Surroundings:
         return cls(rows, scale, _freedom(rows / scale, rng), projection)
 
 
-def lies_between(point: Array, errors: Array, around: Surroundings) -> bool | None:
-    """Whether a point lies on the segment between two rows.
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A point among rows: the unit vector along the segment that it lies on, None where it lies on none."""
+
+    direction: Array | None
+
+
+def lies_between(point: Array, errors: Array, around: Surroundings) -> Placed | None:
+    """Look for a segment between two rows that a point lies on.
 
     Parameters
     ----------
@@ -47,7 +54,7 @@ def lies_between(point: Array, errors: Array, around: Surroundings) -> bool | No
 
     Returns
     -------
-    bool or None
+    Placed or None
         None where the columns are too few or too coarse to tell.
     """
     steps = (around.rows - point) / around.scale
@@ -79,8 +86,9 @@ def lies_between(point: Array, errors: Array, around: Surroundings) -> bool | No
     nearest = np.argsort(pair_ranks, kind="stable")[:MAX_VERIFIED]
     first, second, pair_ranks = first[nearest], second[nearest], pair_ranks[nearest]
     if first.size == 0:
-        return False
-    return _any_exact(steps[order[first]], steps[order[second]], errors / around.scale, widths, (pair_ranks, n))
+        return Placed(None)
+    ends = steps[order[first]], steps[order[second]]
+    return Placed(_exact_direction(*ends, errors / around.scale, widths, (pair_ranks, n)))
 
 
 def _sharpest(errors: Array) -> NDArray[np.intp]:
@@ -107,9 +115,9 @@ def _opposite(directions: Array, slack: Array) -> tuple[NDArray[np.int64], NDArr
     return first[kept], second[kept]
 
 
-def _any_exact(
+def _exact_direction(
     first: Array, second: Array, errors: Array, widths: Array, rank_of_n: tuple[NDArray[np.int64], int]
-) -> bool:
+) -> Array | None:
     """Verify pairs column by column, in steps seen from the point; the point itself is the origin."""
     span = second - first
     # The place on the segment is read off the columns in proportion to how exactly they are known.
@@ -119,10 +127,14 @@ def _any_exact(
     residual = np.abs(first + weight[:, None] * span)
     fits = (weight > 0) & (weight < 1) & (residual <= errors).all(axis=1)
     if not fits.any():
-        return False
+        return None
     ranks, n = rank_of_n
-    chances = widths / np.maximum(np.abs(span[fits]), 1e-300)
-    return bool((_false_alarms(chances, ranks[fits], n) <= MAX_FALSE_ALARMS).any())
+    span = span[fits]
+    # What no difference divides is no evidence: a chance above one is clipped to one.
+    chances = np.divide(widths, np.abs(span), out=np.full(span.shape, np.inf), where=np.abs(span) > 1e-300)
+    false_alarms = _false_alarms(chances, ranks[fits], n)
+    best = int(false_alarms.argmin())
+    return span[best] / np.linalg.norm(span[best]) if false_alarms[best] <= MAX_FALSE_ALARMS else None
 
 
 def _false_alarms(chances: Array, ranks: NDArray[np.int64], n: int) -> Array:

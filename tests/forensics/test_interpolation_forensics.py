@@ -132,3 +132,14 @@ def test_a_lattice_survives_a_scaler(scale):
 
 def test_full_precision_has_no_lattice():
     assert find_lattice(np.random.default_rng(8).normal(size=300)).step == 0
+
+
+def test_prices_of_days_without_trade_lie_on_one_line_and_are_no_mixtures():
+    rng = np.random.default_rng(0)
+    price = rng.uniform(10, 2000, 3000).round(4)
+    is_early = price < 400
+    spread = np.where(is_early, 0.0, 1.0)[:, None] * rng.normal(0, 20, (3000, 4)).round(4)
+    rows = price[:, None] + spread  # in early days open, high, low and close are equal
+    found = find_interpolation({"low": rows[price < 1000], "high": rows[price >= 1000]})
+    assert found.hits > 5
+    assert not found.flagged
