@@ -1,0 +1,56 @@
+"""The tutorial on adoption does what it shows."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mlaudit.cli.main import main
+
+ROOT = Path(__file__).parents[1]
+TUTORIAL = (ROOT / "docs" / "adopting.md").read_text(encoding="utf-8")
+CUT = "…"
+
+
+def steps(text: str = TUTORIAL) -> Iterator[tuple[str, list[str]]]:
+    """Give each command and the lines that it is said to print."""
+    for block in re.findall(r"```console\n(.*?)```", text, re.DOTALL):
+        for step in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, *lines = step.splitlines()
+            yield command, lines
+
+
+def shows(printed: str, line: str) -> bool:
+    """Whether a printed line holds what stands before the cut, or all of it where nothing is cut."""
+    wanted = line.removesuffix(CUT).rstrip()
+    return any(wanted in one for one in printed.splitlines())
+
+
+def test_every_command_prints_what_the_tutorial_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(ROOT / "fixtures" / "demo", tmp_path / "project")
+    monkeypatch.chdir(tmp_path / "project")
+
+    for command, lines in steps():
+        program, *arguments = shlex.split(command)
+        if program == "mlaudit":
+            main(arguments)
+            captured = capsys.readouterr()
+            printed = captured.out + captured.err
+        else:
+            printed = subprocess.run([program, *arguments], capture_output=True, text=True, check=True).stdout
+        assert [line for line in lines if not shows(printed, line)] == [], (command, printed)
+
+
+def test_the_tutorial_is_as_short_as_it_says() -> None:
+    before_the_gate, _, _ = TUTORIAL.partition("## 4.")
+
+    assert "It takes five commands." in before_the_gate
+    assert len(list(steps(before_the_gate))) == 5
