@@ -45,7 +45,7 @@ class Comment:
     text: str
 
 
-StepKind = Literal["read", "call", "change", "learn", "split", "fit", "score"]
+StepKind = Literal["read", "call", "change", "learn", "split", "fit", "score", "choose"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class FlowStep:
     Attributes
     ----------
     kind : StepKind
-        What happens to the rows there; ``learn`` is a transformer that is fitted, ``fit`` a model, and ``call`` a call
-        of the project's own that leads to the next step.
+        What happens to the rows there; ``learn`` is a transformer that is fitted, ``fit`` a model, ``choose`` a choice
+        by scores, and ``call`` a call of the project's own that leads to the next step.
     """
 
     location: Location

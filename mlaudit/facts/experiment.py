@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Incomplete, Unknown, Value
+from mlaudit.facts.choice import Choice
 from mlaudit.facts.dataset import Dataset
-from mlaudit.facts.flow import Evaluation, Fit, SplitCall
+from mlaudit.facts.evaluation import Evaluation
+from mlaudit.facts.flow import Fit, SplitCall
 from mlaudit.facts.pipeline import Pipeline
 from mlaudit.facts.subjects import LinkedSubject
 from mlaudit.linking.model import LinkedExperiment
@@ -58,6 +60,11 @@ class Experiment(LinkedSubject):
         return self._registry.evaluations_of(self.link)
 
     @fact()
+    def choices(self) -> list[Choice]:
+        """What was chosen by scores."""
+        return self._registry.choices_of(self.link)
+
+    @fact()
     def pipelines(self) -> list[Pipeline]:
         """Its pipelines, in source and in artifacts."""
         return self._registry.pipelines_of(self.link)
@@ -85,7 +92,7 @@ class Experiment(LinkedSubject):
 
     @fact()
     def is_scored_by_another(self) -> bool | Unknown:
-        """Another script loads a model that this one saves, and computes a score."""
+        """Another script loads a model that this one saves, or calls its functions, and computes a score."""
         return self._registry.is_scored_by_another(self.link)
 
     def _task_of_target(self) -> Task | Value[Task] | Unknown:

@@ -1,4 +1,4 @@
-"""Facts of source: what was fitted on which rows, how they were split, and what was scored."""
+"""Facts of source: what was fitted on which rows, and how they were split."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from mlaudit.facts.subjects import LinkedSubject, given, plain
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:
+    from mlaudit.facts.evaluation import Evaluation
     from mlaudit.facts.registry import Registry
     from mlaudit.facts.step import Step
 
@@ -312,63 +313,6 @@ class SplitCall(LinkedSubject):
         if not isinstance(self.n_splits, int):
             return Unknown("the number of folds is not a literal")
         return self._registry.tables.forward(self.data.file, plain(series.time_column), self.n_splits)
-
-
-class Evaluation(LinkedSubject):
-    """A score computed on rows."""
-
-    evidence = "source"
-    callee: str
-    rows: source.Rows
-    input_kind: Literal["scores", "labels", "unknown"]
-    is_reported: bool
-    is_filtered: bool
-    is_cross_validated: bool
-
-    def __init__(self, record: source.Evaluation, key: str, registry: Registry, linked: LinkedExperiment) -> None:
-        super().__init__(key, record.location, registry, linked)
-        self.record = record
-        self.flow = record.flow
-        self._link = linked
-        self.callee = record.callee
-        self.rows = record.rows
-        self.input_kind = record.input_kind
-        self.is_reported = record.is_reported
-        self.is_filtered = record.is_filtered
-        self.is_filtered = record.is_filtered
-        self.is_cross_validated = record.rows == "fold_test"
-
-    @fact()
-    def metric(self) -> str | Unknown:
-        """scikit-learn's scorer name without its sign."""
-        return self.record.metric
-
-    @fact()
-    def units(self) -> Literal["original", "changed", "guess_changed", "truth_changed"] | Unknown:
-        """Whether truth and predictions stand in the unit of the target, both in another one, or one of them only."""
-        if self.record.units == "unknown":
-            return Unknown("the code does not tell in which unit truth and predictions stand")
-        return self.record.units
-
-    @fact()
-    def target_change(self) -> Literal["log", "scale"] | None:
-        """What was done to the target, where the score is not in its unit; absent where nothing was."""
-        return self.record.target_change
-
-    @fact()
-    def averaging(self) -> str | None:
-        """``average=`` as given; absent for the default."""
-        return self.record.averaging
-
-    @fact()
-    def split(self) -> SplitCall | Unknown | None:
-        """The split that set the scored rows apart."""
-        return None if self.record.split is None else self._registry.split_call(self._link, self.record.split)
-
-    @fact(evidence="table")
-    def data(self) -> Dataset | Unknown:
-        """The dataset whose rows are scored."""
-        return self._registry.datasets.dataset(self._link, self.record.loads, self.record.target)
 
 
 class DataOperation(LinkedSubject):

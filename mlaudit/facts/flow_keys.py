@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from mlaudit.core.location import Location
 from mlaudit.evidence.source.model import (
+    Choice,
     DataOperation,
     Evaluation,
     Fit,
@@ -16,7 +17,7 @@ from mlaudit.evidence.source.model import (
 )
 from mlaudit.linking.model import LinkedExperiment
 
-FlowRecord = Fit | Split | Evaluation | DataOperation | TimeOperation | PipelineUse
+FlowRecord = Fit | Split | Evaluation | Choice | DataOperation | TimeOperation | PipelineUse
 
 
 class FlowKeys:
@@ -54,7 +55,15 @@ class FlowKeys:
 
 
 def _records(unit: SourceUnit) -> Iterable[FlowRecord]:
-    return (*unit.fits, *unit.splits, *unit.evaluations, *unit.operations, *unit.time_operations, *unit.pipelines)
+    return (
+        *unit.fits,
+        *unit.splits,
+        *unit.evaluations,
+        *unit.choices,
+        *unit.operations,
+        *unit.time_operations,
+        *unit.pipelines,
+    )
 
 
 def _named(record: FlowRecord) -> str:
@@ -63,6 +72,8 @@ def _named(record: FlowRecord) -> str:
         return f"fit:{record.step.class_path}"
     if isinstance(record, Evaluation):
         return f"evaluation:{record.metric if isinstance(record.metric, str) else record.callee}"
+    if isinstance(record, Choice):
+        return f"choice:{record.kind}"
     if isinstance(record, Split):
         return f"split:{record.callee}"
     if isinstance(record, TimeOperation):

@@ -12,12 +12,14 @@ from mlaudit.evidence.configs.model import SectionSubject
 from mlaudit.facts.agent_training import AgentTraining
 from mlaudit.facts.architecture import Architecture
 from mlaudit.facts.artifact import Artifact
+from mlaudit.facts.choice import Choice
 from mlaudit.facts.config import Config, ResultReport
 from mlaudit.facts.config_section import ConfigSection
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.detection import Detection, DetectionData
+from mlaudit.facts.evaluation import Evaluation
 from mlaudit.facts.experiment import Experiment
-from mlaudit.facts.flow import DataOperation, Evaluation, Fit, SplitCall
+from mlaudit.facts.flow import DataOperation, Fit, SplitCall
 from mlaudit.facts.generation import Generation
 from mlaudit.facts.monitor import Monitor
 from mlaudit.facts.pair import SamplePair
@@ -79,6 +81,12 @@ class Project(Subject):
         """Scores computed in source."""
         scores = [evaluation for experiment in self.experiments for evaluation in experiment.evaluations]
         return _told(self._unread_source, scores)
+
+    @fact()
+    def choices(self) -> list[Choice] | Incomplete[Choice]:
+        """What source chooses by scores: a model, a setting, rounds, a threshold."""
+        choices = [choice for experiment in self.experiments for choice in experiment.choices]
+        return _told(self._unread_source, choices)
 
     @fact()
     def data_operations(self) -> list[DataOperation]:

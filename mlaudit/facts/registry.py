@@ -6,15 +6,18 @@ import posixpath
 from collections.abc import Callable
 from typing import Protocol, TypeVar, cast
 
+from mlaudit.core.location import Location
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.source.model import SourceUnit, StepUse
 from mlaudit.evidence.tables.store import TableStore
+from mlaudit.facts.choice import Choice
 from mlaudit.facts.column import Column
 from mlaudit.facts.config_files import ConfigFiles
 from mlaudit.facts.datasets_by_role import DatasetsByRole
+from mlaudit.facts.evaluation import Evaluation
 from mlaudit.facts.experiment import Experiment
-from mlaudit.facts.flow import DataOperation, Evaluation, Fit, SplitCall
+from mlaudit.facts.flow import DataOperation, Fit, SplitCall
 from mlaudit.facts.flow_keys import FlowKeys, FlowRecord
 from mlaudit.facts.model_files import ModelFiles
 from mlaudit.facts.pair import SamplePair
@@ -103,6 +106,10 @@ class Registry:
         """Return the scores of an experiment in reading order."""
         return self._flowing(linked, "evaluations", lambda unit: unit.evaluations, Evaluation)
 
+    def choices_of(self, linked: LinkedExperiment) -> list[Choice]:
+        """Return the choices by scores of an experiment in reading order."""
+        return self._flowing(linked, "choices", lambda unit: unit.choices, Choice)
+
     def operations_of(self, linked: LinkedExperiment) -> list[DataOperation]:
         """Return the column operations of an experiment in reading order."""
         return self._flowing(linked, "operations", lambda unit: unit.operations, DataOperation)
@@ -149,20 +156,29 @@ class Registry:
         found = next((score for score in self.evaluations_of(linked) if score.record.id == id), None)
         return Unknown("the score is in another experiment") if found is None else found
 
+    def fit_at(self, linked: LinkedExperiment, place: Location | None) -> Fit | None:
+        """Return the fit at a place."""
+        return next((fit for fit in self.fits_of(linked) if fit.location == place), None)
+
     def used_step(self, linked: LinkedExperiment, use: StepUse, key: str) -> Step:
         """Return a transformer or estimator that stands outside of any pipeline."""
         return SourceStep(use, 0, key, None, self, linked)
 
     def is_scored_by_another(self, linked: LinkedExperiment) -> bool | Unknown:
-        """Whether some other script loads a file that the code of an experiment saves, and computes a score.
+        """Whether some other script computes a score of what the code of an experiment makes.
 
-        Names that the code puts together as it runs may be of the same file.
+        It loads a file that the code saves, or calls a function of it on the way to the score. Names that the code puts
+        together as it runs may be of the same file.
         """
         own = linked.unit
-        saved = {_file_name(dump.path) for dump in own.dumps if dump.what != "rows"} if own is not None else set()
-        if own is None or not saved:
+        if own is None:
             return False
         scoring = [unit for unit in self.links.evidence.units if unit.path != own.path and unit.evaluations]
+        if any(step.location.path == own.path for unit in scoring for one in unit.evaluations for step in one.flow):
+            return True
+        saved = {_file_name(dump.path) for dump in own.dumps if dump.what != "rows"}
+        if not saved:
+            return False
         loaded = {_file_name(one.path) for unit in scoring for one in unit.unpicklings}
         if not loaded or saved & loaded - {""}:
             return bool(loaded)

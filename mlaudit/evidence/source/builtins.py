@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from keyword import iskeyword
 
+from mlaudit.evidence.source import choosing
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.model import Shown
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.running import SHELL, line_magic, magic, shell
 from mlaudit.evidence.source.values import (
@@ -26,25 +29,36 @@ from mlaudit.evidence.source.values import (
     Value,
 )
 
+_TRAINING = re.compile(r"train|in-sample|in sample|resubstitution", re.IGNORECASE)
+
 MAX_RANGE = 12
 """Longest literal range whose numbers are followed one by one."""
 
 Builtin = Callable[[Run, ast.Call, Arguments], Value]
 
 
-def report(run: Run, values: tuple[Value, ...]) -> None:
+def report(run: Run, values: tuple[Value, ...], how: Shown) -> None:
     """Note that scores were shown to somebody."""
     found = run.scores_in(values)
+    says_training = bool(found.evaluations) and _says_training(run.statement)
     for score in found.evaluations:
-        run.trace.scores[score].is_reported = True
+        seen = run.trace.scores[score]
+        seen.reported_by = seen.reported_by or how
+        seen.says_training = seen.says_training or says_training
     for mark in found.maxima:
         event = run.trace.marks[mark]
         if hasattr(event, "is_maximum_reported"):
             event.is_maximum_reported = True
 
 
+def _says_training(statement: ast.stmt | None) -> bool:
+    """Whether a text in a statement speaks of training rows."""
+    texts = [node.value for node in ast.walk(statement) if isinstance(node, ast.Constant)] if statement else []
+    return any(_TRAINING.search(text) for text in texts if isinstance(text, str))
+
+
 def _print(run: Run, node: ast.Call, given: Arguments) -> Value:
-    report(run, given.all())
+    report(run, given.all(), "printed")
     return NONE
 
 
@@ -144,6 +158,8 @@ def _number(run: Run, node: ast.Call, given: Arguments) -> Value:
 
 
 def _extreme(run: Run, node: ast.Call, given: Arguments) -> Value:
+    if isinstance(node.func, ast.Name) and node.func.id != "sum":
+        choosing.best_of(run, node, node.func.id, given.positional, is_candidate=given.is_given("key"))
     found = run.scores_in(given.all())
     if found.evaluations or found.maxima:
         return found

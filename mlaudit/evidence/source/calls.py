@@ -6,12 +6,23 @@ import ast
 from dataclasses import replace
 from functools import cache
 
-from mlaudit.evidence.source import construction, inheritance, inlining, learning, scoring, splitting, torch_training
+from mlaudit.evidence.source import (
+    choosing,
+    construction,
+    inheritance,
+    inlining,
+    learning,
+    scoring,
+    splitting,
+    torch_training,
+)
 from mlaudit.evidence.source.arguments import Arguments, arguments_of
 from mlaudit.evidence.source.builtins import BUILTINS, report
 from mlaudit.evidence.source.frames import expressions, groups, methods
 from mlaudit.evidence.source.importing import referenced
+from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.library import functions
+from mlaudit.evidence.source.model import Shown
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.saving import path_of, saved
 from mlaudit.evidence.source.targets import bind
@@ -36,7 +47,12 @@ from mlaudit.evidence.source.values import (
     Value,
 )
 
-_LOGGING = ("log", "info", "debug", "warning", "write", "print", "report", "metric", "show", "display", "add_scalar")
+_SHOWING: dict[str, Shown] = {
+    **dict.fromkeys(("print", "show", "display"), "printed"),
+    "write": "written",
+    **dict.fromkeys(("log", "info", "debug", "warning", "report", "metric", "add_scalar"), "logged"),
+}
+"""Words in the names of methods that bring scores before somebody."""
 
 
 def call(run: Run, node: ast.Call) -> Value:
@@ -91,8 +107,7 @@ def _method_call(run: Run, node: ast.Call, function: ast.Attribute) -> Value:
         given = arguments_of(run, node)
     if isinstance(found, Instance):
         return _of_instance(run, node, receiver, found, name, given)
-    if _is_logging(name):
-        report(run, given.all())
+    _shown(run, name, (*given.all(), receiver))
     if isinstance(found, Data):
         return _of_rows(run, node, receiver, found, name, given)
     if isinstance(found, Estimator):
@@ -138,14 +153,22 @@ def _as_base(run: Run, node: ast.Call, receiver: Value, found: Instance, name: s
 
 def _of_reference(run: Run, node: ast.Call, found: Reference, name: str) -> Value:
     given = arguments_of(run, node)
-    if _is_logging(name):
-        report(run, given.all())
+    _shown(run, name, given.all())
     return apply(run, node, run.state.content(referenced(run, found, name)), given)
 
 
+def _shown(run: Run, name: str, values: tuple[Value, ...]) -> None:
+    """Note that a method whose name says so shows, logs or writes scores."""
+    how = _way_of_showing(name)
+    if how is not None:
+        report(run, values, how)
+
+
 @cache
-def _is_logging(name: str) -> bool:
-    return any(word in name for word in _LOGGING)
+def _way_of_showing(name: str) -> Shown | None:
+    if name in knowledge().frame.writers or name in ("dump", "dumps"):
+        return "written"
+    return next((how for word, how in _SHOWING.items() if word in name), None)
 
 
 def _of_instance(run: Run, node: ast.Call, receiver: Value, found: Instance, name: str, given: Arguments) -> Value:
@@ -183,6 +206,9 @@ def _of_rows(run: Run, node: ast.Call, receiver: Value, found: Data, name: str, 
             return learning.method(run, node, receiver if run.state.content(receiver) == made else made, name, given)
         if name == "split" and given.positional and given.rows(0) is not None:
             return splitting.folds_of(run, Splitter("unknown", (), node), given, node)
+        if name == "optimize" and (study := choosing.optimised(run, node, name, given)) is not None:
+            run.state.change(receiver, study)
+            return NONE
         if not found.loads and not methods.is_known_method(name) and given.all():
             scoring.handed_over(run, node, name, given)
             inlining.called_back(run, node, given)
@@ -214,7 +240,9 @@ def _of_other(run: Run, node: ast.Call, receiver: Value, found: Value, name: str
         return _of_mapping(run, node, receiver, found, name, given)
     if isinstance(found, Statistic):
         return expressions.of_statistic(found, name, given)
-    if isinstance(found, Score | Folds | OpenFile):
+    if isinstance(found, Score):
+        return choosing.of_table(run, node, found, name)
+    if isinstance(found, Folds | OpenFile):
         return found
     if isinstance(found, Candidates):
         return found.put_through(name)
@@ -240,6 +268,10 @@ def _of_sequence(run: Run, node: ast.Call, receiver: Value, found: Sequence, nam
         return NONE
     if name in ("copy", "tolist"):
         return run.state.held(found)
+    if name == "index":
+        choosing.noted(run, node, "candidate", "index", run.scores_in(given.all()))
+    if name in choosing.EXTREMES:
+        choosing.best_of(run, node, name, (found,), choosing.EXTREMES[name])
     scores = run.scores_in(found.items)
     return scores if scores.evaluations else run.unknown(node, found.items)
 

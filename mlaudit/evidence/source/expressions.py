@@ -7,7 +7,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from mlaudit.evidence.source import calls, idioms, inheritance, inlining, learning, statistics, subscripts, timed, units
+from mlaudit.evidence.source import (
+    calls,
+    idioms,
+    inheritance,
+    inlining,
+    learning,
+    scoring,
+    statistics,
+    subscripts,
+    timed,
+    units,
+)
 from mlaudit.evidence.source.arithmetic import combine_constants
 from mlaudit.evidence.source.conditions import decided
 from mlaudit.evidence.source.frames.attributes import WHOLE, attribute_of
@@ -92,7 +103,11 @@ def _field(run: Run, node: ast.Attribute, handle: Value, found: Instance) -> Val
 def _of_derived(run: Run, node: ast.Attribute, found: Statistic | Score | Candidates | Grouped) -> Value:
     if isinstance(found, Grouped):
         return replace(found, rows=found.rows.series(node.attr))
-    return found
+    return run.unknown(node) if isinstance(found, Score) and node.attr in _BESIDE_SCORES else found
+
+
+_BESIDE_SCORES = ("best_params", "params", "index", "columns", "shape", "trials")
+"""What tables of scores and studies hold besides scores."""
 
 
 def _joined_text(run: Run, node: ast.JoinedStr) -> Value:
@@ -152,6 +167,8 @@ def _derived(rows: Data) -> Data:
 
 
 def _both(run: Run, node: ast.BinOp, left: Data, right: Data) -> Data:
+    for rows in (left, right):
+        scoring.looked_at(run, node, rows)
     if left.kind == right.kind == "list" and isinstance(node.op, ast.Add):
         return joined_rows(left, right)
     if left.kind == "mask" and right.kind == "mask":
@@ -185,7 +202,9 @@ def _compare(run: Run, node: ast.Compare) -> Value:
     others = [run.content(other) for other in node.comparators]
     for value in (left, *others):
         if isinstance(value, Data) and value.prediction is not None:
-            return replace(value, prediction=replace(value.prediction, method="compared"))
+            scoring.looked_at(run, node, value)
+            cut_by = value.prediction.cut_by | run.scores_in([left, *others]).evaluations
+            return replace(value, prediction=replace(value.prediction, method="compared", cut_by=cut_by))
     if len(others) == 1 and isinstance(left, Data) and isinstance(others[0], Statistic):
         mask = idioms.compared(run, node, left, others[0], node.ops[0])
         marks = statistics.applied(run, node, replace(left, marks=frozenset()), others[0], "limit").marks
@@ -207,8 +226,8 @@ def _choice(run: Run, node: ast.IfExp) -> Value:
         return run.value(node.body if verdict else node.orelse)
     body, other = run.value(node.body), run.value(node.orelse)
     test = run.content(node.test) if isinstance(node.test, ast.Compare) else None
-    if isinstance(test, Data) and test.marks and not list(run.rows_in([body, other])):
-        return replace(test, kind="series", mask=None)
+    if isinstance(test, Data) and (test.marks or test.prediction) and not list(run.rows_in([body, other])):
+        return replace(test, kind="series" if test.prediction is None else "predictions", mask=None)
     return body if body == other else statistics.met(run, node, body, other)
 
 

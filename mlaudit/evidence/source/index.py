@@ -8,11 +8,12 @@ from typing import cast
 
 from mlaudit.core.location import FlowStep, Location, StepKind
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.source.model import Rows
+from mlaudit.evidence.source.choices import Chosen
+from mlaudit.evidence.source.model import Rows, Shown
 from mlaudit.evidence.source.text import SourceText
 from mlaudit.evidence.source.trace import Done, Event, Learnt, LoadSeen, ModelFit, Scored, SplitSeen, Timed, Trace
 from mlaudit.evidence.source.units import Unit, worst
-from mlaudit.evidence.source.values import Data, Tag
+from mlaudit.evidence.source.values import Data, Part, Tag
 from mlaudit.evidence.source.verdicts import Verdicts, judge
 
 NO_TARGET = Unknown("the code does not name the target column")
@@ -51,10 +52,22 @@ class Index:
         number = self.split_ids[split]
         return any(other in self.verdicts.splits for other, place in self.split_ids.items() if place == number)
 
-    def is_reported(self, score: int) -> bool:
-        """Whether a score or its likes at the same place are shown to somebody."""
+    def reported_by(self, score: int) -> Shown | None:
+        """Tell how a score or its likes at the same place reach somebody."""
         number = self.score_ids[score]
-        return any(self.trace.scores[other].is_reported for other, place in self.score_ids.items() if place == number)
+        likes = (self.trace.scores[other].reported_by for other, place in self.score_ids.items() if place == number)
+        return next((how for how in likes if how is not None), None)
+
+    def names_of(self, rows: Data) -> list[str]:
+        """Return what the text calls rows; the rows of folds that it does not name are called by what is cut."""
+        names = self.trace.names
+        whole = frozenset(Part(part.root, frozenset(filter(_is_no_fold, part.tags))) for part in rows.parts)
+        return names.get(rows.parts) or names.get(whole, [])
+
+    def name_of(self, rows: Data) -> str | None:
+        """Return the first name of rows, that of features before others."""
+        names = self.names_of(rows)
+        return next((name for name in names if name[:1] in "xX"), names[0] if names else None)
 
     def unit_of(self, score: int) -> Unit:
         """Return the worst of the units that a score and its likes at the same place are computed in."""
@@ -65,6 +78,10 @@ class Index:
     def split_id(self, split: int | None) -> int | None:
         """Return the number of the record of a split."""
         return None if split is None else self.split_ids.get(split)
+
+    def split_events(self, split: int | None) -> list[SplitSeen]:
+        """Return a split that becomes a record, as a list of one."""
+        return [self.trace.splits[split]] if split is not None and split in self.split_ids else []
 
     def place(self, node: ast.AST) -> Location:
         """Tell where a node stands."""
@@ -123,6 +140,12 @@ def _step_kind(event: Event) -> StepKind:
             return "fit"
         case Scored():
             return "score"
+        case Chosen():
+            return "choose"
+
+
+def _is_no_fold(tag: Tag) -> bool:
+    return not tag[1].startswith("fold_")
 
 
 def _numbered(keys: dict[int, Hashable]) -> dict[int, int]:

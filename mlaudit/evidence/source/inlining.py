@@ -144,6 +144,7 @@ def _missing(run: Run, function: Function, name: str) -> Value:
         if argument.arg == name:
             rows = run.unknown(argument)
             run.trace.handed_in |= {part.root for part in rows.parts}
+            run.trace.named(rows, name)
             return run.state.held(rows)
     return NONE
 

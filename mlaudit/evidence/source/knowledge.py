@@ -60,6 +60,7 @@ class Knowledge:
     scorers: dict[str, str]
     classification: frozenset[str]
     regression: frozenset[str]
+    stopping: tuple[str, ...]
     frame: FrameMethods
     function_groups: frozenset[str]
     groups_of: dict[str, tuple[str, ...]]
@@ -140,6 +141,7 @@ def _knowledge_with(declared: Declared) -> Knowledge:
         scorers=dict(raw["scorers"]),
         classification=frozenset(raw["classification"]),
         regression=frozenset(raw["regression"]),
+        stopping=tuple(raw["stopping"]),
         frame=_frame_methods(raw["frame"]),
         function_groups=frozenset(functions),
         groups_of=_groups_of(functions),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from mlaudit.core import estimators
-from mlaudit.evidence.source import cross_validating, scoring, splitting, units
+from mlaudit.evidence.source import cross_validating, scoring, splitting, units, watching
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.model import StepKind, StepUse
 from mlaudit.evidence.source.run import Run
@@ -72,6 +72,11 @@ def attribute(run: Run, node: ast.AST, handle: Value, found: Estimator, name: st
         return Score(maxima=found.fits)
     if name in _SCORES_OF_CANDIDATES and found.step.kind in ("search", "selector"):
         return Candidates(found.fits)
+    if name == "best_estimator_" and found.step.kind == "search":
+        step = found.inner or found.step
+        return run.state.held(
+            replace(found, step=step, inner=None, chosen_by=found.chosen_by | found.fits, arguments=())
+        )
     if name in ("best_estimator_", "estimator_", "estimator", "steps", "named_steps", "model"):
         return handle
     if name in ("best_params_", "best_index_"):
@@ -126,7 +131,7 @@ def _fit(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: str,
         trained = rows if split is None else rows.tagged((split, "train"))
         fitted = _as_model(run, node, fitted, trained, target)
         run.state.change(receiver, fitted)
-        scoring.watched(run, node, fitted, given)
+        watching.watched(run, node, fitted, given)
         if split is not None:
             scoring.predicted(run, node, fitted, rows.tagged((split, "test")))
         return receiver
@@ -170,7 +175,8 @@ def _learns(step: StepUse) -> bool:
 
 def _as_model(run: Run, node: ast.AST, found: Estimator, rows: Data, target: Data | None) -> Estimator:
     step = found.inner or found.step
-    seen = ModelFit(node, step, rows, target, chosen_by=found.chosen_by)
+    is_bagged = dict(found.arguments).get("oob_score") == Constant(True)
+    seen = ModelFit(node, step, rows, target, chosen_by=found.chosen_by, holds_out=is_bagged)
     fitted = replace(found, model_fits=frozenset([run.trace.model_fit(run.key(node), seen)]))
     if found.step.kind == "search" or found.step.class_path.endswith("RFECV"):
         cross_validating.search(run, node, fitted, rows, target)

@@ -20,8 +20,21 @@ Literal_ = str | int | float | bool | None | tuple["Literal_", ...]
 StepKind = Kind
 """What a class learns from rows; ``stateless`` learns nothing, ``transformer`` something not listed here."""
 
+ChoiceKind = Literal["candidate", "best_score", "objective", "rounds", "threshold"]
+"""What is chosen: one of several models or settings, the best score itself, what an optimiser tries, the number of
+rounds of a training, the cut of a classifier."""
+
+Shown = Literal["printed", "returned", "logged", "written", "shown"]
+"""How a score reaches somebody; ``shown`` is the last value of a notebook cell."""
+
 Rows = Literal["all", "train", "validation", "test", "train_and_test", "fold_train", "fold_test", "unknown"]
 """Which rows of the split data a call sees; ``all`` means before or without any split."""
+
+Relation = Literal["disjoint", "overlap", "within", "unknown"]
+"""How scored rows stand to the fitted ones: none of them, some, all of them."""
+
+HeldOut = Literal["same_model", "other_model", "none"]
+"""Whether the same model, at least another one, or none is scored on rows that it was not fitted on."""
 
 SplitMethod = Literal[
     "holdout",
@@ -247,12 +260,25 @@ class Evaluation:
         ``balanced_accuracy``, ``matthews``, ``log_loss``, ``mape``, ``r2`` ... ``.score`` follows the estimator.
     input_kind : {'scores', 'labels', 'unknown'}
         ``labels`` when the scores given to a ranking metric come from a classifier's ``predict``.
-    is_reported : bool
-        Printed, returned from the main flow, logged, or the last expression of a cell.
     units : Units
         Whether truth and predictions stand in the unit of the target.
     target_change : {'log', 'scale'} or None
         What was done to the target, where a score is not in its unit.
+    relation : Relation
+        How its rows stand to those that the model was fitted on.
+    held_out : HeldOut or Unknown
+        Which models of the text are scored on rows that they were not fitted on, computed or predicted.
+    rows_name, fitted_name : str or None
+        What the text calls the scored and the fitted rows.
+    fit_place : Location or None
+        Where the model was fitted.
+    learns_from_target : bool
+        The fit was given a target.
+    says_training : bool
+        The code calls the score one of the training rows, in what it prints or in a name.
+    reported_by : Shown or None
+        How it reaches somebody: printed, returned by a function that nobody calls, logged, written to a file, or shown
+        as the last value of a cell.
     is_filtered : bool
         Some rows were left out by a condition or a sample that separates no test rows from training rows.
     """
@@ -266,12 +292,61 @@ class Evaluation:
     averaging: str | None = None
     split: int | None = None
     estimator: StepUse | None = None
-    is_reported: bool = False
     units: Units = "unknown"
     target_change: TargetChange | None = None
+    relation: Relation = "unknown"
+    held_out: HeldOut | Unknown = field(default=Unknown("the text does not show what is scored on which rows"))
+    rows_name: str | None = None
+    fitted_name: str | None = None
+    fit_place: Location | None = None
+    learns_from_target: bool = False
+    says_training: bool = False
+    reported_by: Shown | None = None
     is_filtered: bool = False
     loads: tuple[int, ...] = ()
     target: str | Unknown = field(default=Unknown("the code does not name the target column"))
+    flow: tuple[FlowStep, ...] = ()
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether somebody gets to see it."""
+        return self.reported_by is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A choice by scores: the best of several models or settings, rounds of a training, a threshold.
+
+    Attributes
+    ----------
+    evaluation : int or None
+        The first of the scores that decide, where the text computes them.
+    relation : Relation
+        How the rows that decide stand to those that the candidates were fitted on.
+    is_cross_validated : bool
+        The deciding scores are those of folds.
+    are_called_validation : bool
+        The text calls the deciding rows by a name such as ``X_val``.
+    is_reported : bool
+        A score of what was chosen, on rows that chose it, is shown to somebody.
+    is_judged_apart : bool or Unknown
+        Something is scored later on rows that neither decided nor were fitted on.
+    """
+
+    id: int
+    location: Location
+    kind: ChoiceKind
+    callee: str
+    evaluation: int | None
+    estimator: StepUse | None
+    relation: Relation
+    is_cross_validated: bool
+    rows_name: str | None
+    are_called_validation: bool
+    is_reported: bool
+    is_judged_apart: bool | Unknown
+    loads: tuple[int, ...] = ()
+    target: str | Unknown = field(default=Unknown("a choice names no target"))
     flow: tuple[FlowStep, ...] = ()
 
 
@@ -384,6 +459,7 @@ class SourceUnit:
     splits: tuple[Split, ...] = ()
     fits: tuple[Fit, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
+    choices: tuple[Choice, ...] = ()
     operations: tuple[DataOperation, ...] = ()
     time_operations: tuple[TimeOperation, ...] = ()
     pipelines: tuple[PipelineUse, ...] = ()

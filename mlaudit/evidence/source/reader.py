@@ -11,6 +11,7 @@ from mlaudit.core.collection import collection_paused
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.source import inlining
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.builtins import report
 from mlaudit.evidence.source.comments import comments
 from mlaudit.evidence.source.escapes import escaped
 from mlaudit.evidence.source.expressions import evaluate
@@ -195,4 +196,5 @@ def _follow_class(run: Run, of: Class) -> None:
 
 def _follow(run: Run, function: Function) -> None:
     result = inlining.call_function(run, function.node, function, Arguments(run, (), {}))
+    report(run, (result,), "returned")
     escaped(run, function.node, [result])

@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.source.choice_records import choices
+from mlaudit.evidence.source.evaluation_records import evaluations
 from mlaudit.evidence.source.fit_records import fits
 from mlaudit.evidence.source.index import NO_TARGET, Index, sides_of, tags_of, target_of
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.model import (
     DataOperation,
     Dump,
-    Evaluation,
     Load,
     PipelineUse,
-    Rows,
     SourceUnit,
     Split,
     Unpickling,
 )
 from mlaudit.evidence.source.text import SourceText
 from mlaudit.evidence.source.time_records import holds_lags, holds_windows, label_steps, time_operations
-from mlaudit.evidence.source.trace import Done, ModelFit, Scored, Trace
+from mlaudit.evidence.source.trace import Done, Trace
 from mlaudit.evidence.source.values import Data
-from mlaudit.evidence.source.verdicts import is_inside_training, separating_split
 
 NO_FEATURES = Unknown("the code does not list the feature columns")
 
@@ -39,7 +38,8 @@ def unit_of(text: SourceText, trace: Trace) -> SourceUnit:
         loads=tuple(_load(index, number) for number in range(len(trace.loads))),
         splits=tuple(_split(index, number) for number in index.splits()),
         fits=tuple(fits(index)),
-        evaluations=tuple(_evaluation(index, number) for number in index.scores()),
+        evaluations=tuple(evaluations(index)),
+        choices=tuple(choices(index)),
         operations=tuple(_operations(index)),
         time_operations=tuple(time_operations(index)),
         pipelines=tuple(_pipeline(index, number) for number in range(len(trace.pipelines))),
@@ -90,51 +90,6 @@ def _split(index: Index, number: int) -> Split:
         sampler=seen.sampler,
         flow=index.flow([seen.rows], [seen]),
     )
-
-
-def _evaluation(index: Index, number: int) -> Evaluation:
-    seen = index.trace.scores[number]
-    models = [index.trace.model_fits[fit] for fit in sorted(seen.model_fits)]
-    split = seen.fold
-    if split is None and models:
-        split = separating_split(models[0].features, seen.rows)
-    if split is None:
-        split = max((tag[0] for tag in tags_of(seen.rows) if tag[0] in index.split_ids), default=None)
-    units, change = index.unit_of(number)
-    return Evaluation(
-        index.score_ids[number],
-        index.place(seen.node),
-        seen.callee,
-        seen.metric,
-        _scored_rows(index, seen, split, models),
-        input_kind=seen.input_kind,
-        averaging=seen.averaging,
-        split=index.split_id(split),
-        estimator=seen.estimator,
-        units=units,
-        target_change=change,
-        is_reported=index.is_reported(number),
-        is_filtered=any(_leaves_out(index, split) for split, _ in tags_of(seen.rows)),
-        loads=tuple(sorted(seen.rows.loads)),
-        target=target_of(seen.target, *(model.target for model in models)),
-        flow=index.flow([seen.rows], [*models, seen]),
-    )
-
-
-def _leaves_out(index: Index, split: int) -> bool:
-    """Whether a condition leaves out rows of a score; one that leaves out gaps does what ``dropna`` does."""
-    return split not in index.split_ids and index.trace.splits[split].callee not in ("isnull", "index")
-
-
-def _scored_rows(index: Index, seen: Scored, split: int | None, models: list[ModelFit]) -> Rows:
-    if seen.fold is not None:
-        return "fold_test"
-    rows = index.rows_of(seen.rows, split)
-    if rows == "test" and is_inside_training(index.trace, seen, split):
-        return "validation"
-    if rows == "all" and models and index.trace.overlap(models[0].features, seen.rows) is False:
-        return "test"
-    return rows
 
 
 def _operations(index: Index) -> Iterable[DataOperation]:

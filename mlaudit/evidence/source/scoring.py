@@ -1,11 +1,13 @@
-"""Scores: metric calls, ``.score``, cross-validations, searches, and rows watched during training."""
+"""Scores: metric calls, ``.score``, and predictions that may be scored somewhere else."""
 
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from mlaudit.core import estimators
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.source import choosing
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.run import Run
@@ -39,6 +41,9 @@ def metric_call(run: Run, node: ast.Call, callee: str, given: Arguments) -> Valu
     if scored is None:
         return run.unknown(node, given.all())
     prediction = guess.prediction if guess is not None else None
+    if prediction is not None and not scored.loads and truth is not None and truth.loads:
+        # A forecast is asked for by a number of steps; the rows that it is held against are those of the truth.
+        scored = replace(scored, parts=truth.parts, loads=truth.loads, is_ambiguous=truth.is_ambiguous)
     average = given.constant(None, "average")
     units, change = units_of(run.trace, truth, prediction)
     seen = Scored(
@@ -54,8 +59,8 @@ def metric_call(run: Run, node: ast.Call, callee: str, given: Arguments) -> Valu
         units=units,
         target_change=change,
     )
-    if prediction is None and not scored.loads and scored.kind == "unknown":
-        seen.model_fits = frozenset()
+    if prediction is not None and prediction.cut_by:
+        choosing.cut(run, node, callee, scored, prediction.cut_by)
     return Score(frozenset([run.trace.score(run.key(node), seen)]))
 
 
@@ -157,25 +162,17 @@ def used(run: Run, node: ast.AST, found: Estimator, rows: Data) -> None:
         run.trace.use(run.key(node), Used(node, rows, found.model_fits))
 
 
-def watched(run: Run, node: ast.AST, fitted: Estimator, given: Arguments) -> None:
-    """Follow ``validation_data=(X_test, y_test)`` and ``eval_set=[(X_test, y_test)]``."""
-    value = given.content(None, "validation_data", "eval_set")
-    if not isinstance(value, Sequence):
-        return
-    pairs = [run.state.content(item) for item in value.items]
-    if all(isinstance(pair, Sequence) for pair in pairs):
-        firsts = [pair.items[0] for pair in pairs if isinstance(pair, Sequence) and pair.items]
-    else:
-        firsts = list(value.items[:1])
-    for first in firsts:
-        predicted(run, node, fitted, run.data(first, node))
-
-
 def handed_over(run: Run, node: ast.Call, callee: str, given: Arguments) -> None:
     """Note that an unknown function receives a fitted model and rows set apart, as in ``evaluate(model, X_test)``."""
     models = [model for model in run.estimators_in(given.all()) if model.model_fits]
-    if len(models) != 1:
-        return
     for rows in run.rows_in(given.all()):
-        if rows.prediction is None and rows.column is None:
+        looked_at(run, node, rows)
+        if len(models) == 1 and rows.prediction is None and rows.column is None:
             predicted(run, node, models[0], rows)
+            run.trace.look(run.key(node), Used(node, rows, models[0].model_fits))
+
+
+def looked_at(run: Run, node: ast.AST, rows: Data) -> None:
+    """Note that predictions are compared, plotted or handed on: somebody may judge them by hand."""
+    if rows.prediction is not None and rows.prediction.model_fits:
+        run.trace.look(run.key(node), Used(node, rows, rows.prediction.model_fits))

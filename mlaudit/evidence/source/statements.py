@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from mlaudit.evidence.source import choosing
 from mlaudit.evidence.source.builtins import report
 from mlaudit.evidence.source.conditions import decided
 from mlaudit.evidence.source.expressions import closure_of
@@ -69,6 +70,7 @@ def _if(run: Run, node: ast.If) -> None:
     if verdict is not None:
         execute(run, node.body if verdict else node.orelse)
         return
+    choosing.kept_if_better(run, node)
     state = run.state
     body, otherwise = (state.branch(partial(execute, run, statements)) for statements in (node.body, node.orelse))
     if _leaves(node.body):
@@ -162,7 +164,7 @@ def _delete(run: Run, node: ast.Delete) -> None:
 def reported_last(run: Run, body: list[ast.stmt]) -> None:
     """Report the value that a notebook cell ends with."""
     if body and isinstance(body[-1], ast.Expr):
-        report(run, (run.value(body[-1].value),))
+        report(run, (run.value(body[-1].value),), "shown")
 
 
 _HANDLERS: dict[type[ast.stmt], Callable[[Run, Any], None]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from mlaudit.evidence.source import idioms, statistics, timed
+from mlaudit.evidence.source import choosing, idioms, statistics, timed
 from mlaudit.evidence.source.frames import columns
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined
@@ -75,7 +75,11 @@ def subscript(run: Run, node: ast.Subscript) -> Value:
         return Sequence((base.train, base.test))
     if isinstance(base, Candidates):
         return Score(maxima=base.fits) if _names_the_best(node.slice) else base
-    if isinstance(base, Score | Estimator):
+    if isinstance(base, Score):
+        if run.literal(run.value(node.slice)) in (0, -1):
+            choosing.first_of(run, node, base)
+        return base
+    if isinstance(base, Estimator):
         return handle
     if isinstance(base, Reference) and base.dotted in ("numpy.r_", "numpy.c_"):
         return run.data(run.value(node.slice), node)

@@ -16,6 +16,7 @@ from mlaudit.evidence.source.values import (
     Instance,
     Mapping,
     Part,
+    Score,
     Sequence,
     Value,
 )
@@ -27,6 +28,7 @@ def bind(run: Run, target: ast.expr, value: Value) -> None:
     """Assign a value to a target."""
     if isinstance(target, ast.Name):
         run.state.variables[target.id] = run.state.held(value)
+        _note_name(run, target.id, value)
     elif isinstance(target, ast.Tuple | ast.List):
         _unpack(run, target.elts, value, target)
     elif isinstance(target, ast.Subscript):
@@ -39,7 +41,17 @@ def bind(run: Run, target: ast.expr, value: Value) -> None:
         bind(run, target.value, value)
 
 
+def _note_name(run: Run, name: str, value: Value) -> None:
+    found = run.state.content(value)
+    if isinstance(found, Data) and found.kind not in ("index", "mask"):
+        run.trace.named(found, name)
+    elif isinstance(found, Score) and "train" in name.lower():
+        for score in found.evaluations:
+            run.trace.scores[score].says_training = True
+
+
 def _bind_attribute(run: Run, target: ast.Attribute, value: Value) -> None:
+    _note_name(run, target.attr, value)
     handle = run.value(target.value)
     found = run.state.content(handle)
     if isinstance(found, Instance):
@@ -68,7 +80,7 @@ def _unpack(run: Run, targets: list[ast.expr], value: Value, node: ast.AST) -> N
         _unpack_unknown(run, targets, found, node)
         return
     for target in targets:
-        bind(run, target, found if isinstance(found, Data) else run.unknown(target, [found]))
+        bind(run, target, found if isinstance(found, Data | Score) else run.unknown(target, [found]))
 
 
 def _unpack_unknown(run: Run, targets: list[ast.expr], found: Data, node: ast.AST) -> None:
@@ -107,4 +119,6 @@ def members_of(run: Run, value: Value, node: ast.AST) -> tuple[list[Value], bool
     if isinstance(value, Data) and value.kind == "batches":
         rows = replace(value, kind="array")
         return [Sequence((rows, rows))], False
+    if isinstance(value, Data) and value.kind == "predictions":
+        return [value], False
     return [run.unknown(node, [value] if not isinstance(value, Data) or value.kind != "frame" else [])], False

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.source.choices import Chosen
 from mlaudit.evidence.source.model import (
     Literal_,
+    Shown,
     SplitMethod,
     StepUse,
     TargetChange,
@@ -91,13 +93,14 @@ class Learnt:
 
 @dataclass(slots=True)
 class ModelFit:
-    """A model fitted on rows; ``split`` is set for the many fits inside a cross-validation."""
+    """A model fitted on rows; one of ``holds_out`` sets some of them apart by itself, and scores them."""
 
     node: ast.AST
     step: StepUse
     features: Data
     target: Data | None
     chosen_by: frozenset[int] = frozenset()
+    holds_out: bool = False
     is_dumped: bool = False
 
 
@@ -119,7 +122,13 @@ class Scored:
     fold: int | None = None
     is_implicit: bool = False
     is_search: bool = False
-    is_reported: bool = False
+    reported_by: Shown | None = None
+    says_training: bool = False
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether somebody gets to see it."""
+        return self.reported_by is not None
 
 
 @dataclass(slots=True)
@@ -191,7 +200,7 @@ class Unpickled:
     path: str | Unknown
 
 
-Event = LoadSeen | SplitSeen | Learnt | Done | Timed | ModelFit | Scored
+Event = LoadSeen | SplitSeen | Learnt | Done | Timed | ModelFit | Scored | Chosen
 
 
 class Trace:
@@ -207,6 +216,10 @@ class Trace:
         Roots of rows that come into a function by a parameter, where the project shows no call of it.
     archives : set of int
         Roots of files that hold several row sets by name, such as ``np.load("data.npz")``.
+    looked_at : list of Used
+        Predictions that are compared with something, plotted or handed on: rows that somebody may have judged by hand.
+    names : dict of frozenset of Part to list of str
+        What the text calls rows that some split set apart.
     """
 
     def __init__(self) -> None:
@@ -215,7 +228,10 @@ class Trace:
         self.marks: list[Learnt | Done | Timed] = []
         self.model_fits: list[ModelFit] = []
         self.scores: list[Scored] = []
+        self.choices: list[Chosen] = []
         self.uses: list[Used] = []
+        self.looked_at: list[Used] = []
+        self.names: dict[frozenset[Part], list[str]] = {}
         self.pipelines: list[PipelineSeen] = []
         self.saved: dict[Hashable, Saved] = {}
         self.unpickled: dict[Hashable, Unpickled] = {}
@@ -258,6 +274,22 @@ class Trace:
         """Record a score."""
         identity = ("score", key, seen.rows.parts, seen.rows.marks, seen.model_fits)
         return self._once(identity, self.scores, seen)
+
+    def choice(self, key: Hashable, seen: Chosen) -> int:
+        """Record a choice; met again, it rests on the scores of both times."""
+        number = self._once(("choice", key), self.choices, seen)
+        self.choices[number].meet(seen)
+        return number
+
+    def look(self, key: Hashable, seen: Used) -> int:
+        """Record that somebody may judge predictions by hand."""
+        return self._once(("look", key, seen.rows.parts, seen.model_fits), self.looked_at, seen)
+
+    def named(self, rows: Data, name: str) -> None:
+        """Note what the text calls rows."""
+        names = self.names.setdefault(rows.parts, [])
+        if name not in names:
+            names.append(name)
 
     def use(self, key: Hashable, seen: Used) -> int:
         """Record that a model is applied to rows."""

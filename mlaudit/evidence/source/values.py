@@ -55,7 +55,7 @@ class Prediction:
     """Where predicted values come from: the fits of the model, its class, and the method that made them.
 
     ``taken_back`` are the changes of the target that were taken back in them; ``is_computed`` says that arithmetic may
-    have taken back more.
+    have taken back more. ``cut_by`` are the curves that the threshold was read from, where they were cut at one.
     """
 
     model_fits: frozenset[int]
@@ -64,6 +64,7 @@ class Prediction:
     estimator: StepUse | None
     taken_back: frozenset[TargetChange] = frozenset()
     is_computed: bool = False
+    cut_by: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,10 +295,15 @@ class Grouped:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A number computed from evaluations, or the maximum that a search or selector reports (by mark)."""
+    """A number computed from evaluations, or the maximum that a search or selector reports (by mark).
+
+    A table of the scores of several candidates is one of ``is_table``.
+    """
 
     evaluations: frozenset[int] = frozenset()
     maxima: frozenset[int] = frozenset()
+    is_table: bool = False
+    is_sorted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

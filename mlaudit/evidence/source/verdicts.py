@@ -65,6 +65,8 @@ def _judge_score(trace: Trace, found: Verdicts, number: int, score: Scored, fit_
     fit = trace.model_fits[fit_id]
     _reach(trace, found, fit.features)
     _reach(trace, found, score.rows)
+    for mark in fit.chosen_by:
+        found.marks[mark].reaches_score = True
     is_seen = trace.overlap(fit.features, score.rows)
     if is_seen:
         return

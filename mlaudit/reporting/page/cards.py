@@ -12,7 +12,7 @@ from mlaudit.reporting.wording import place
 
 FEWEST_STEPS = 2
 STEP_WORDS = {"read": "reads", "call": "calls", "change": "changes", "learn": "learns", "split": "splits"}
-STEP_WORDS |= {"fit": "fits", "score": "scores"}
+STEP_WORDS |= {"fit": "fits", "score": "scores", "choose": "chooses"}
 
 
 def card(number: int, group: list[Finding], options: ShowOptions) -> Markup:

@@ -9,8 +9,8 @@ from mlaudit.findings import Finding
 Stage = Literal["data", "prepare", "split", "fit", "score"]
 
 STAGES: tuple[Stage, ...] = ("data", "prepare", "split", "fit", "score")
-_BY_STEP: dict[str, Stage] = {"read": "data", "split": "split", "fit": "fit", "score": "score"}
-_BY_EVENT: dict[str, Stage] = {"split": "split", "evaluation": "score", "operation": "prepare"}
+_BY_STEP: dict[str, Stage] = {"read": "data", "split": "split", "fit": "fit", "score": "score", "choose": "score"}
+_BY_EVENT: dict[str, Stage] = {"split": "split", "evaluation": "score", "choice": "score", "operation": "prepare"}
 _BY_KEY: dict[str, Stage] = {"evaluation": "score", "cv": "split", "split": "split", "data": "data"}
 _BY_SUBJECT: dict[str, Stage] = {"table": "data", "pair": "data", "report": "score"}
 

@@ -6,7 +6,16 @@ import ast
 from dataclasses import replace
 
 from mlaudit.core import estimators
-from mlaudit.evidence.source import construction, cross_validating, inlining, learning, scoring, splitting, statistics
+from mlaudit.evidence.source import (
+    choosing,
+    construction,
+    cross_validating,
+    inlining,
+    learning,
+    scoring,
+    splitting,
+    statistics,
+)
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.library import (
@@ -66,6 +75,8 @@ def call(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value
 def _other(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
     package, _, rest = callee.dotted.partition(".")
     name = rest.rpartition(".")[2]
+    if name in choosing.EXTREMES:
+        choosing.best_of(run, node, callee.dotted, given.positional, choosing.EXTREMES[name])
     first = given.content(0, "data", "x", "a", "arr")
     if package in _ROW_WISE and isinstance(first, Data):
         if name in knowledge().frame.statistics and first.prediction is None:

@@ -1,10 +1,10 @@
-"""Functions that fit a model, copy one, or score features."""
+"""Functions that fit a model, copy one, score features, or look for the best arguments of a function."""
 
 from __future__ import annotations
 
 import ast
 
-from mlaudit.evidence.source import learning
+from mlaudit.evidence.source import choosing, construction, learning, watching
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.library.signature import Call
 from mlaudit.evidence.source.model import StepUse
@@ -20,7 +20,19 @@ def _train(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Val
     if rows is None:
         return run.state.held(Estimator(step, is_unresolved=True))
     fit = run.trace.model_fit(run.key(node), ModelFit(node, step, rows, None))
-    return run.state.held(Estimator(step, model_fits=frozenset([fit])))
+    trained = Estimator(step, model_fits=frozenset([fit]))
+    watching.watched(run, node, trained, given, position=3)
+    return run.state.held(trained)
+
+
+def _callback(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
+    """Follow ``lightgbm.early_stopping(50)``."""
+    return run.state.held(construction.unknown_object(run, node, callee.dotted, given))
+
+
+def _optimiser(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
+    """Follow ``hyperopt.fmin(objective, space)``."""
+    return choosing.optimised(run, node, callee.dotted, given) or run.unknown(node)
 
 
 def _clone(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
@@ -35,4 +47,9 @@ def _feature_scores(run: Run, node: ast.Call, callee: Reference, given: Argument
 
 BY_NAME: dict[str, Call] = {"sklearn.base.clone": _clone, "clone": _clone}
 
-BY_GROUP: dict[str, Call] = {"trainings": _train, "feature_scores": _feature_scores}
+BY_GROUP: dict[str, Call] = {
+    "trainings": _train,
+    "feature_scores": _feature_scores,
+    "callbacks": _callback,
+    "optimisers": _optimiser,
+}

@@ -15,6 +15,7 @@ from mlaudit.evidence.source.values import (
     Candidates,
     Constant,
     Estimator,
+    Mapping,
     Reference,
     Score,
     Sequence,
@@ -30,6 +31,9 @@ def _wrapped(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> V
     if isinstance(value, Statistic):
         return value
     inner = list(run.rows_in([value])) if value is not None else []
+    scores = run.scores_in([value] if isinstance(value, Mapping | Sequence) else [])
+    if scores.evaluations and not inner and callee.dotted.startswith("pandas."):
+        return replace(scores, is_table=True)
     if not inner and callee.dotted == "pandas.DataFrame" and value in (None, NONE):
         index = given.rows(1, "index")
         made = index if index is not None else run.unknown(node)

@@ -1,0 +1,93 @@
+"""Records of choices: by the score on which rows something was chosen, and whether other rows judge it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.source.choices import Chosen
+from mlaudit.evidence.source.index import Index, tags_of
+from mlaudit.evidence.source.model import Choice, Relation
+from mlaudit.evidence.source.relations import Relations, relation
+from mlaudit.evidence.source.trace import Scored, Trace
+from mlaudit.evidence.source.verdicts import separating_split
+
+_VALIDATION = re.compile(
+    r"valid|(?:^|_|x|y)val(?:_|\d|x|y|$)|(?:^|_)(?:dev|eval|cv|tune|tuning|calib|calibration)(?:_|\d|$)", re.IGNORECASE
+)
+"""Names of rows that are there to choose by."""
+
+_UNDECIDED = Unknown("the text does not show which rows every score is computed on")
+
+
+def choices(index: Index) -> Iterable[Choice]:
+    """Yield one record for each place where something is chosen by scores."""
+    seen: dict[int, Choice] = {}
+    relations = Relations(index.trace)
+    for chosen in index.trace.choices:
+        if id(chosen.node) not in seen:
+            seen[id(chosen.node)] = _choice(index, relations, len(seen), chosen)
+    return seen.values()
+
+
+def _choice(index: Index, relations: Relations, number: int, chosen: Chosen) -> Choice:
+    trace = index.trace
+    models = [trace.model_fits[fit] for fit in sorted(chosen.model_fits)]
+    scores = [trace.scores[score] for score in sorted(chosen.scores)]
+    split = separating_split(models[0].features, chosen.rows[0]) if models else None
+    told = [score for score in trace.scores if _is_same(trace, score, chosen)]
+    return Choice(
+        number,
+        index.place(chosen.node),
+        chosen.kind,
+        chosen.callee,
+        evaluation=next((index.score_ids[score] for score in sorted(chosen.scores) if score in index.score_ids), None),
+        estimator=models[0].step if models else None,
+        relation=_relation(index, relations, chosen, scores),
+        is_cross_validated=any(side == "fold_test" for rows in chosen.rows for _, side in tags_of(rows)),
+        rows_name=index.name_of(chosen.rows[0]),
+        are_called_validation=_is_validation(index, chosen),
+        is_reported=any(score.is_reported for score in told),
+        is_judged_apart=_is_judged_apart(relations, trace, chosen),
+        loads=tuple(sorted({load for rows in chosen.rows for load in rows.loads})),
+        flow=index.flow(chosen.rows, [*index.split_events(split), *models[:1], *scores[:1], chosen, *told[-1:]]),
+    )
+
+
+def _relation(index: Index, relations: Relations, chosen: Chosen, scores: list[Scored]) -> Relation:
+    if scores:
+        found = {relations.of(score) for score in scores}
+        return found.pop() if len(found) == 1 else "unknown"
+    fitted = [index.trace.model_fits[fit].features for fit in sorted(chosen.model_fits)]
+    return relation(index.trace, fitted, chosen.rows[0])
+
+
+def _is_same(trace: Trace, score: Scored, chosen: Chosen) -> bool:
+    """Whether a score that is computed tells of what was chosen, on rows that chose it."""
+    classes = {trace.model_fits[fit].step.class_path for fit in chosen.model_fits}
+    is_of_it = not score.model_fits or any(trace.model_fits[fit].step.class_path in classes for fit in score.model_fits)
+    return not score.is_implicit and is_of_it and any(trace.overlap(score.rows, rows) for rows in chosen.rows)
+
+
+def _is_judged_apart(relations: Relations, trace: Trace, chosen: Chosen) -> bool | Unknown:
+    """Whether something is scored afterwards on rows that neither chose it nor were fitted on."""
+    found = [_judges(relations, trace, score, chosen) for score in trace.scores[chosen.before :]]
+    if True in found:
+        return True
+    return _UNDECIDED if None in found else False
+
+
+def _judges(relations: Relations, trace: Trace, score: Scored, chosen: Chosen) -> bool | None:
+    shared = {trace.overlap(score.rows, rows) for rows in chosen.rows}
+    apart = None if None in shared else shared == {False}
+    is_new = {"disjoint": True, "unknown": None}.get(relations.of(score), False)
+    if apart is False or is_new is False:
+        return False
+    return True if apart and is_new else None
+
+
+def _is_validation(index: Index, chosen: Chosen) -> bool:
+    names = [name for rows in chosen.rows for name in index.names_of(rows)]
+    are_test = any("test" in name.lower() for name in names)
+    return not are_test and any(_VALIDATION.search(name) for name in names)

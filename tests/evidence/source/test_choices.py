@@ -1,0 +1,220 @@
+"""Choices by scores: which rows decide, and whether other rows judge what was chosen. Each case has a clean twin."""
+
+from __future__ import annotations
+
+import pytest
+
+XY = "y = df['churn']\nX = df.drop(columns=['churn'])\n"
+TWO = "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)\n"
+THREE = (
+    "A, X_test, b, y_test = train_test_split(X, y, random_state=0)\n"
+    "X_train, X_val, y_train, y_val = train_test_split(A, b, random_state=0)\n"
+)
+
+
+def loop(rows: str) -> str:
+    return (
+        "best = 0\n"
+        "for C in [0.1, 1, 10]:\n"
+        "    model = LogisticRegression(C=C).fit(X_train, y_train)\n"
+        f"    score = model.score(X_{rows}, y_{rows})\n"
+        "    if score > best:\n"
+        "        best, best_model = score, model\n"
+    )
+
+
+LIST = "scores = [LogisticRegression(C=C).fit(X_train, y_train).score(X_test, y_test) for C in [0.1, 1, 10]]\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (loop("test") + "print(best)\n", "candidate"),
+        (LIST + "print(np.argmax(scores))\n", "candidate"),
+        (LIST + "print(scores.index(max(scores)))\n", "candidate"),
+        (LIST + "print(max(scores))\n", "best_score"),
+        (LIST + "print(np.array(scores).argmax())\n", "candidate"),
+        (LIST + "t = pd.DataFrame({'C': [1, 2, 3], 's': scores})\nprint(t['s'].idxmax())\n", "candidate"),
+        (LIST + "t = pd.DataFrame({'C': [1, 2, 3], 's': scores})\nprint(t.sort_values('s').iloc[0])\n", "candidate"),
+        ("found = {}\n" + LIST + "found['a'] = scores[0]\nprint(max(found, key=found.get))\n", "candidate"),
+    ],
+    ids=["kept if better", "argmax", "index of the highest", "highest", "array", "idxmax", "sorted table", "key"],
+)
+def test_taking_the_best_of_several_test_scores_is_a_choice(read, code, kind):
+    found = read(XY + TWO + code).choices
+    assert kind in [choice.kind for choice in found]
+    assert {(c.rows_name, c.relation, c.is_judged_apart) for c in found} == {("X_test", "disjoint", False)}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        LIST + "print(scores)\n",
+        LIST + "print(sorted(scores))\n",
+        LIST + "print(pd.DataFrame({'C': [1, 2, 3], 's': scores}).sort_values('s'))\n",
+        LIST + "print(np.mean(scores))\n",
+        "scores = cross_val_score(LogisticRegression(), X_train, y_train)\nprint(max(scores), scores.min())\n",
+        "m = LogisticRegression().fit(X_train, y_train)\nif m.score(X_test, y_test) > 0.8:\n    print('good')\n",
+    ],
+    ids=["list", "sorted", "table", "mean", "highest fold", "compared with a bound"],
+)
+def test_showing_several_scores_is_no_choice(read, code):
+    assert read(XY + TWO + code).choices == ()
+
+
+def test_a_third_part_judges_what_a_validation_part_chose(read):
+    (found,) = read(XY + THREE + loop("val") + "print(best_model.score(X_test, y_test))\n").choices
+    assert (found.rows_name, found.are_called_validation, found.is_judged_apart) == ("X_val", True, True)
+
+
+def test_a_third_part_that_was_scored_before_does_not_judge_the_choice(read):
+    before = "m = LogisticRegression().fit(X_train, y_train)\nprint(m.score(X_val, y_val))\n"
+    (found,) = read(XY + THREE + before + loop("test") + "print(best)\n").choices
+    assert found.is_judged_apart is False
+
+
+def test_folds_that_choose_are_cross_validated(read):
+    code = (
+        "best = 0\n"
+        "for C in [0.1, 1, 10]:\n"
+        "    score = cross_val_score(LogisticRegression(C=C), X_train, y_train).mean()\n"
+        "    if score > best:\n"
+        "        best, best_C = score, C\n"
+        "print(best_C)\n"
+    )
+    (found,) = read(XY + TWO + code).choices
+    assert found.is_cross_validated
+
+
+BOOSTED = {
+    "xgboost, asked for when it is made": "from xgboost import XGBClassifier\n"
+    "m = XGBClassifier(early_stopping_rounds=10)\nm.fit(X_train, y_train, eval_set=[(X_test, y_test)])\n",
+    "xgboost, asked for in fit": "import xgboost as xgb\n"
+    "m = xgb.XGBClassifier()\n"
+    "m.fit(X_train, y_train, eval_set=[(X_train, y_train), (X_test, y_test)], early_stopping_rounds=10)\n",
+    "lightgbm callback": "import lightgbm as lgb\n"
+    "m = lgb.LGBMClassifier()\n"
+    "m.fit(X_train, y_train, eval_set=[(X_test, y_test)], callbacks=[lgb.early_stopping(10)])\n",
+    "lightgbm.train": "import lightgbm as lgb\n"
+    "m = lgb.train({'early_stopping_round': 10}, lgb.Dataset(X_train, y_train), 100,\n"
+    "    valid_sets=[lgb.Dataset(X_train, y_train), lgb.Dataset(X_test, y_test)])\n",
+    "xgboost.train": "import xgboost as xgb\n"
+    "m = xgb.train({}, xgb.DMatrix(X_train, y_train), 100, evals=[(xgb.DMatrix(X_test, y_test), 'test')],\n"
+    "    early_stopping_rounds=10)\n",
+    "catboost, which keeps the best round": "from catboost import CatBoostClassifier\n"
+    "m = CatBoostClassifier()\nm.fit(X_train, y_train, eval_set=(X_test, y_test))\n",
+    "keras": "from tensorflow.keras.models import Sequential\n"
+    "from tensorflow.keras.callbacks import EarlyStopping\n"
+    "m = Sequential()\nstop = EarlyStopping(patience=3)\n"
+    "m.fit(X_train, y_train, validation_data=(X_test, y_test), callbacks=[stop])\n",
+}
+TOLD = "print(roc_auc_score(y_test, m.predict(X_test)))\n"
+
+
+@pytest.mark.parametrize("code", BOOSTED.values(), ids=BOOSTED)
+def test_rows_that_stop_a_training_choose_its_rounds(read, code):
+    (found,) = read(XY + TWO + code + TOLD).choices
+    assert (found.kind, found.rows_name, found.relation, found.is_reported) == ("rounds", "X_test", "disjoint", True)
+    assert found.is_judged_apart is False
+
+
+@pytest.mark.parametrize("code", BOOSTED.values(), ids=BOOSTED)
+def test_a_third_part_judges_a_training_that_a_validation_part_stopped(read, code):
+    code = code.replace("X_test", "X_val").replace("y_test", "y_val")
+    (found,) = read(XY + THREE + code + TOLD).choices
+    assert (found.are_called_validation, found.is_judged_apart) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from xgboost import XGBClassifier\n"
+        "m = XGBClassifier()\nm.fit(X_train, y_train, eval_set=[(X_test, y_test)])\n",
+        "from catboost import CatBoostClassifier\n"
+        "m = CatBoostClassifier(use_best_model=False)\nm.fit(X_train, y_train, eval_set=(X_test, y_test))\n",
+        "from tensorflow.keras.models import Sequential\n"
+        "m = Sequential()\nm.fit(X_train, y_train, validation_data=(X_test, y_test))\n",
+        "from tensorflow.keras.models import Sequential\n"
+        "from tensorflow.keras.callbacks import EarlyStopping\n"
+        "m = Sequential()\n"
+        "m.fit(X_train, y_train, validation_data=(X_test, y_test), callbacks=[EarlyStopping(monitor='loss')])\n",
+        "from xgboost import XGBClassifier\nm = XGBClassifier(early_stopping_rounds=10)\n"
+        "m.fit(X_train, y_train, eval_set=[(X_train, y_train)])\n",
+    ],
+    ids=["xgboost", "catboost", "keras", "keras by its own loss", "the fitted rows"],
+)
+def test_rows_that_are_only_watched_choose_nothing(read, code):
+    assert read(XY + TWO + code + TOLD).choices == ()
+
+
+CURVE = (
+    "from sklearn.metrics import roc_curve, f1_score\n"
+    "p = LogisticRegression().fit(X_train, y_train).predict_proba(X_{0})[:, 1]\n"
+    "fpr, tpr, cuts = roc_curve(y_{0}, p)\n"
+    "cut = cuts[np.argmax(tpr - fpr)]\n"
+)
+
+
+@pytest.mark.parametrize(
+    "labels", ["p >= cut", "(p >= cut).astype(int)", "np.where(p > cut, 1, 0)", "[1 if one > cut else 0 for one in p]"]
+)
+def test_labels_cut_at_a_threshold_of_the_same_rows_are_chosen_by_them(read, labels):
+    unit = read(XY + TWO + CURVE.format("test") + f"print(f1_score(y_test, {labels}))\n")
+    (found,) = [choice for choice in unit.choices if choice.kind == "threshold"]
+    assert (found.rows_name, found.is_reported) == ("X_test", True)
+
+
+def test_a_threshold_of_validation_rows_chooses_no_test_labels(read):
+    told = (
+        "q = LogisticRegression().fit(X_train, y_train).predict_proba(X_test)[:, 1]\nprint(f1_score(y_test, q > cut))\n"
+    )
+    unit = read(XY + THREE + CURVE.format("val") + told)
+    assert [choice for choice in unit.choices if choice.kind == "threshold"] == []
+
+
+OBJECTIVE = (
+    "def objective(trial):\n"
+    "    model = LogisticRegression(C=trial.suggest_float('C', 0, 1)).fit(X_train, y_train)\n"
+    "    return model.score(X_test, y_test)\n"
+)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import optuna\n" + OBJECTIVE + "study = optuna.create_study()\nstudy.optimize(objective, n_trials=50)\n",
+        "import optuna\n"
+        + OBJECTIVE
+        + "study = optuna.create_study()\nstudy.optimize(lambda trial: objective(trial), n_trials=50)\n",
+        "from hyperopt import fmin\n"
+        + OBJECTIVE.replace("return model", "return -model")
+        + "best = fmin(objective, {}, max_evals=50)\n",
+        "from hyperopt import fmin\n"
+        + OBJECTIVE.replace("return model.score(X_test, y_test)", "return {'loss': -model.score(X_test, y_test)}")
+        + "best = fmin(fn=objective, space={}, max_evals=50)\n",
+    ],
+    ids=["optuna", "lambda", "hyperopt", "hyperopt, loss in a dict"],
+)
+def test_an_objective_that_scores_test_rows_chooses_by_them(read, code):
+    (found,) = read(XY + TWO + code).choices
+    assert (found.kind, found.rows_name, found.relation) == ("objective", "X_test", "disjoint")
+
+
+def test_the_best_value_of_a_study_is_the_score_of_its_objective(read):
+    code = "import optuna\n" + OBJECTIVE + "study = optuna.create_study()\nstudy.optimize(objective)\n"
+    shown = [read(XY + TWO + code + f"print(study.{name})\n").choices[0] for name in ("best_value", "best_params")]
+    assert [choice.is_reported for choice in shown] == [True, False]
+
+
+def test_what_a_search_chose_carries_the_rows_of_the_search_into_new_folds(read):
+    code = XY + "s = GridSearchCV(LogisticRegression(), {'C': [1, 2]}).fit(X, y)\n"
+    leaky = read(code + "print(cross_val_score(s.best_estimator_, X, y))\n")
+    clean = read(XY + "s = GridSearchCV(LogisticRegression(), {'C': [1, 2]})\nprint(cross_val_score(s, X, y))\n")
+    assert [fit.reaches_test_rows for fit in leaky.fits if fit.step.kind == "search"] == [True]
+    assert [fit for fit in clean.fits if fit.step.kind == "search"] == []
+
+
+def test_what_a_search_of_training_rows_chose_is_judged_by_the_test_rows(read):
+    code = XY + TWO + "s = GridSearchCV(LogisticRegression(), {'C': [1, 2]}).fit(X_train, y_train)\n"
+    unit = read(code + "print(cross_val_score(s.best_estimator_, X_train, y_train), s.score(X_test, y_test))\n")
+    assert [fit.reaches_test_rows for fit in unit.fits if fit.step.kind == "search"] == [False]
