@@ -54,11 +54,10 @@ class Browser:
     def resize(self, width: int, height: int) -> None:
         self._ask("POST", "window/rect", {"width": width, "height": height})
 
-    def emulate(self, **media: str) -> None:
+    def emulate(self, medium: str = "", **media: str) -> None:
         features = [{"name": name.replace("_", "-"), "value": value} for name, value in media.items()]
-        self._ask(
-            "POST", "goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {"features": features}}
-        )  # fmt: skip
+        params = {"media": medium, "features": features}
+        self._ask("POST", "goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": params})
 
     def console(self) -> list[str]:
         return [entry["message"] for entry in self._ask("POST", "se/log", {"type": "browser"})]

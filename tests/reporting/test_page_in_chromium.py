@@ -110,6 +110,17 @@ def test_it_follows_the_colours_of_the_reader(window: Browser, tmp_path: Path, s
     assert window.run("return getComputedStyle(document.body).backgroundColor") == ground
 
 
+def test_it_is_printed_dark_on_light_with_everything_open(window: Browser, tmp_path: Path) -> None:
+    window.emulate(prefers_color_scheme="dark")
+    show(window, tmp_path, REALISTIC)
+    window.emulate("print", prefers_color_scheme="dark")
+    window.run("window.dispatchEvent(new Event('beforeprint'))")
+
+    assert window.run("return getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not window.run("return document.querySelector('form').checkVisibility()")
+    assert window.run("return [...document.querySelectorAll('details')].every(part => part.open)")
+
+
 @pytest.mark.skipif(not AXE, reason="MLAUDIT_AXE names no axe.min.js of axe-core; see make browser")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("report", [REALISTIC, ATTACK], ids=["realistic", "hostile"])
