@@ -41,7 +41,7 @@ def target(table: OpenTable, column: str) -> TargetProfile:
 def class_labels(table: OpenTable, column: str) -> pl.Expr:
     """Labels of the rows as text, the same in files that store them with different number types."""
     dtype = table.require(column)
-    value = pl.col(column)
+    value = pl.col(column).dt.total_microseconds() if dtype == pl.Duration else pl.col(column)
     if dtype.is_float():
         whole = value.is_finite() & (value == value.floor()) & (value.abs() < 2**53)
         cast = pl.when(whole).then(value.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(value.cast(pl.String))

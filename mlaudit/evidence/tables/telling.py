@@ -28,7 +28,7 @@ def association(table: OpenTable, target: str) -> dict[str, Association]:
     frame, note = sample(table, list(table.schema))
     label = frame.select(class_labels(table, target))["label"]
     frame, label = frame.filter(label.is_not_null()), label.drop_nulls()
-    names = [name for name, dtype in frame.schema.items() if name != target and not dtype.is_nested()][:MAX_COLUMNS]
+    names = [name for name, dtype in frame.schema.items() if name != target and _has_levels(dtype)][:MAX_COLUMNS]
     if profile.kind == "regression":
         values = _numbers(frame, table, target)
         return {name: Association(None, _is_rescaled(frame, table, name, values), note) for name in names}
@@ -42,7 +42,7 @@ def _of_classes(
     frame: pl.DataFrame, table: OpenTable, name: str, labels: Codes, is_binary: bool, note: str
 ) -> Association:
     column = frame[name]
-    levels = _codes(frame.select(class_labels(table, name))["label"])
+    levels = _codes(column)
     n_levels = int(levels.max()) + 1 if levels.size else 0
     copies = 2 <= n_levels <= MAX_CLASSES and is_relabelling(levels, labels)
     found = _areas(frame, table, column, levels, labels == labels.max()) if is_binary else []
@@ -71,7 +71,17 @@ def _numbers(frame: pl.DataFrame, table: OpenTable, name: str) -> NDArray[np.flo
     return np.asarray(frame.select(value)[name].fill_null(np.nan).to_numpy(), dtype=np.float64)
 
 
+def _has_levels(dtype: pl.DataType) -> bool:
+    return not dtype.is_nested() and dtype not in (pl.Binary, pl.Object, pl.Null)
+
+
 def _codes(column: pl.Series) -> Codes:
     """Number the levels from 0, with -1 for a missing one."""
+    if column.dtype.is_float():
+        column = column.fill_nan(None)
+    elif column.dtype in (pl.Categorical, pl.Enum):
+        column = column.cast(pl.String)
+    elif column.dtype.is_temporal() or column.dtype == pl.Boolean:
+        column = column.to_physical().cast(pl.Int64)
     ranks = column.rank("dense").fill_null(0).cast(pl.Int64).to_numpy() - 1
     return np.asarray(ranks, dtype=np.int64)
