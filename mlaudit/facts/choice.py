@@ -58,6 +58,11 @@ class Choice(LinkedSubject):
         return self.record.is_judged_apart
 
     @fact()
+    def seeds_tried(self) -> Literal["split", "model"] | None:
+        """Whose seed a loop runs through, so that the candidates differ in it; absent where it is the same for all."""
+        return self.record.seeds_tried
+
+    @fact()
     def rows_name(self) -> str:
         """What the code calls the deciding rows."""
         return self.record.rows_name or "held-out rows"

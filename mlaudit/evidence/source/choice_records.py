@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.choices import Chosen
@@ -50,9 +51,18 @@ def _choice(index: Index, relations: Relations, number: int, chosen: Chosen) -> 
         are_called_validation=_is_validation(index, chosen),
         is_reported=any(score.is_reported for score in told),
         is_judged_apart=_is_judged_apart(relations, trace, chosen),
+        seeds_tried=_seeds_tried(index, chosen),
         loads=tuple(sorted({load for rows in chosen.rows for load in rows.loads})),
         flow=index.flow(chosen.rows, [*index.split_events(split), *models[:1], *scores[:1], chosen, *told[-1:]]),
     )
+
+
+def _seeds_tried(index: Index, chosen: Chosen) -> Literal["split", "model"] | None:
+    tried = index.trace.seeds_tried
+    splits = {split for rows in chosen.rows for split, _ in tags_of(rows)}
+    if any(index.place(index.trace.splits[split].node) in tried for split in splits):
+        return "split"
+    return "model" if any(index.trace.model_fits[fit].step.location in tried for fit in chosen.model_fits) else None
 
 
 def _relation(index: Index, relations: Relations, chosen: Chosen, scores: list[Scored]) -> Relation:

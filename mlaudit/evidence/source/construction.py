@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mlaudit.core import estimators
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.source import seeds
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.model import StepUse
@@ -17,6 +18,7 @@ from mlaudit.evidence.source.values import Constant, Estimator, Reference, Seque
 
 def estimator(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
     """Follow the constructor of a class that learns."""
+    seeds.noted(run, node)
     name = callee.dotted.rpartition(".")[2]
     arguments = named_arguments(callee.dotted, given)
     step = StepUse(

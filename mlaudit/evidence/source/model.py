@@ -327,6 +327,8 @@ class Choice:
         The deciding scores are those of folds.
     are_called_validation : bool
         The text calls the deciding rows by a name such as ``X_val``.
+    seeds_tried : {'split', 'model'} or None
+        The candidates differ in the seed of a split or of a model, which a loop runs through.
     is_reported : bool
         A score of what was chosen, on rows that chose it, is shown to somebody.
     is_judged_apart : bool or Unknown
@@ -345,6 +347,7 @@ class Choice:
     are_called_validation: bool
     is_reported: bool
     is_judged_apart: bool | Unknown
+    seeds_tried: Literal["split", "model"] | None = None
     loads: tuple[int, ...] = ()
     target: str | Unknown = field(default=Unknown("a choice names no target"))
     flow: tuple[FlowStep, ...] = ()

@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.source import seeds
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.idioms import unmasked
 from mlaudit.evidence.source.knowledge import FoldClass, knowledge
@@ -29,6 +30,7 @@ _RULING = ("stratify", "groups")
 
 def hold_out(run: Run, node: ast.Call, callee: str, given: Arguments) -> Value:
     """Follow ``train_test_split``: each array gives a training and a test part."""
+    seeds.noted(run, node)
     named = [value for name, value in given.keywords.items() if name not in _RULING and given.rows(None, name)]
     found = [run.data(value, node) for value in given.positional or named]
     arrays = [unmasked(run, rows) if rows.kind == "mask" else rows for rows in found]
@@ -89,6 +91,7 @@ def _flag(run: Run, given: Arguments, name: str, default: bool) -> bool | Unknow
 
 def splitter(run: Run, node: ast.Call, callee: str, given: Arguments) -> Value:
     """Follow ``KFold(5)``; the pre-0.18 form ``KFold(n, n_folds)`` is folds at once."""
+    seeds.noted(run, node)
     found = knowledge().fold_class(callee)
     names = found.parameters if found is not None else ()
     first = given.content(0)

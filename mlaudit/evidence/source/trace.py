@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
+from mlaudit.core.location import Location
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.choices import Chosen
 from mlaudit.evidence.source.model import (
@@ -214,6 +215,8 @@ class Trace:
         Roots of frames without rows (``pd.DataFrame()``), which take those of their first column.
     handed_in : set of int
         Roots of rows that come into a function by a parameter, where the project shows no call of it.
+    seeds_tried : set of Location
+        Splits and estimators whose seed is the variable of a loop around them.
     archives : set of int
         Roots of files that hold several row sets by name, such as ``np.load("data.npz")``.
     looked_at : list of Used
@@ -240,6 +243,7 @@ class Trace:
         self.made_empty: set[int] = set()
         self.handed_in: set[int] = set()
         self.archives: set[int] = set()
+        self.seeds_tried: set[Location] = set()
         self._ids: dict[Hashable, int] = {}
         self._ancestors: dict[int, frozenset[int]] = {}
         self._next_root = 0
