@@ -1,5 +1,5 @@
 # The commands that continuous integration runs, for people. They use the environment in .venv.
-.PHONY: install check test matrix browser docs demo fixtures
+.PHONY: install check test matrix browser hooks docs demo fixtures
 
 install:
 	python3 -m venv .venv
@@ -23,6 +23,11 @@ matrix:
 browser:
 	npm install --no-save --prefix build/axe axe-core
 	MLAUDIT_AXE=$(CURDIR)/build/axe/node_modules/axe-core/axe.min.js .venv/bin/pytest tests/reporting/test_page_in_chromium.py
+
+# The hooks of the last commit, installed by the real pre-commit.
+hooks:
+	python3 -m venv build/hooks && build/hooks/bin/pip install --quiet pre-commit
+	MLAUDIT_PRE_COMMIT=$(CURDIR)/build/hooks/bin/pre-commit .venv/bin/pytest tests/cli/test_hooks_for_real.py
 
 demo:
 	-.venv/bin/mlaudit scan fixtures/demo
