@@ -16,7 +16,7 @@ import json
 import pkgutil
 import tarfile
 import tempfile
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,7 +41,6 @@ def main() -> int:
         root = options.folder or installed_tables(Path(made) / "installed")
         lines: list[Line] = []
         for mode in ("as they are", "cut at random"):
-            counts: Counter[str] = Counter()
             n_tables = 0
             for package in sorted(path for path in root.iterdir() if path.is_dir()):
                 folder = package if mode == "as they are" else cut(package, Path(made) / "cut" / package.name)
@@ -49,14 +48,21 @@ def main() -> int:
                     report = audit(Options((folder,)))
                     n_tables += report.files_read.get("table", 0)
                     lines += found_in(report, mode, package.name)
-            counts.update(f"{line['severity']:8} {line['code']}" for line in lines if line["mode"] == mode)
             print(f"{mode}: {n_tables:,} files")
-            for name, count in sorted(counts.items()):
-                tables = len({line["path"] for line in lines if line["mode"] == mode and name.endswith(line["code"])})
-                print(f"  {name}  {count:,} findings on {tables:,} files")
+            for (severity, code), paths in sorted(by_rule(lines, mode).items()):
+                print(f"  {severity:10} {code:6}  {len(paths):,} findings on {len(set(paths)):,} files")
         if options.out:
             options.out.write_text("".join(json.dumps(line) + "\n" for line in lines))
     return 0
+
+
+def by_rule(lines: list[Line], mode: str) -> dict[tuple[str, str], list[str]]:
+    """Files of the findings of one mode, by severity and rule."""
+    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for line in lines:
+        if line["mode"] == mode:
+            found[line["severity"], line["code"]].append(line["path"])
+    return found
 
 
 def found_in(report, mode: str, package: str) -> Iterator[Line]:  # type: ignore[no-untyped-def]

@@ -56,6 +56,7 @@ def measure(file: ProjectFile) -> None:
         tables.special_values(file)
         tables.interpolation(file, "y")
         tables.groups(file, "y")
+        tables.association(file, "y")
         tables.folds(file, "y", 5)
 
 

@@ -89,8 +89,9 @@ def _kind(value: float, count: int, counts: NDArray[np.int64], rest: _Rest, shar
     equal = 1e-9 * max(abs(value), rest.sd)
     is_off_grid = rest.unit > 0 and not is_multiple(value, rest.unit)
     is_full = rest.unit == 0 and not bool(rest.lattice.holds(np.array([value]))[0])
-    is_rich = counts.size > RICH_SHARE * (counts.sum() - count)
-    if abs(value - rest.mean) <= equal and (is_off_grid or (is_full and is_rich)):
+    # The mean of many numbers of full precision is no round number, unless someone made them so.
+    is_mean_like = counts.size > RICH_SHARE * (counts.sum() - count) and decimal_unit(np.array([value])) == 0
+    if abs(value - rest.mean) <= equal and (is_off_grid or (is_full and is_mean_like)):
         return "exact_mean"
     if is_off_grid:
         own = decimal_unit(np.array([value]))

@@ -117,3 +117,16 @@ def test_a_mean_between_fine_decimals_is_off_their_grid():
 def test_float32_values_have_the_error_of_float32():
     values = np.random.default_rng(3).normal(size=200).astype(np.float32).astype(float)
     assert measurement_error(values) == pytest.approx(4 * np.abs(values).max() * 2.0**-24)
+
+
+def test_effects_that_were_made_to_average_to_a_round_number_are_not_filled():
+    half = np.random.default_rng(0).normal(size=40)
+    assert find_spike(np.concatenate([0.1 + half, 0.1 - half, [0.1] * 8])).kind != "exact_mean"
+
+
+def test_target_means_of_categories_are_not_filled():
+    rng = np.random.default_rng(1)
+    city, label = rng.integers(0, 60, 630), np.repeat([1.0, 0.0], [252, 378])
+    means = np.bincount(city, weights=label) / np.bincount(city)
+    means[:6] = label.mean()
+    assert find_spike(means[city]).kind != "exact_mean"

@@ -23,8 +23,8 @@ def test_a_filled_mean_is_found_in_a_file(store, write_columns):
 def test_a_value_repeated_by_its_group_is_marked(store, write_columns):
     rng = np.random.default_rng(1)
     towns = np.repeat(np.arange(40), 10)
-    tax = np.append(rng.normal(size=39), 0.0)
-    tax[39] = tax[:39].mean()
+    tax = np.append(rng.integers(100, 900, 39), 0.0)
+    tax[39] = tax[:39].mean()  # no whole number, as the others are
     file = write_columns("g.csv", town=towns, tax=tax[towns], rooms=rng.normal(size=400))
     assert store.special_values(file)["tax"].spike.is_constant_within_groups
 
