@@ -75,10 +75,20 @@ def gathered(run: Run, node: ast.AST, rows: Data, callee: str) -> Data:
 
 
 def filled(run: Run, node: ast.AST, rows: Data, callee: str, kind: TimeKind) -> Data:
-    """Follow ``x.bfill()`` and ``x.interpolate()``; where gaps were filled before there is nothing left to fill."""
-    if None not in rows.gapless and rows.order != "backward":
+    """Follow ``x.bfill()`` and ``x.interpolate()``.
+
+    Where gaps were filled before there is nothing left to fill. Lags and windows leave gaps at the start alone, which
+    are filled from below.
+    """
+    is_start_alone = kind == "fill" and _starts_with_gaps(run, rows)
+    if None not in rows.gapless and rows.order != "backward" and not is_start_alone:
         rows = taken(run, Timed(node, callee, kind, "later", rows))
     return rows.without_gaps()
+
+
+def _starts_with_gaps(run: Run, rows: Data) -> bool:
+    events = (run.trace.marks[mark] for _, mark in rows.marks)
+    return any(isinstance(event, Timed) and event.reach != "later" for event in events)
 
 
 def _reach_of_own(rows: Data) -> TimeReach:

@@ -108,6 +108,12 @@ CLEAN = {
     "only the gaps before the first value of a column": (
         LABEL + "df['v'] = df['v'].interpolate('pad')\ndf['v'] = df['v'].bfill()\n" + DROP + TELL
     ),
+    "the gap that a lag leaves at the start": (
+        LABEL + "df['v'] = df['volume'].shift(1)\ndf[['v']] = df[['v']].fillna(method='backfill')\n" + DROP + TELL
+    ),
+    "the gap that a window leaves at the start": (
+        LABEL + "df['m'] = df['close'].rolling(7).mean()\ndf = df.bfill()\n" + DROP + TELL
+    ),
     "gaps of the training rows alone": (
         LABEL
         + DROP
