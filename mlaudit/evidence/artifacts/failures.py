@@ -42,6 +42,10 @@ class Stopped(Exception):
         """What to keep of it: an exception holds on to all that was read."""
         return Problem(str(self), self.cause)
 
+    def again(self) -> Stopped:
+        """Return one like it that has come through no frame, to be kept and raised later."""
+        return type(self).__new__(type(self), *self.args)
+
 
 class Malformed(Stopped):
     """The bytes are not what an honest writer makes; the text says what is wrong."""

@@ -11,6 +11,7 @@ import pytest
 
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.artifacts import read_artifact
+from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Stopped, TooManyNames
 
 
 @pytest.mark.parametrize("compression", ["xz", "gzip", "bz2"])
@@ -32,3 +33,9 @@ def test_a_damaged_file_leaves_no_frames(tmp_path: Path, compression: str) -> No
         gc.set_debug(0)
         gc.garbage.clear()
     assert left.isdisjoint({"frame", "traceback", "CompressedStream"})
+
+
+@pytest.mark.parametrize("problem", [Malformed("torn"), OverBudget("members", 10_000), TooManyNames(5)])
+def test_a_problem_that_is_kept_says_the_same_again(problem: Stopped) -> None:
+    assert (type(problem.again()), problem.again().problem) == (type(problem), problem.problem)
+    assert problem.again().__traceback__ is None

@@ -203,7 +203,7 @@ class CompressedStream:
     def window(self, at: int, need: int) -> int:
         """Make ``need`` bytes from ``at`` available, fewer at the end of the stream."""
         if self.problem is not None and at >= len(self.buffer):
-            raise copy(self.problem)
+            raise self.problem.again()
         if len(self.buffer) - at >= need or (self.buffer and self._decompressor is None):
             return at
         parts = [self.buffer[at:]]
@@ -214,8 +214,8 @@ class CompressedStream:
                 length += len(chunk)
         except Stopped as problem:
             # What came out before is read first, as a loader would.
-            # A copy, because the one in flight holds the frames that hold this stream.
-            self.problem, self._decompressor = copy(problem), None
+            # The one in flight holds the frames that hold this stream.
+            self.problem, self._decompressor = problem.again(), None
             if not length:
                 raise
         self.base += at
