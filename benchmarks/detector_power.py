@@ -121,7 +121,7 @@ def copied(before: bool) -> Callable[[Array, Rng], bool]:
             place = np.concatenate([place, rng.choice(np.flatnonzero(label == 1), int((label == 0).sum() * 0.7))])
         test = rng.random(place.size) < 0.3
         found = copies_by_class(label[place][test], np.isin(place[test], place[~test]))
-        return found is not None and found.most_share >= max(0.05, 3 * found.least_share + 0.02)
+        return found is not None and found.most_share >= 0.3 and found.least_share <= 0.02
 
     return speaks
 

@@ -95,9 +95,14 @@ class SamplePair(InterpolatedRows):
         """Some column has more than half as many distinct values as rows."""
         return self._read(lambda pair: pair.has_rich_column)
 
-    @fact(unit="share")
+    @fact(unit="rows")
+    def duplicate_distinct(self) -> int | Unknown:
+        """Different rows among those that occur in train: 1 where all are the same row of zeros."""
+        return self._read(lambda pair: pair.duplicate_distinct)
+
+    @fact(unit="kappa")
     def duplicate_label_agreement(self) -> float | Unknown | None:
-        """Repeated rows whose label agrees; absent without a target."""
+        """Agreement beyond chance of the labels of repeated rows, 1 for copies; absent without a target."""
         found = self._profile
         return found if isinstance(found, Unknown) else found.duplicate_label_agreement
 

@@ -85,12 +85,22 @@ def test_bits_of_independent_fair_columns_add_up():
     assert collision_bits([np.array([50, 50]), np.array([25, 25, 25, 25])]) == pytest.approx(3)
 
 
-def test_agreement_compares_with_the_commonest_label_of_the_twins():
-    known = np.array([1, 1, 1, 2, 3], dtype=np.uint64)
-    labels = np.array([0, 0, 1, 1, -1])
-    asked = np.array([1, 2, 9, 3], dtype=np.uint64)
-    assert label_agreement(known, labels, asked, np.array([0, 0, 1, 1])) == pytest.approx(0.5)
-    assert label_agreement(known, labels, asked[2:], np.array([1, 1])) is None
+def test_agreement_is_with_the_commonest_label_of_the_twins_and_beyond_chance():
+    known = np.repeat(np.arange(100, dtype=np.uint64), 2)
+    labels = np.repeat(np.arange(100) % 2, 2)
+    labels[1] = 1  # of its twins one is mislabelled
+    rows = np.arange(1, 21, dtype=np.uint64)
+    truth = np.arange(1, 21) % 2
+    assert label_agreement(known, labels, rows, truth) == pytest.approx(1.0)
+    assert label_agreement(known, labels, rows, np.arange(20) // 2 % 2) == pytest.approx(0.0, abs=0.1)
+    assert label_agreement(known, labels, rows + np.uint64(500), truth) is None
+    assert label_agreement(known, labels, rows, np.full(20, -1)) is None
+
+
+def test_agreement_in_a_common_class_may_be_luck():
+    known = np.arange(100, dtype=np.uint64)
+    labels = (np.arange(100) < 6).astype(np.int64)
+    assert label_agreement(known, labels, known[50:70], np.zeros(20, dtype=np.int64)) == 0.0
 
 
 @pytest.mark.parametrize("name", ["patient_id", "Subject", "customerId", "stores", "HH", "device"])

@@ -239,8 +239,9 @@ class ForwardProfile:
 class PairProfile:
     """Two files of one schema, train and test.
 
-    ``duplicate_share``: test rows whose features occur in train. ``collision_bits_surplus``: -sum log2 sum p^2 over
-    columns, less log2 of the training rows. ``scaler_columns``: columns that carry the print. ``most_copied_share``:
+    ``duplicate_share``: test rows whose features occur in train; ``duplicate_distinct``: different ones among them.
+    ``collision_bits_surplus``: -sum log2 sum p^2 over columns, less log2 of the training rows. ``scaler_columns``:
+    columns that carry the print. ``most_copied_share``:
     the same as ``duplicate_share`` over the test rows of the class that has most of them, ``least_copied_share`` of
     the class that has fewest; None without two classes of 20 rows.
     """
@@ -252,6 +253,7 @@ class PairProfile:
     collision_bits_surplus: float
     has_rich_column: bool
     duplicate_label_agreement: float | None
+    duplicate_distinct: int
     scaler_fitted_on: FittedOn
     scaler_kind: Literal["standard", "min_max", "robust", "none"]
     scaler_columns: tuple[str, ...]

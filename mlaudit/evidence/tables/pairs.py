@@ -55,6 +55,7 @@ def pair(train: OpenTable, test: OpenTable, target: str | None) -> PairProfile:
         collision_bits_surplus=collision_bits(counts) - float(np.log2(train.n_rows)),
         has_rich_column=any(count.size > RICH_SHARE * count.sum() for count in counts),
         duplicate_label_agreement=None if labels is None else label_agreement(known, labels.train, asked, labels.test),
+        duplicate_distinct=np.unique(asked[repeated]).size,
         scaler_fitted_on=scaled.fitted_on,
         scaler_kind=scaled.kind,
         scaler_columns=scaled.columns,
