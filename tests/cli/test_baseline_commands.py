@@ -32,14 +32,14 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_what_is_accepted_is_quiet_and_what_is_new_fails(program: Run, project: Path) -> None:
-    assert program("scan")[0] == 2, "the manifest names a baseline that is not there yet"
-    assert program("baseline", "create", "--reason", "before our time") == (
+def test_what_is_accepted_is_quiet_and_what_is_new_fails(command: Run, project: Path) -> None:
+    assert command("scan")[0] == 2, "the manifest names a baseline that is not there yet"
+    assert command("baseline", "create", "--reason", "before our time") == (
         0, "accepted.json: 1 finding accepted\n", "",
     )  # fmt: skip
-    code, out, err = program("scan", "-f", "concise")
+    code, out, err = command("scan", "-f", "concise")
     (project / "other.py").write_text(LOAD + LEAK + SCORE)
-    new_code, new_out, _ = program("scan", "-f", "concise")
+    new_code, new_out, _ = command("scan", "-f", "concise")
 
     assert (code, out) == (0, "")
     assert "1 suppressed (1 baseline)" in err
@@ -47,61 +47,61 @@ def test_what_is_accepted_is_quiet_and_what_is_new_fails(program: Run, project: 
     assert new_out.startswith("other.py:8:8: ML1401")
 
 
-def test_a_second_finding_on_an_equal_line_is_new(program: Run, project: Path) -> None:
-    program("baseline", "create")
+def test_a_second_finding_on_an_equal_line_is_new(command: Run, project: Path) -> None:
+    command("baseline", "create")
     (project / "train.py").write_text(LOAD + LEAK + LEAK + SCORE)
 
-    assert program("scan", "-f", "concise")[0] == 1
+    assert command("scan", "-f", "concise")[0] == 1
 
 
-def test_an_entry_whose_finding_is_gone_is_told_and_dropped(program: Run, project: Path) -> None:
-    program("baseline", "create")
+def test_an_entry_whose_finding_is_gone_is_told_and_dropped(command: Run, project: Path) -> None:
+    command("baseline", "create")
     (project / "train.py").write_text(LOAD + SCORE + "SMOTE().fit_resample(X_train, y_train)\n")
 
-    _, _, told = program("scan")
-    updated = program("baseline", "update", "--prune-only")
-    _, _, quiet = program("scan")
+    _, _, told = command("scan")
+    updated = command("baseline", "update", "--prune-only")
+    _, _, quiet = command("scan")
 
     assert "note: accepted.json: 1 finding accepted and found no more: run mlaudit baseline update\n" in told
     assert updated[:2] == (0, "accepted.json: 0 findings accepted; 0 new, 1 dropped\n")
     assert "accepted.json" not in quiet
 
 
-def test_a_part_of_the_project_says_nothing_of_the_rest(program: Run, project: Path) -> None:
+def test_a_part_of_the_project_says_nothing_of_the_rest(command: Run, project: Path) -> None:
     (project / "other.py").write_text(LOAD + LEAK + SCORE)
-    program("baseline", "create")
+    command("baseline", "create")
     (project / "train.py").write_text(LOAD + SCORE + "SMOTE().fit_resample(X_train, y_train)\n")
 
-    assert "found no more" not in program("scan", "other.py")[2]
-    assert program("baseline", "update", "other.py")[1] == "accepted.json: 2 findings accepted; 0 new, 0 dropped\n"
+    assert "found no more" not in command("scan", "other.py")[2]
+    assert command("baseline", "update", "other.py")[1] == "accepted.json: 2 findings accepted; 0 new, 0 dropped\n"
 
 
-def test_without_a_manifest_the_way_to_apply_it_is_said(program: Run, project: Path) -> None:
+def test_without_a_manifest_the_way_to_apply_it_is_said(command: Run, project: Path) -> None:
     (project / "mlaudit.toml").unlink()
 
-    _, out, _ = program("baseline", "create")
+    _, out, _ = command("baseline", "create")
 
     assert out.endswith(
         'to apply it, write baseline = "mlaudit-baseline.json" into mlaudit.toml, '
         "or call mlaudit scan --baseline mlaudit-baseline.json\n"
     )
-    assert program("scan", "--baseline", "mlaudit-baseline.json")[0] == 0
-    assert program("scan")[0] == 1
+    assert command("scan", "--baseline", "mlaudit-baseline.json")[0] == 0
+    assert command("scan")[0] == 1
 
 
-def test_a_baseline_is_not_written_over(program: Run, project: Path) -> None:
-    program("baseline", "create")
+def test_a_baseline_is_not_written_over(command: Run, project: Path) -> None:
+    command("baseline", "create")
 
-    code, _, err = program("baseline", "create")
+    code, _, err = command("baseline", "create")
 
     assert code == 2
     assert "there is a baseline already; mlaudit baseline update changes it" in err
 
 
-def test_it_is_shown_with_reason_and_last_day(program: Run, project: Path) -> None:
-    program("baseline", "create", "--reason", "before our time", "--expires", "2020-01-31")
+def test_it_is_shown_with_reason_and_last_day(command: Run, project: Path) -> None:
+    command("baseline", "create", "--reason", "before our time", "--expires", "2020-01-31")
 
-    assert program("baseline", "show") == (
+    assert command("baseline", "show") == (
         0,
         "train.py\n"
         "  ML1401 resample-before-split  fit:imblearn.over_sampling.SMOTE\n"
@@ -109,24 +109,24 @@ def test_it_is_shown_with_reason_and_last_day(program: Run, project: Path) -> No
         "1 finding accepted\n",
         "",
     )
-    code, _, err = program("scan")
+    code, _, err = command("scan")
     assert code == 1
     assert "note: accepted.json: 1 finding accepted until 2020-01-31, which is over\n" in err
 
 
-def test_a_baseline_of_the_manifest_does_not_leave_the_project(program: Run, project: Path) -> None:
+def test_a_baseline_of_the_manifest_does_not_leave_the_project(command: Run, project: Path) -> None:
     (project / "mlaudit.toml").write_text('baseline = "../accepted.json"\n')
 
-    code, _, err = program("scan")
+    code, _, err = command("scan")
 
     assert code == 2
     assert err.startswith("mlaudit.toml:1:13: '../accepted.json' leads out of the project")
 
 
-def test_hostile_names_are_shown_safely(program: Run, project: Path) -> None:
+def test_hostile_names_are_shown_safely(command: Run, project: Path) -> None:
     entry = {"path": "\x1b[31m.py", "code": "ML1401", "name": "a\n::error::", "subject": "s#\u202e", "fingerprint": "f"}
     (project / "accepted.json").write_text(json.dumps({"baseline": 1, "findings": [entry]}))
 
-    _, out, _ = program("baseline", "show")
+    _, out, _ = command("baseline", "show")
 
     assert all(line.isprintable() for line in out.splitlines())

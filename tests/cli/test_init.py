@@ -22,10 +22,10 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_it_states_what_the_demo_reads(program: Run, tmp_path: Path) -> None:
+def test_it_states_what_the_demo_reads(command: Run, tmp_path: Path) -> None:
     shutil.copytree(DEMO, tmp_path, dirs_exist_ok=True)
 
-    code, out, _ = program("init")
+    code, out, _ = command("init")
 
     assert (code, out) == (0, "mlaudit.toml: 2 tables; correct what is behind a #, then run mlaudit scan\n")
     assert tomllib.loads((tmp_path / "mlaudit.toml").read_text()) == {
@@ -34,20 +34,20 @@ def test_it_states_what_the_demo_reads(program: Run, tmp_path: Path) -> None:
             {"path": "data/demand.csv", "target": "load_mwh", "time": "day"},
         ]
     }
-    assert program("scan", "-f", "concise")[0] == 1
+    assert command("scan", "-f", "concise")[0] == 1
 
 
-def test_it_does_not_write_over_a_manifest(program: Run, project: Path) -> None:
+def test_it_does_not_write_over_a_manifest(command: Run, project: Path) -> None:
     (project / "mlaudit.toml").write_text("")
 
-    code, _, err = program("init")
+    code, _, err = command("init")
 
     assert (code, (project / "mlaudit.toml").read_text()) == (2, "")
     assert err.endswith("mlaudit.toml: there is a manifest already\n")
 
 
-def test_a_dry_run_writes_nothing(program: Run, project: Path) -> None:
-    code, out, _ = program("init", "--dry-run")
+def test_a_dry_run_writes_nothing(command: Run, project: Path) -> None:
+    code, out, _ = command("init", "--dry-run")
 
     assert code == 0
     assert '[[table]]\npath = "rows.csv"' in out
