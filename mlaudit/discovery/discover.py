@@ -49,6 +49,7 @@ def discover(paths: Sequence[Path], exclude: Iterable[str] = (), holds_model: Ho
             walk.accept(path, named=True)
     _add_mentioned(walk)
     _add_declared(walk, manifest, absolute)
+    walk.note_archives()
     if all(file.kind == "dependencies" for file in walk.files.values()):
         for ignored in walk.ignored.values():
             walk.accept(ignored)

@@ -124,6 +124,12 @@ IGNORED_FOLDERS = frozenset(
 )
 """Editors, environments, caches and run archives."""
 
+RUN_ARCHIVES = frozenset({"mlruns", "wandb", "lightning_logs"})
+"""Of the ignored folders, those that hold models of earlier runs."""
+
+ARCHIVES = frozenset({"zip", "tar", "tgz", "7z", "rar"})
+"""Suffixes of files that may hold models and are opened only where they are asked for."""
+
 ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
 """Whatever its name, a folder that holds one of these is an environment."""
 
@@ -146,7 +152,7 @@ IGNORED_NAMES = frozenset(
 def may_hold_model(name: str) -> bool:
     """Tell by its name whether a file of no kind is worth a look at its first bytes."""
     _, dot, suffix = name.lower().rpartition(".")
-    return name.lower() not in IGNORED_NAMES and not (dot and suffix in _NO_MODELS)
+    return name.lower() not in IGNORED_NAMES and not (dot and suffix in _NO_MODELS) and not is_archive(name)
 
 
 def is_workbook(name: str) -> bool:
@@ -157,6 +163,11 @@ def is_workbook(name: str) -> bool:
 def may_hold_tables(name: str) -> bool:
     """Tell by its name whether a file may hold several tables."""
     return is_workbook(name) or name.lower().endswith((".sqlite", ".sqlite3", ".db3"))
+
+
+def is_archive(name: str) -> bool:
+    """Tell by its name whether a file is an archive that may hold anything."""
+    return name.lower().rpartition(".")[2] in ARCHIVES or ".tar." in name.lower()
 
 
 def is_named_as_model(name: str) -> bool:

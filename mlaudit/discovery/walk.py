@@ -15,6 +15,8 @@ from mlaudit.discovery.kinds import (
     ENVIRONMENT_MARKS,
     IGNORED_FOLDERS,
     MAX_BYTES,
+    RUN_ARCHIVES,
+    is_archive,
     is_named_as_model,
     kind_of,
     may_hold_model,
@@ -56,6 +58,14 @@ class Walk:
     def walk(self, top: Path) -> None:
         """Accept the files under a folder, in the order of their names."""
         self._folder(top, ignore_files_above(top, self.root), False, 0)
+
+    def note_archives(self) -> None:
+        """Say which archives were passed, in one line for all of them."""
+        found = [path for path in self.passed if path not in self.files and is_archive(path)]
+        if found:
+            others = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
+            reason = f"an archive{others} not looked into: name one to have it read"
+            self.notes.append(Note(found[0], reason, "skipped"))
 
     def accept(self, path: Path, named: bool = False) -> None:
         """Accept one file, or note why not. ``named``: by the user, so that failing is the user's to know."""
@@ -165,6 +175,9 @@ class Walk:
         return True
 
     def _is_left_out(self, folder: Path, name: str) -> bool:
+        if name in RUN_ARCHIVES:
+            reason = "a folder of earlier runs is not looked into: name it, or a model in it, to have it read"
+            self.notes.append(Note(self.relative(folder), reason, "skipped"))
         if name in IGNORED_FOLDERS or any(os.path.lexists(folder / mark) for mark in ENVIRONMENT_MARKS):
             return True
         return self.exclude.match_file(self.relative(folder) + "/")

@@ -168,3 +168,24 @@ def test_what_source_names_beside_a_loader_stays_what_it_is_where_it_is_no_pickl
     _write(root, a_py=source, x_csv=b"a\n1\n", y_png=b"PNG", z_py=b"import os\n")
 
     assert _found(discover([root], holds_model=looker)) == [("a.py", "source"), ("x.csv", "table"), ("z.py", "source")]
+
+
+def test_archives_that_nobody_named_are_said_in_one_line_not_to_be_looked_into(tmp_path: Path, looker: Looker) -> None:
+    _write(tmp_path, a_csv=b"x\n1", b_zip=MODEL, c_tar_gz=MODEL)
+    reason = "an archive and 1 more not looked into: name one to have it read"
+
+    assert discover([tmp_path], holds_model=looker).notes == (Note("b.zip", reason, "skipped"),)
+    assert _found(discover([tmp_path / "b.zip"], holds_model=looker)) == [("b.zip", "artifact")]
+
+
+@pytest.mark.parametrize("name", ["mlruns", "wandb", "lightning_logs"])
+def test_a_folder_of_earlier_runs_is_named_and_read_where_it_is_asked_for(
+    tmp_path: Path, looker: Looker, name: str
+) -> None:
+    _write(tmp_path, a_csv=b"x\n1")
+    (tmp_path / name / "0" / "model").mkdir(parents=True)
+    (tmp_path / name / "0" / "model" / "model.pkl").write_bytes(MODEL)
+    reason = "a folder of earlier runs is not looked into: name it, or a model in it, to have it read"
+
+    assert discover([tmp_path], holds_model=looker).notes == (Note(name, reason, "skipped"),)
+    assert _found(discover([tmp_path / name], holds_model=looker)) == [(f"{name}/0/model/model.pkl", "artifact")]

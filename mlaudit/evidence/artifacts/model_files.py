@@ -14,6 +14,7 @@ from mlaudit.evidence.artifacts.limits import DEFAULT
 from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
 from mlaudit.evidence.artifacts.sniffing import HEAD_BYTES, format_of, is_block_compressed, looks_like_artifact
 from mlaudit.evidence.artifacts.streams.bytestream import PlainStream, Source
+from mlaudit.evidence.artifacts.streams.compression import compression_of
 
 _BLOCK_BYTES = 1 << 20
 
@@ -48,11 +49,14 @@ def _holds_model(file: Source, size: int, has_arrays: bool) -> bool:
         return has_arrays or read_header(PlainStream(file, size), DTypes(DEFAULT), DEFAULT)[0].dtype.has_objects
     if found == "torch stream":
         return True
+    if found == "tar":
+        return has_arrays
     if found == "safetensors":
         return has_arrays
     if looks_like_artifact(head, size):
         return looks_like_artifact(head + file.read(_BLOCK_BYTES), size)
-    return has_arrays and (found == "old joblib" or isinstance(found, Problem)) and size > 0
+    is_readable = found == "old joblib" or isinstance(found, Problem) or compression_of(head) is not None
+    return has_arrays and is_readable and size > 0
 
 
 def _begins_torch_archive(head: bytes) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from mlaudit.discovery.pointers import LFS_MARK, LFS_REASON
 from mlaudit.evidence.artifacts.failures import Malformed, Problem
+from mlaudit.evidence.artifacts.formats.tars import begins_tar
 from mlaudit.evidence.artifacts.limits import DEFAULT
 from mlaudit.evidence.artifacts.pickles.beginnings import begins_as_pickle
 from mlaudit.evidence.artifacts.streams.compression import compression_of
@@ -15,7 +16,7 @@ from mlaudit.evidence.artifacts.streams.lz4_frames import LEGACY_MAGIC
 HEAD_BYTES = 512
 _LONGEST_SAFETENSORS_HEADER = 100_000_000
 
-Format = Literal["pickle", "zip", "npy", "safetensors", "torch stream", "old joblib"]
+Format = Literal["pickle", "zip", "npy", "safetensors", "torch stream", "old joblib", "tar"]
 
 _PICKLE_HEADS = re.compile(
     rb"\x80[\x02-\x05](?:$|[\x80-\x98()\]}.012BCFGIJKLMNPQRSTUVXabcdeghijlopqrstu])|\((?:[dlt]p\d+\n|[dl]q.)",
@@ -63,9 +64,8 @@ def format_of(head: bytes) -> Format | Problem:
     for magic, reason in _UNREAD:
         if head.startswith(magic):
             return Problem(reason, "unsupported")
-    if head[257:262] == b"ustar":
-        reason = "it is a tar archive (as PyTorch wrote them before 0.1.10), which is not read"
-        return Problem(reason, "unsupported")
+    if begins_tar(head):
+        return "tar"
     if _TORCH_STREAM.match(head):
         return "torch stream"
     if begins_safetensors(head):

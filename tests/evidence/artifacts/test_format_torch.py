@@ -85,11 +85,11 @@ def test_torchscript_shows_its_weights_and_lists_its_code(read):
     assert artifact.value["data"].parameters["weight"].shape == (1, 2)
 
 
-def test_an_archive_of_tar_is_said_to_be_unread(read_bytes):
+def test_an_archive_of_tar_without_pickles_is_said_to_be_none_of_a_model(read_bytes):
     artifact = read_bytes(b"sys_info".ljust(257, b"\0") + b"ustar\0" + bytes(300))
 
     assert artifact.status == "failed"
-    assert artifact.reason == "it is a tar archive (as PyTorch wrote them before 0.1.10), which is not read"
+    assert artifact.reason == "it is a tar archive of no model format that is known"
 
 
 def test_a_stream_that_is_cut_short_says_so_and_keeps_its_names(read_bytes):

@@ -56,7 +56,7 @@ class Archive:
         self._file = file
         self._end = directory.start
         self._limits = limits
-        self._allowance = allowance
+        self.allowance = allowance
         self._by_name: dict[str, list[Member]] = {}
         for member in self.members:
             self._by_name.setdefault(member.name, []).append(member)
@@ -117,7 +117,7 @@ class Archive:
         section = self._section(member)
         if member.method == _STORED:
             return PlainStream(section, min(member.packed, self._end - self._places[id(member)]))
-        return CompressedStream(section, self._codec(member), self._limits, self._allowance, member.size)
+        return CompressedStream(section, self._codec(member), self._limits, self.allowance, member.size)
 
     def note(self, problem: str) -> None:
         """Record what is wrong."""
@@ -143,7 +143,7 @@ class Archive:
         for data in self._unpacked(member):
             length += len(data)
             checksum = zlib.crc32(data, checksum)
-            self._allowance.spend(len(data))
+            self.allowance.spend(len(data))
             if length > member.size:
                 raise Malformed(f"member '{name}' is longer than the {member.size:,} bytes that it states")
             yield data

@@ -56,13 +56,13 @@ class Gathering:
         if len(self.tally.anomalies) < self.limits.anomalies and anomaly not in self.tally.anomalies:
             self.tally.anomalies.append(anomaly)
 
-    def pickled(self, stream: ByteStream, limits: Limits | None = None) -> Pickles:
-        """Read the pickles of a part that joblib does not load."""
+    def pickled(self, stream: ByteStream, limits: Limits | None = None, is_of_joblib: bool = False) -> Pickles:
+        """Read the pickles of a part, as pickle loads them, or as joblib may."""
         at = stream.window(0, 2)
         head = stream.buffer[at : at + 2]
         if len(head) == 2 and head[0] == _PROTOCOL:
             self.tally.protocol = max(self.tally.protocol or 0, head[1])
-        pickles = Pickles(stream, limits or self.limits, self.tally, depth=1, at=at)
+        pickles = Pickles(stream, limits or self.limits, self.tally, depth=0 if is_of_joblib else 1, at=at)
         pickles.read()
         if pickles.problem is not None:
             self.problems.append(pickles.problem)

@@ -7,16 +7,17 @@ from dataclasses import replace
 from mlaudit.evidence.artifacts.failures import NOTHING, Stopped
 from mlaudit.evidence.artifacts.formats.archives import Archive, open_archive, shown
 from mlaudit.evidence.artifacts.formats.directories import Member, ends_in_archive
-from mlaudit.evidence.artifacts.formats.gathering import Gathering, root_of
-from mlaudit.evidence.artifacts.formats.npy import is_array, read_array, read_npz
-from mlaudit.evidence.artifacts.formats.npy_headers import MAGIC, read_header
+from mlaudit.evidence.artifacts.formats.gathering import Gathering
+from mlaudit.evidence.artifacts.formats.members import Members
+from mlaudit.evidence.artifacts.formats.npy import is_array, read_npz
+from mlaudit.evidence.artifacts.formats.npy_headers import read_header
 from mlaudit.evidence.artifacts.formats.skops import SCHEMA, read_skops
 from mlaudit.evidence.artifacts.formats.torch_archives import is_pickle_of_torch, read_torch_archive
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
 from mlaudit.evidence.artifacts.pickles.machine import Machine
-from mlaudit.evidence.artifacts.pickles.nodes import Node, Pairs
+from mlaudit.evidence.artifacts.pickles.nodes import Pairs
 from mlaudit.evidence.artifacts.pickles.skim import skim_globals
 from mlaudit.evidence.artifacts.sniffing import looks_like_pickle
 from mlaudit.evidence.artifacts.streams.bytestream import PlainStream, Source
@@ -89,24 +90,13 @@ def with_archive_behind(artifact: Artifact, file: Source, size: int, limits: Lim
 
 
 def read_pickles(path: str, archive: Archive, limits: Limits) -> Artifact | None:
-    """Read the members that are pickles, or arrays of pickled objects, by name; None where there are none."""
+    """Read the members that are pickles, or hold some, by name; None where there are none."""
     gathering = Gathering(path, limits)
-    pairs: list[tuple[Node, Node]] = []
-    for member in archive.members:
-        try:
-            head = _head(archive, member)
-            if looks_like_pickle(head, member.size):
-                pickles = gathering.pickled(archive.stream(member))
-                pickles.note_more()
-                pairs.append((member.name, root_of(pickles)))
-            elif head.startswith(MAGIC) and _has_objects(archive, member, limits):
-                pairs.append((member.name, read_array(archive.array_stream(member), gathering)))
-        except Stopped as problem:
-            gathering.refuse(problem)
-    if not pairs:
+    members = Members(gathering, archive.allowance)
+    pairs = members.read(members.zip_parts(archive))
+    if not pairs and not any(problem.cause == "unsupported" for problem in gathering.problems):
         return None
-    gathering.take(archive)
-    return gathering.artifact("zip", Pairs(pairs))
+    return gathering.artifact("zip", Pairs(pairs) if pairs else None)
 
 
 def _head(archive: Archive, member: Member) -> bytes:

@@ -281,6 +281,39 @@ class CompressedStream:
         return data
 
 
+class Flow:
+    """The bytes of a stream, as a file that is read from front to back."""
+
+    def __init__(self, stream: ByteStream) -> None:
+        self._stream = stream
+        self._at = 0
+
+    def read(self, count: int, /) -> bytes:
+        """Return the next bytes, fewer at the end."""
+        self._at = self._stream.window(self._at, 1)
+        data = self._stream.buffer[self._at : self._at + count]
+        self._at += len(data)
+        return data
+
+    def seek(self, place: int, /) -> int:
+        """Go back to the beginning, the only place to which one that is compressed can go."""
+        self._stream = self._stream.rewound()
+        self._at = self._stream.skip(0, place) if place else 0
+        return place
+
+
+def head_of(stream: ByteStream, count: int) -> bytes:
+    """Return the first bytes of a stream that was not read from yet, without passing over them."""
+    at = stream.window(0, count)
+    return stream.buffer[at : at + count]
+
+
+def taken(stream: ByteStream, most: int) -> bytes | None:
+    """Return all bytes of a stream that was not read from yet; None where there are more than ``most``."""
+    at = stream.window(0, most + 1)
+    return stream.buffer[at:] if len(stream.buffer) - at <= most else None
+
+
 def rebased(stream: ByteStream, at: int) -> ByteStream:
     """Move the window of a stream so that it begins at ``at``."""
     stream.base += at

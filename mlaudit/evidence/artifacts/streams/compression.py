@@ -8,17 +8,22 @@ import zlib
 from dataclasses import dataclass
 from typing import Literal
 
+from mlaudit.evidence.artifacts.failures import Stopped, Unsupported
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.streams.bytestream import (
     Allowance,
     ByteStream,
     CompressedStream,
     Decompressor,
+    Flow,
     PlainStream,
     Source,
+    head_of,
 )
 from mlaudit.evidence.artifacts.streams.lz4_frames import MAGIC, Lz4Codec
 
+_MOST_LAYERS = 3
+_HEAD_BYTES = 16
 _WINDOW_BITS = {"zlib": 15, "gzip": 31, "deflate": -15}
 
 
@@ -88,8 +93,44 @@ def decompressed(file: Source, size: int, head: bytes, limits: Limits) -> tuple[
     -------
     tuple of str and ByteStream
         The compression, empty for none, and the bytes behind it.
+
+    Raises
+    ------
+    Unsupported
+        For one that is compressed too many times over.
     """
     codec = compression_of(head)
     if codec is None:
         return "", PlainStream(file, size)
-    return codec.name, CompressedStream(file, codec, limits, Allowance(size, limits))
+    allowance = Allowance(size, limits)
+    outer = CompressedStream(file, codec, limits, allowance)
+    names, stream = behind_compression(outer, limits, allowance)
+    return f"{codec.name}{'+' if names else ''}{names}", stream
+
+
+def behind_compression(stream: ByteStream, limits: Limits, allowance: Allowance) -> tuple[str, ByteStream]:
+    """Open what a stream that was not read from yet holds, where that is compressed.
+
+    Returns
+    -------
+    tuple of str and ByteStream
+        The compressions from outside inwards, joined by ``+``, and the bytes behind them.
+
+    Raises
+    ------
+    Unsupported
+        For one that is compressed too many times over.
+    """
+    names: list[str] = []
+    while True:
+        try:
+            codec = compression_of(head_of(stream, _HEAD_BYTES))
+        except Stopped:
+            # Whoever reads it meets the same, and knows what to say of it.
+            codec = None
+        if codec is None:
+            return "+".join(names), stream
+        if len(names) == _MOST_LAYERS:
+            raise Unsupported("it is compressed so many times over that it is not read")
+        names.append(codec.name)
+        stream = CompressedStream(Flow(stream), codec, limits, allowance)
