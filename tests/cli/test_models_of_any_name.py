@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import pickle
+import tarfile
 from pathlib import Path
 
 import joblib
@@ -134,3 +136,22 @@ def test_a_named_file_is_read_by_its_content(tmp_path: Path, program: Run, name:
 
     assert code == 0
     assert "1 file read" in err
+
+
+@pytest.mark.parametrize("name", ["models.tar.gz", "twice.gz", "data.csv.gz"])
+def test_a_named_archive_is_read_and_a_named_table_stays_one(tmp_path: Path, program: Run, name: str) -> None:
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w:gz") as written:
+        member = tarfile.TarInfo("model.pkl")
+        member.size = len(MODELS["model"])
+        written.addfile(member, io.BytesIO(MODELS["model"]))
+    files = {
+        "models.tar.gz": content.getvalue(),
+        "twice.gz": gzip.compress(gzip.compress(MODELS["model"])),
+        "data.csv.gz": gzip.compress(b"a,b\n" + b"1,2\n" * 9),
+    }
+    (tmp_path / name).write_bytes(files[name])
+    code, out, _ = program("inspect", name)
+
+    assert code == 0
+    assert ("LogisticRegression" in out) == (name != "data.csv.gz")

@@ -12,9 +12,14 @@ from mlaudit.evidence.artifacts.formats.torch_archives import is_pickle_of_torch
 from mlaudit.evidence.artifacts.formats.zips import open_as_model
 from mlaudit.evidence.artifacts.limits import DEFAULT
 from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
-from mlaudit.evidence.artifacts.sniffing import HEAD_BYTES, format_of, is_block_compressed, looks_like_artifact
+from mlaudit.evidence.artifacts.sniffing import (
+    HEAD_BYTES,
+    format_of,
+    holds_archive,
+    is_block_compressed,
+    looks_like_artifact,
+)
 from mlaudit.evidence.artifacts.streams.bytestream import PlainStream, Source
-from mlaudit.evidence.artifacts.streams.compression import compression_of
 
 _BLOCK_BYTES = 1 << 20
 
@@ -55,7 +60,7 @@ def _holds_model(file: Source, size: int, has_arrays: bool) -> bool:
         return has_arrays
     if looks_like_artifact(head, size):
         return looks_like_artifact(head + file.read(_BLOCK_BYTES), size)
-    is_readable = found == "old joblib" or isinstance(found, Problem) or compression_of(head) is not None
+    is_readable = found == "old joblib" or isinstance(found, Problem) or holds_archive(head)
     return has_arrays and is_readable and size > 0
 
 

@@ -94,18 +94,31 @@ def looks_like_artifact(head: bytes, size: int) -> bool:
 
     Some hundreds of bytes suffice, but for bzip2 and lz4: there a block must be whole, or the answer is no.
     """
-    codec = compression_of(_unwrapped(head))
-    if codec is None:
+    if compression_of(_unwrapped(head)) is None:
         return looks_like_pickle(head, size)
+    inner, is_whole = _behind(head)
+    return bool(inner) and looks_like_pickle(inner, len(inner) if is_whole else None)
+
+
+def holds_archive(head: bytes) -> bool:
+    """Tell by its first bytes whether a compressed file holds an archive, or is compressed once more."""
+    inner, _ = _behind(head)
+    return compression_of(inner) is not None or format_of(inner) in ("tar", "zip")
+
+
+def _behind(head: bytes) -> tuple[bytes, bool]:
+    """Return the first bytes behind compression, none where there is none, and whether these are all."""
     head = _unwrapped(head)
+    codec = compression_of(head)
+    if codec is None:
+        return b"", True
     decompressor = codec.start(DEFAULT)
     try:
-        inner = decompressor.decompress(head, HEAD_BYTES)
+        return decompressor.decompress(head, HEAD_BYTES), decompressor.eof
     except Malformed:
-        return False
+        return b"", True
     except codec.errors:
-        return False
-    return bool(inner) and looks_like_pickle(inner, len(inner) if decompressor.eof else None)
+        return b"", True
 
 
 def _unwrapped(head: bytes) -> bytes:

@@ -38,6 +38,7 @@ OTHERS = {
     "gzip, cut": b"\x1f\x8b",
     "zlib, cut": b"x\x9c\x00",
     "picture": b"\x89PNG\r\n",
+    "table, gzip, torn off": gzip.compress(b"a,b\n" * 1000, mtime=0)[:30],
 }
 
 

@@ -20,6 +20,9 @@ _QUOTES = b"'\""
 _ANY_SIZE = 256 << 20
 """Of the content of a compressed file, for which no length of more is believed: text as a length gives larger ones."""
 
+_LEAST_BYTES = 64
+"""Of a longer file, as when compressed bytes were cut off: fewer say nothing."""
+
 
 class _Called(Stopped):
     """The pickle makes a call."""
@@ -55,7 +58,10 @@ def begins_as_pickle(head: bytes, size: int | None = None) -> bool:
     size : int or None
         Length of the file; None where it is not known.
     """
-    stream, tally, at = _Head(head, _ANY_SIZE if size is None else size), Tally(), 0
+    length = _ANY_SIZE if size is None else size
+    if len(head) < min(length, _LEAST_BYTES):
+        return False
+    stream, tally, at = _Head(head, length), Tally(), 0
     while True:
         try:
             at = Machine(stream, DEFAULT, tally, depth=1).run(at, _HANDLERS)
