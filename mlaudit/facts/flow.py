@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from mlaudit.facts.step import Step
 
 _LAG = re.compile(r"(?:^|_)(?:lag|lagged|shift|prev|previous)s?(?:_|\d|$)|t-\d", re.I)
+_LEVELS = ("mode", "counts", "most_frequent")
+"""What an imputer is said to fill with where that is a level."""
+
 _REORDERED = Unknown("the code sorts, draws or filters rows before they are cut")
 
 
@@ -82,6 +85,12 @@ class Fit(LinkedSubject):
     def resampling(self) -> Literal["adds", "drops", "cleans"]:
         """What a sampler does to the rows: adds copies or mixtures, drops some, or cleans the borders of classes."""
         return self.step.resampling
+
+    @fact()
+    def fills_with_level(self) -> bool:
+        """It fills gaps with the most frequent value: which one that is, a few rows more or less hardly change."""
+        asked = {self.record.step.parameters.get(name) for name in ("value", "strategy")}
+        return self.kind == "imputer" and not asked.isdisjoint(_LEVELS)
 
     @fact()
     def step(self) -> Step:
