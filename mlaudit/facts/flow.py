@@ -90,7 +90,8 @@ class Fit(LinkedSubject):
     def fills_with_level(self) -> bool:
         """It fills gaps with the most frequent value: which one that is, a few rows more or less hardly change."""
         asked = {self.record.step.parameters.get(name) for name in ("value", "strategy")}
-        return self.kind == "imputer" and not asked.isdisjoint(_LEVELS)
+        is_by_default = self.callee.endswith("CategoricalImputer")
+        return self.kind == "imputer" and (is_by_default or not asked.isdisjoint(_LEVELS))
 
     @fact()
     def step(self) -> Step:

@@ -122,10 +122,20 @@ def _counts(trace: Trace, event: Learnt, score: Scored, split: int | None) -> bo
 
     A prediction alone counts where a call split the rows. Folds or a second split inside a training part choose, and
     the score on the outer test rows is told: there only what inflates strongly counts, and only if it is told too.
+    Folds of a search whose best score nobody sees count where no other score is told.
     """
+    if score.is_search and event.step.kind in _STRONG and not _is_seen(trace, score):
+        return False
     if is_inside_training(trace, score, split):
         return event.step.kind in _STRONG and not score.is_search and not score.is_implicit
     return not score.is_implicit or (split is not None and not trace.splits[split].is_idiom)
+
+
+def _is_seen(trace: Trace, search: Scored) -> bool:
+    """Whether the best score of a search is shown, or the only one."""
+    marks = [mark for mark in trace.marks if isinstance(mark, Learnt) and mark.node is search.node]
+    is_shown = any(mark.is_maximum_reported for mark in marks)
+    return is_shown or not any(other.is_reported and not other.is_search for other in trace.scores)
 
 
 def is_inside_training(trace: Trace, score: Scored, split: int | None) -> bool:

@@ -468,3 +468,18 @@ def test_rows_behind_a_name_that_the_text_does_not_bind_are_followed_from_their_
 
     assert learnt_from_test_rows(read(leaky, preamble=False)) == ["pandas.DataFrame.fillna"]
     assert learnt_from_test_rows(read(UNBOUND.format(before=""), preamble=False)) == []
+
+
+UPSAMPLED = (
+    PANDAS + "from sklearn.feature_selection import RFECV\nfrom sklearn.utils import resample\n"
+    "train, test = train_test_split(df)\nmore = pd.concat([df, resample(train[train['churn'] == 1], n_samples=80)])\n"
+    "s = RFECV(LogisticRegression()).fit(more.drop(columns='churn'), more['churn'])\nprint(s.support_)\n"
+    "model = LogisticRegression().fit(train.drop(columns='churn'), train['churn'])\n"
+    "print(model.score(test.drop(columns='churn'), test['churn']))\n"
+)
+
+
+def test_rows_drawn_again_spoil_no_score_where_only_the_folds_of_a_selector_meet_them(read):
+    fits = read(UPSAMPLED, preamble=False).fits
+
+    assert [fit.reaches_test_rows for fit in fits if fit.step.kind == "sampler"] == [False]
