@@ -203,7 +203,7 @@ def lost(in_train: float, in_test: float) -> Callable[[Array, Rng], bool]:
         n_train, n_test = int(0.7 * len(rows)), len(rows) - int(0.7 * len(rows))
         gaps = MissingRates(rng.binomial(n_train, in_train), n_train, rng.binomial(n_test, in_test), n_test)
         low, high = sorted((gaps.in_train / n_train, gaps.in_test / n_test))
-        return 12 * gaps.p < 0.01 and high - low >= 0.05 and high >= 1.5 * low
+        return 12 * gaps.p < 0.001 and high - low >= 0.05 and high >= 1.5 * low
 
     return speaks
 

