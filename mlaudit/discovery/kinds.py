@@ -175,6 +175,12 @@ def is_named_as_model(name: str) -> bool:
     return name.lower().rpartition(".")[2] in _BY_CONTENT
 
 
+def is_dockerfile(name: str) -> bool:
+    """Tell by its name whether a file says how an image is built."""
+    lower = name.lower()
+    return lower in ("dockerfile", "containerfile") or lower.startswith("dockerfile.") or lower.endswith(".dockerfile")
+
+
 def kind_of(name: str) -> FileKind | None:
     """Return the kind that a file name stands for, or None."""
     lower = name.lower()
@@ -182,7 +188,7 @@ def kind_of(name: str) -> FileKind | None:
         return None
     if _DEPENDENCIES.fullmatch(lower):
         return "dependencies"
-    if name in (MLFLOW_NAME, TRITON_NAME):
+    if name in (MLFLOW_NAME, TRITON_NAME) or is_dockerfile(name):
         return "config"
     stem, _, suffix = lower.rpartition(".")
     if suffix in _COMPRESSED:

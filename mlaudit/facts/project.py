@@ -13,14 +13,17 @@ from mlaudit.facts.agent_training import AgentTraining
 from mlaudit.facts.architecture import Architecture
 from mlaudit.facts.artifact import Artifact
 from mlaudit.facts.choice import Choice
+from mlaudit.facts.ci import CiJob, CiStep
 from mlaudit.facts.config import Config, ResultReport
 from mlaudit.facts.config_section import ConfigSection
 from mlaudit.facts.dataset import Dataset
+from mlaudit.facts.deployment import Deployment
 from mlaudit.facts.detection import Detection, DetectionData
 from mlaudit.facts.evaluation import Evaluation
 from mlaudit.facts.experiment import Experiment
 from mlaudit.facts.flow import DataOperation, Fit, SplitCall
 from mlaudit.facts.generation import Generation
+from mlaudit.facts.image_build import ImageBuild
 from mlaudit.facts.monitor import Monitor
 from mlaudit.facts.pair import SamplePair
 from mlaudit.facts.parallelism import Parallelism
@@ -176,6 +179,26 @@ class Project(Subject):
     def detection_sets(self) -> list[DetectionData]:
         """Sets of images with boxes that configs describe."""
         return self._sections(DetectionData, "detection_data")
+
+    @fact()
+    def ci_jobs(self) -> list[CiJob]:
+        """Jobs that a service for continuous integration runs."""
+        return self._sections(CiJob, "ci_job")
+
+    @fact()
+    def ci_steps(self) -> list[CiStep]:
+        """Steps of these jobs that are commands."""
+        return self._sections(CiStep, "ci_step")
+
+    @fact()
+    def deployments(self) -> list[Deployment]:
+        """Models that manifests deploy."""
+        return self._sections(Deployment, "deployment")
+
+    @fact()
+    def image_builds(self) -> list[ImageBuild]:
+        """Images that are built by a Dockerfile."""
+        return self._sections(ImageBuild, "image")
 
     def _sections(self, cls: type[_S], subject: SectionSubject) -> list[_S]:
         """Return the mappings of all configs that are written for a known framework and set this subject."""

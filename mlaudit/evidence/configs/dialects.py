@@ -31,8 +31,7 @@ class Mark:
 
     def stands_in(self, mapping: Mapping[str, tuple[ConfigEntry, ...]]) -> bool:
         """Whether the mapping shows the mark."""
-        found = (_first_set(mapping, [key]) for key in self.keys)
-        return any(entries and self._fits(entries[0]) for entries in found)
+        return any(key in mapping and self._fits(mapping[key][0]) for key in self.keys)
 
     def _fits(self, entry: ConfigEntry) -> bool:
         return not self.words or _VALUE_END.split(str(entry.value))[-1] in self.words
@@ -49,6 +48,7 @@ class Dialect:
     never: frozenset[str]
     keys: Mapping[str, tuple[str, ...]]
     yields: bool
+    within: str
 
     @cached_property
     def depth(self) -> int:
@@ -60,28 +60,25 @@ class Dialect:
         """Every key that marks a mapping of it or means something there."""
         return tuple(key for keys in (*(mark.keys for mark in self.marks), *self.keys.values()) for key in keys)
 
+    def candidates(self, holders: Mapping[str, Mapping[str, None]]) -> list[str]:
+        """Return the mappings that hold a key of each mark, given those that hold each key."""
+        of_marks = [[prefix for key in mark.keys for prefix in holders.get(key, ())] for mark in self.marks]
+        rarest = min(of_marks, key=len)
+        others = [set(prefixes) for prefixes in of_marks if prefixes is not rarest]
+        return [prefix for prefix in dict.fromkeys(rarest) if all(prefix in prefixes for prefixes in others)]
+
     def section(self, prefix: str, mapping: Mapping[str, tuple[ConfigEntry, ...]]) -> Section | None:
-        """Read a mapping as this dialect, if it shows all of its marks."""
+        """Read a mapping as this dialect, if it stands where it can and shows all of its marks."""
+        if self.within and not _INDEX.sub("[]", prefix).endswith(self.within):
+            return None
         if not self.never.isdisjoint(mapping) or not all(mark.stands_in(mapping) for mark in self.marks):
             return None
-        found = {name: _first_set(mapping, keys) for name, keys in self.keys.items()}
+        found = {name: next((mapping[key] for key in keys if key in mapping), ()) for name, keys in self.keys.items()}
         fields = {name: entries for name, entries in found.items() if entries}
         if not fields:
             return None
         first = min((entries[0].location for entries in fields.values()), key=lambda place: place.line or 0)
         return Section(self.subject, self.name, self.title, prefix, fields, first)
-
-
-def _first_set(mapping: Mapping[str, tuple[ConfigEntry, ...]], keys: Sequence[str]) -> tuple[ConfigEntry, ...]:
-    """Return the entries of the first key that is set; ``names.*`` stands for every key right below ``names``."""
-    for key in keys:
-        if key.endswith(".*"):
-            below = [entries for name, entries in mapping.items() if name.rpartition(".")[0] == key[:-2]]
-            if below:
-                return tuple(entry for entries in below for entry in entries)
-        elif key in mapping:
-            return mapping[key]
-    return ()
 
 
 def sections_of(entries: Sequence[ConfigEntry]) -> tuple[Section, ...]:
@@ -92,12 +89,12 @@ def sections_of(entries: Sequence[ConfigEntry]) -> tuple[Section, ...]:
     """
     if not _may_be_known(entries):
         return ()
-    mappings = _mappings(entries)
+    mappings, holders = _mappings(entries)
     found: dict[tuple[SectionSubject, str], Section] = {}
     explained: set[tuple[SectionSubject, str]] = set()
     for dialect in _dialects():
-        for prefix, mapping in mappings.items():
-            section = None if (dialect.subject, prefix) in found else dialect.section(prefix, mapping)
+        for prefix in dialect.candidates(holders):
+            section = None if (dialect.subject, prefix) in found else dialect.section(prefix, mappings[prefix])
             if section is None:
                 continue
             keys = {(dialect.subject, entry.key) for entries in section.fields.values() for entry in entries}
@@ -114,15 +111,21 @@ def _may_be_known(entries: Sequence[ConfigEntry]) -> bool:
     return sum(_last(entry.key) in lasts for entry in entries) >= _FEWEST_MARKS
 
 
-def _mappings(entries: Sequence[ConfigEntry]) -> dict[str, dict[str, tuple[ConfigEntry, ...]]]:
-    """Return, for each dotted prefix of a file, the entries below it by their key from there on."""
-    deepest = max(dialect.depth for dialect in _dialects())
-    mappings: dict[str, dict[str, tuple[ConfigEntry, ...]]] = {}
+def _mappings(
+    entries: Sequence[ConfigEntry],
+) -> tuple[dict[str, dict[str, tuple[ConfigEntry, ...]]], dict[str, dict[str, None]]]:
+    """Return for each dotted prefix the known keys below it with their entries, and for each key its prefixes."""
+    known, deepest = _known_keys(), max(dialect.depth for dialect in _dialects())
+    mappings: dict[str, dict[str, list[ConfigEntry]]] = {}
+    holders: dict[str, dict[str, None]] = {}
     for entry in entries:
         for prefix, key in _splits(_INDEX_AT_END.sub("", entry.key), deepest):
-            mapping = mappings.setdefault(prefix, {})
-            mapping[key] = (*mapping.get(key, ()), entry)
-    return mappings
+            for name in (key, f"{key.rpartition('.')[0]}.*"):
+                if name in known:
+                    mappings.setdefault(prefix, {}).setdefault(name, []).append(entry)
+                    holders.setdefault(name, {})[prefix] = None
+    whole = {prefix: {key: tuple(found) for key, found in keys.items()} for prefix, keys in mappings.items()}
+    return whole, holders
 
 
 def _splits(key: str, deepest: int) -> Iterator[tuple[str, str]]:
@@ -138,6 +141,11 @@ def _last(key: str) -> str:
 
 _FEWEST_MARKS = 2
 """No mapping of a dialect has fewer keys; a single optimizer says nothing without its rate."""
+
+
+@cache
+def _known_keys() -> frozenset[str]:
+    return frozenset(key for dialect in _dialects() for key in (*dialect.all_keys, *dialect.never))
 
 
 @cache
@@ -165,4 +173,5 @@ def _dialect(name: str, spec: Mapping[str, object]) -> Dialect:
         never=frozenset(never),
         keys={field: tuple(found) for field, found in keys.items()},
         yields=spec.get("yields") is True,
+        within=str(spec.get("within", "")),
     )

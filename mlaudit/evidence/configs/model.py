@@ -20,6 +20,10 @@ SectionSubject = Literal[
     "prompting",
     "detection",
     "detection_data",
+    "ci_job",
+    "ci_step",
+    "deployment",
+    "image",
 ]
 """What a mapping in the words of a framework sets."""
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 
 from mlaudit.core.location import Comment, Location
-from mlaudit.discovery.kinds import MLFLOW_NAME
+from mlaudit.discovery.kinds import MLFLOW_NAME, is_dockerfile
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.configs.dialects import sections_of
+from mlaudit.evidence.configs.dockerfile_reader import dockerfile_leaves
 from mlaudit.evidence.configs.json_reader import json_leaves
 from mlaudit.evidence.configs.leaf import Leaf, Leaves, Malformed, NotAConfig
 from mlaudit.evidence.configs.model import Config, ConfigEntry
@@ -25,6 +26,7 @@ _READERS: dict[str, Callable[[str], Leaves]] = {
     "toml": toml_leaves,
     "json": json_leaves,
     "pbtxt": protobuf_leaves,
+    "dockerfile": dockerfile_leaves,
 }
 _TEMPLATE = re.compile(r"\$\{|\{\{|<%|\$\(")
 _TEMPLATE_FILE = re.compile(r"\{%|\{\{|<%")
@@ -41,7 +43,7 @@ def read_config(file: ProjectFile) -> Config:
     except OSError as error:
         return _failed(file, f"cannot be read: {error.strerror}")
     name = file.path.rpartition("/")[2]
-    suffix = "yaml" if name == MLFLOW_NAME else name.rpartition(".")[2].lower()
+    suffix = "yaml" if name == MLFLOW_NAME else "dockerfile" if is_dockerfile(name) else name.rpartition(".")[2].lower()
     try:
         leaves = _READERS[suffix](text)
     except NotAConfig as problem:

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 
 import yaml
 
-from mlaudit.evidence.configs.leaf import MAX_DEPTH, MAX_PARTS, Leaf, Leaves, Malformed, NotAConfig, child
+from mlaudit.evidence.configs.leaf import MAX_DEPTH, MAX_LEAVES, MAX_PARTS, Leaf, Leaves, Malformed, NotAConfig, child
 from mlaudit.evidence.configs.yaml_scalars import is_opaque, plain_value
 
 MAX_ALIASES = 10_000
+MAX_SCALARS = 3 * MAX_LEAVES
+"""Keys and values; a value has a key of its own, and those of the mappings around it are shared."""
+
 MERGE = "tag:yaml.org,2002:merge"
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def yaml_leaves(text: str) -> Leaves:
-    """Collect the leaves of all documents of a stream.
+    """Collect the leaves of all documents of a stream; of several, each has its number in front of its keys.
 
     Raises
     ------
@@ -25,9 +28,9 @@ def yaml_leaves(text: str) -> Leaves:
     found = Leaves()
     try:
         _check_size(text)
-        for root in yaml.compose_all(text, Loader):
-            if root is not None:
-                _walk(root, found)
+        roots = [root for root in yaml.compose_all(text, Loader) if root is not None]
+        for number, root in enumerate(roots):
+            _walk(root, found, f"[{number}]" if len(roots) > 1 else "")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise Malformed(f"not valid YAML: {error.problem}", mark.line + 1 if mark else None) from None
@@ -39,7 +42,7 @@ def yaml_leaves(text: str) -> Leaves:
 
 
 def _check_size(text: str) -> None:
-    depth = aliases = 0
+    depth = aliases = scalars = 0
     for count, event in enumerate(yaml.parse(text, Loader)):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
@@ -47,15 +50,17 @@ def _check_size(text: str) -> None:
             depth -= 1
         elif isinstance(event, yaml.AliasEvent):
             aliases += 1
+        else:
+            scalars += 1
         if depth > MAX_DEPTH:
             raise Malformed(f"nested deeper than {MAX_DEPTH} levels")
-        if aliases > MAX_ALIASES or count > MAX_PARTS:
+        if aliases > MAX_ALIASES or count > MAX_PARTS or scalars > MAX_SCALARS:
             raise NotAConfig("too many parts to be a config")
 
 
-def _walk(root: yaml.Node, found: Leaves) -> None:
+def _walk(root: yaml.Node, found: Leaves, prefix: str) -> None:
     """Walk without recursion; what aliases repeat is counted each time, so that no bomb unfolds."""
-    stack = [("", root, root, 0)]
+    stack = [(prefix, root, root, 0)]
     while stack:
         path, key, node, depth = stack.pop()
         found.enter(depth)

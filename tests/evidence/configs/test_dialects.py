@@ -14,7 +14,7 @@ from mlaudit.core.bundled import read_bundled
 from mlaudit.core.location import Location
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.configs import dialects
-from mlaudit.evidence.configs.model import Config, ConfigEntry, Section
+from mlaudit.evidence.configs.model import Config, ConfigEntry, ConfigScalar, Section
 from mlaudit.evidence.configs.reader import read_config
 
 WORDS = read_bundled(Path(dialects.__file__).with_name("dialects.yaml"))
@@ -106,15 +106,17 @@ def test_every_key_of_a_dialect_belongs_to_a_name_that_its_subject_knows() -> No
 
 @pytest.mark.parametrize("name", WORDS)
 def test_every_dialect_is_recognised_by_its_own_marks(name: str) -> None:
-    entries = []
+    entries: list[tuple[str, ConfigScalar]] = []
     for mark in WORDS[name]["marks"]:
         keys, _, words = mark.partition("~")
-        value = f"a.b.{words.split('|')[0]}" if words else 1
-        entries.append(ConfigEntry(keys.split("|")[0], value, Location("c.yaml", len(entries) + 1)))
-    marked = {entry.key for entry in entries}
+        value: ConfigScalar = f"a.b.{words.split('|')[0]}" if words else 1
+        entries.append((keys.split("|")[0], value))
+    marked = {key for key, _ in entries}
     others = [keys[0] for keys in WORDS[name]["keys"].values() if not marked & set(keys)]
-    entries += [ConfigEntry(key, 1, Location("c.yaml", 9)) for key in others[:2]]
-    assert WORDS[name]["title"] in [section.title for section in dialects.sections_of(entries)]
+    entries += [(key, 1) for key in others[:2]]
+    prefix = f"a.{WORDS[name]['within'].replace('[]', '[0]')}." if "within" in WORDS[name] else ""
+    found = [ConfigEntry(f"{prefix}{key}", value, Location("c.yaml", 1)) for key, value in entries]
+    assert WORDS[name]["title"] in [section.title for section in dialects.sections_of(found)]
 
 
 @given(st.lists(st.text("abco.lr0[]_", min_size=1, max_size=30), max_size=30))

@@ -97,7 +97,7 @@ def test_values_are_read_as_their_format_says(tmp_path: Path, name: str, text: s
 
 def test_all_documents_of_a_stream_are_read(tmp_path: Path) -> None:
     config = read(tmp_path, "a.yaml", "a: 1\n---\na: 2\n")
-    assert [(e.key, e.value, e.location.line) for e in config.entries] == [("a", 1, 1), ("a", 2, 3)]
+    assert [(e.key, e.value, e.location.line) for e in config.entries] == [("[0].a", 1, 1), ("[1].a", 2, 3)]
     assert config.notes == ()
 
 
