@@ -27,9 +27,19 @@ def choices(index: Index) -> Iterable[Choice]:
     seen: dict[int, Choice] = {}
     relations = Relations(index.trace)
     for chosen in index.trace.choices:
-        if id(chosen.node) not in seen:
+        if id(chosen.node) not in seen and not _spans(index.trace, chosen):
             seen[id(chosen.node)] = _choice(index, relations, len(seen), chosen)
     return seen.values()
+
+
+def _spans(trace: Trace, chosen: Chosen) -> bool:
+    """Whether the highest and the lowest of the same scores are taken: the range of an axis, which chooses nothing."""
+    ends = {
+        "max" in other.callee
+        for other in trace.choices
+        if other.kind == "best_score" == chosen.kind and other.scores == chosen.scores
+    }
+    return len(ends) == 2
 
 
 def _choice(index: Index, relations: Relations, number: int, chosen: Chosen) -> Choice:

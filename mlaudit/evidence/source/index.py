@@ -26,10 +26,13 @@ class Index:
         self.text = text
         self.trace = trace
         self.verdicts: Verdicts = judge(trace)
+        self._fitted_sides = _sides_by_split(fit.features for fit in trace.model_fits)
+        self._scored_sides = _sides_by_split(score.rows for score in trace.scores)
         kept = {number: split for number, split in enumerate(trace.splits) if self._is_split(number, split)}
         self.split_ids = _numbered({n: (id(s.node), s.callee, s.rows.loads) for n, s in kept.items()})
         told = {number: score for number, score in enumerate(trace.scores) if not score.is_implicit}
         self.score_ids = _numbered({n: self._score_key(s) for n, s in told.items()})
+        self._split_likes, self._score_likes = _by_number(self.split_ids), _by_number(self.score_ids)
         self.scored_fits = {fit for score in trace.scores for fit in score.model_fits}
         self.fold_fits = {fit for score in trace.scores if score.fold is not None for fit in score.model_fits}
 
@@ -49,13 +52,11 @@ class Index:
 
     def is_used(self, split: int) -> bool:
         """Whether a score or a saved model depends on a split or on its likes at the same place."""
-        number = self.split_ids[split]
-        return any(other in self.verdicts.splits for other, place in self.split_ids.items() if place == number)
+        return any(other in self.verdicts.splits for other in self._split_likes[self.split_ids[split]])
 
     def reported_by(self, score: int) -> Shown | None:
         """Tell how a score or its likes at the same place reach somebody."""
-        number = self.score_ids[score]
-        likes = (self.trace.scores[other].reported_by for other, place in self.score_ids.items() if place == number)
+        likes = (self.trace.scores[other].reported_by for other in self._score_likes[self.score_ids[score]])
         return next((how for how in likes if how is not None), None)
 
     def names_of(self, rows: Data) -> list[str]:
@@ -71,8 +72,7 @@ class Index:
 
     def unit_of(self, score: int) -> Unit:
         """Return the worst of the units that a score and its likes at the same place are computed in."""
-        number = self.score_ids[score]
-        likes = (self.trace.scores[other] for other, place in self.score_ids.items() if place == number)
+        likes = (self.trace.scores[other] for other in self._score_likes[self.score_ids[score]])
         return worst((like.units, like.target_change) for like in likes)
 
     def split_id(self, split: int | None) -> int | None:
@@ -101,8 +101,7 @@ class Index:
     def _is_split(self, number: int, split: SplitSeen) -> bool:
         if not split.is_idiom:
             return True
-        fitted = {side for fit in self.trace.model_fits for side in sides_of(fit.features, number)}
-        scored = {side for score in self.trace.scores for side in sides_of(score.rows, number)}
+        fitted, scored = self._fitted_sides.get(number, set()), self._scored_sides.get(number, set())
         return bool(fitted) and bool(scored - fitted)
 
     def rows_of(self, rows: Data, split: int | None) -> Rows:
@@ -122,8 +121,7 @@ class Index:
     def _side(self, split: int, side: str) -> str:
         if side in ("train", "test", "fold_train", "fold_test"):
             return side
-        fitted = {used for fit in self.trace.model_fits for used in sides_of(fit.features, split)}
-        return "train" if side in fitted else "test"
+        return "train" if side in self._fitted_sides.get(split, set()) else "test"
 
 
 def _step_kind(event: Event) -> StepKind:
@@ -152,6 +150,20 @@ def _numbered(keys: dict[int, Hashable]) -> dict[int, int]:
     """Number events from 0 in reading order; events with one key share a number."""
     places: dict[Hashable, int] = {}
     return {number: places.setdefault(key, len(places)) for number, key in keys.items()}
+
+
+def _by_number(numbers: dict[int, int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for event, number in numbers.items():
+        found.setdefault(number, []).append(event)
+    return found
+
+
+def _sides_by_split(rows: Iterable[Data]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for split, side in (tag for data in rows for tag in tags_of(data)):
+        found.setdefault(split, set()).add(side)
+    return found
 
 
 def _firsts(numbers: dict[int, int]) -> list[int]:

@@ -217,6 +217,8 @@ class Trace:
         Roots of rows that come into a function by a parameter, where the project shows no call of it.
     seeds_tried : set of Location
         Splits and estimators whose seed is the variable of a loop around them.
+    inside_training : dict of tuple to bool
+        Whether rows belong to the training rows of some score, once it was asked.
     archives : set of int
         Roots of files that hold several row sets by name, such as ``np.load("data.npz")``.
     looked_at : list of Used
@@ -245,7 +247,9 @@ class Trace:
         self.archives: set[int] = set()
         self.seeds_tried: set[Location] = set()
         self._ids: dict[Hashable, int] = {}
-        self._ancestors: dict[int, frozenset[int]] = {}
+        self._origins: dict[int, frozenset[int]] = {}
+        self._overlaps: dict[Hashable, bool | None] = {}
+        self.inside_training: dict[Hashable, bool] = {}
         self._next_root = 0
         self.callers: tuple[ast.AST, ...] = ()
         self._callers_of: dict[int, tuple[ast.AST, ...]] = {}
@@ -313,7 +317,7 @@ class Trace:
         if identity not in self._ids:
             self._next_root -= 1
             self._ids[identity] = self._next_root
-            self._ancestors[self._next_root] = kin.union(*(self._ancestors.get(root, frozenset()) for root in kin))
+            self._origins[self._next_root] = frozenset[int]().union(*map(self._origins_of, kin))
         return self._ids[identity]
 
     def is_archive(self, rows: Data) -> bool:
@@ -337,6 +341,12 @@ class Trace:
         is_likely_enough : bool
             Whether two conditions on the same rows that have nothing to do with each other count as sharing some.
         """
+        key = (left.parts, left.is_ambiguous, right.parts, right.is_ambiguous, is_likely_enough)
+        if key not in self._overlaps:
+            self._overlaps[key] = self._compared(left, right, is_likely_enough)
+        return self._overlaps[key]
+
+    def _compared(self, left: Data, right: Data, is_likely_enough: bool) -> bool | None:
         shared = [[self._shared(one, other, is_likely_enough) for other in right.parts] for one in left.parts]
         if all(verdict is False for row in shared for verdict in row):
             return False
@@ -357,9 +367,11 @@ class Trace:
         if one.root == other.root:
             is_certain = self._are_drawn(one.tags - other.tags) or self._are_drawn(other.tags - one.tags)
             return True if is_certain or is_likely_enough else None
-        ours = self._ancestors.get(one.root, frozenset()) | {one.root}
-        theirs = self._ancestors.get(other.root, frozenset()) | {other.root}
-        return None if ours & theirs else False
+        return None if self._origins_of(one.root) & self._origins_of(other.root) else False
+
+    def _origins_of(self, root: int) -> frozenset[int]:
+        """Return the roots without kin of their own that rows may have come from."""
+        return self._origins.get(root) or frozenset([root])
 
     def _are_drawn(self, tags: frozenset[Tag]) -> bool:
         """Whether rows on these sides are rows at large: with any other share of rows they have some in common."""

@@ -142,9 +142,15 @@ def is_inside_training(trace: Trace, score: Scored, split: int | None) -> bool:
     """Whether the scored rows belong to the training rows of a score that is told elsewhere."""
     own = frozenset() if split is None else frozenset([split])
     inside = replace(score.rows, parts=frozenset(_without(part, own) for part in score.rows.parts))
+    key = (inside.parts, inside.is_ambiguous, len(trace.scores))
+    if key not in trace.inside_training:
+        trace.inside_training[key] = _are_inside_training(trace, inside)
+    return trace.inside_training[key]
+
+
+def _are_inside_training(trace: Trace, inside: Data) -> bool:
     return any(
-        other is not score
-        and _is_told(trace, other, inside)
+        _is_told(trace, other, inside)
         and trace.overlap(other.rows, inside) is False
         and any(trace.overlap(trace.model_fits[fit].features, inside) for fit in other.model_fits)
         for other in trace.scores

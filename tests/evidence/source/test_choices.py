@@ -54,9 +54,10 @@ def test_taking_the_best_of_several_test_scores_is_a_choice(read, code, kind):
         LIST + "print(pd.DataFrame({'C': [1, 2, 3], 's': scores}).sort_values('s'))\n",
         LIST + "print(np.mean(scores))\n",
         "scores = cross_val_score(LogisticRegression(), X_train, y_train)\nprint(max(scores), scores.min())\n",
+        LIST + "print(scores)\nlow, high = np.amin(scores), np.amax(scores)\n",
         "m = LogisticRegression().fit(X_train, y_train)\nif m.score(X_test, y_test) > 0.8:\n    print('good')\n",
     ],
-    ids=["list", "sorted", "table", "mean", "highest fold", "compared with a bound"],
+    ids=["list", "sorted", "table", "mean", "highest fold", "range of an axis", "compared with a bound"],
 )
 def test_showing_several_scores_is_no_choice(read, code):
     assert read(XY + TWO + code).choices == ()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -223,3 +224,33 @@ print(LogisticRegression().fit(X_train, y_train).score(X_test, y_test))
         "complete",
         [True],
     )
+
+
+SPLIT = (
+    "import pandas as pd\nfrom sklearn.linear_model import LogisticRegression\n"
+    "from sklearn.model_selection import train_test_split\ndf = pd.read_csv('a.csv')\n"
+    "A, B, c, d = train_test_split(df[['x']], df.y, random_state=0)\n"
+)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["x = load(x)\n", "print(LogisticRegression().fit(A, c).score(B, d))\n", "df['c{0}'] = df['x'] * {0}\n"],
+    ids=["calls of unknown functions", "models", "columns"],
+)
+def test_a_script_of_four_times_the_length_takes_hardly_more_than_four_times_as_long(tmp_path: Path, line: str) -> None:
+    times = [cpu_of(tmp_path, SPLIT + "".join(line.format(n) for n in range(count))) for count in (500, 2000)]
+    assert times[1] < 8 * times[0]
+
+
+def cpu_of(folder: Path, text: str) -> float:
+    path = folder / "long.py"
+    path.write_text(text)
+    file = ProjectFile("long.py", path, "source", len(text))
+    times = []
+    for _ in range(2):
+        started = time.process_time()
+        (unit,) = read_sources([file])
+        times.append(time.process_time() - started)
+        assert unit.status == "complete"
+    return min(times)
