@@ -45,6 +45,8 @@ def report(run: Run, values: tuple[Value, ...], how: Shown) -> None:
         seen = run.trace.scores[score]
         seen.reported_by = seen.reported_by or how
         seen.says_training = seen.says_training or says_training
+    for choice in found.choices:
+        run.trace.choices[choice].is_shown = True
     for mark in found.maxima:
         event = run.trace.marks[mark]
         if hasattr(event, "is_maximum_reported"):
@@ -158,8 +160,11 @@ def _number(run: Run, node: ast.Call, given: Arguments) -> Value:
 
 
 def _extreme(run: Run, node: ast.Call, given: Arguments) -> Value:
-    if isinstance(node.func, ast.Name) and node.func.id != "sum":
-        choosing.best_of(run, node, node.func.id, given.positional, is_candidate=given.is_given("key"))
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    if name in choosing.EXTREMES:
+        best = choosing.best_of(run, node, name, given.positional, is_candidate=given.is_given("key"))
+        if best is not None:
+            return best
     found = run.scores_in(given.all())
     if found.evaluations or found.maxima:
         return found

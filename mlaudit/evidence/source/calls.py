@@ -271,7 +271,9 @@ def _of_sequence(run: Run, node: ast.Call, receiver: Value, found: Sequence, nam
     if name == "index":
         choosing.noted(run, node, "candidate", "index", run.scores_in(given.all()))
     if name in choosing.EXTREMES:
-        choosing.best_of(run, node, name, (found,), choosing.EXTREMES[name])
+        best = choosing.best_of(run, node, name, (found,), choosing.EXTREMES[name])
+        if best is not None:
+            return best
     scores = run.scores_in(found.items)
     return scores if scores.evaluations else run.unknown(node, found.items)
 

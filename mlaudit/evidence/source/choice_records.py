@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable
 from typing import Literal
@@ -59,7 +60,7 @@ def _choice(index: Index, relations: Relations, number: int, chosen: Chosen) -> 
         is_cross_validated=any(side == "fold_test" for rows in chosen.rows for _, side in tags_of(rows)),
         rows_name=index.name_of(chosen.rows[0]),
         are_called_validation=_is_validation(index, chosen),
-        is_reported=any(score.is_reported for score in told),
+        is_reported=_is_reported(chosen, told),
         is_judged_apart=_is_judged_apart(relations, trace, chosen),
         seeds_tried=_seeds_tried(index, chosen),
         loads=tuple(sorted({load for rows in chosen.rows for load in rows.loads})),
@@ -73,6 +74,13 @@ def _seeds_tried(index: Index, chosen: Chosen) -> Literal["split", "model"] | No
     if any(index.place(index.trace.splits[split].node) in tried for split in splits):
         return "split"
     return "model" if any(index.trace.model_fits[fit].step.location in tried for fit in chosen.model_fits) else None
+
+
+def _is_reported(chosen: Chosen, told: list[Scored]) -> bool:
+    """Whether somebody gets to see a score of what was chosen; of a bare maximum it is the maximum itself."""
+    if chosen.kind == "best_score" and isinstance(chosen.node, ast.Call):
+        return chosen.is_shown
+    return any(score.is_reported for score in told)
 
 
 def _relation(index: Index, relations: Relations, chosen: Chosen, scores: list[Scored]) -> Relation:

@@ -25,6 +25,8 @@ class Chosen:
         The scores that decide, where the text computes them.
     before : int
         Scores that were known then: those that come later may judge what was chosen.
+    is_shown : bool
+        The best score itself is shown to somebody.
     """
 
     node: ast.AST
@@ -34,6 +36,7 @@ class Chosen:
     model_fits: frozenset[int]
     scores: frozenset[int]
     before: int
+    is_shown: bool = False
 
     def meet(self, again: Chosen) -> None:
         """Take in the same choice in another round of a loop, or another call of its function."""

@@ -55,13 +55,18 @@ def _calls(body: Iterable[ast.stmt]) -> bool:
     return any(ast.unparse(call.func) != "print" for call in calls)
 
 
-def best_of(run: Run, node: ast.AST, callee: str, values: tuple[Value, ...], is_candidate: bool = False) -> None:
-    """Follow ``max(scores)``, ``np.argmax(scores)`` and ``best = max(best, score)`` in a loop."""
+def best_of(
+    run: Run, node: ast.AST, callee: str, values: tuple[Value, ...], is_candidate: bool = False
+) -> Score | None:
+    """Follow ``max(scores)``, ``np.argmax(scores)`` and ``best = max(best, score)`` in a loop; None for all else."""
     found = [run.state.content(value) for value in values]
     is_table = bool(found) and (isinstance(found[0], Sequence | Mapping) or is_score_table(found[0]))
     is_running = len(found) == 2 and run.loops > 0
-    if is_table or is_running:
-        noted(run, node, "candidate" if is_candidate else "best_score", callee, run.scores_in(found))
+    scores = run.scores_in(found)
+    if not (is_table or is_running) or not scores.evaluations:
+        return None
+    choice = noted(run, node, "candidate" if is_candidate else "best_score", callee, scores)
+    return replace(scores, choices=choice)
 
 
 def is_score_table(value: Value) -> bool:
@@ -72,9 +77,9 @@ def is_score_table(value: Value) -> bool:
 def of_table(run: Run, node: ast.Call, found: Score, name: str) -> Score:
     """Follow ``results.sort_values("accuracy")`` and ``results["accuracy"].idxmax()``."""
     if name in EXTREMES:
-        best_of(run, node, name, (found,), EXTREMES[name])
+        found = best_of(run, node, name, (found,), EXTREMES[name]) or found
     is_sorted = name.startswith("sort") or (found.is_sorted and name not in EXTREMES)
-    return Score(found.evaluations, found.maxima, found.is_table, is_sorted)
+    return replace(found, is_sorted=is_sorted)
 
 
 def first_of(run: Run, node: ast.AST, found: Score) -> None:
@@ -99,12 +104,12 @@ def cut(run: Run, node: ast.AST, callee: str, rows: Data, curves: frozenset[int]
     noted(run, node, "threshold", callee, Score(same))
 
 
-def noted(run: Run, node: ast.AST, kind: ChoiceKind, callee: str, found: Score) -> None:
-    """Note a choice by scores, if there are any."""
+def noted(run: Run, node: ast.AST, kind: ChoiceKind, callee: str, found: Score) -> frozenset[int]:
+    """Note a choice by scores, if there are any; return its number in the trace."""
     if not found.evaluations:
-        return
+        return frozenset()
     scores = [run.trace.scores[number] for number in sorted(found.evaluations)]
     fits = frozenset[int]().union(*(score.model_fits for score in scores))
     rows = tuple(score.rows for score in scores)
     seen = Chosen(node, kind, callee, rows, fits, found.evaluations, len(run.trace.scores))
-    run.trace.choice(run.key(node), seen)
+    return frozenset([run.trace.choice(run.key(node), seen)])

@@ -253,12 +253,14 @@ class Run:
         """Collect the scores that values hold."""
         evaluations: frozenset[int] = frozenset()
         maxima: frozenset[int] = frozenset()
+        choices: frozenset[int] = frozenset()
         for value in values:
             for inner in self.state.reachable(value):
                 if isinstance(inner, Score):
                     evaluations |= inner.evaluations
                     maxima |= inner.maxima
-        return Score(evaluations, maxima)
+                    choices |= inner.choices
+        return Score(evaluations, maxima, choices=choices)
 
     def estimators_in(self, values: Iterable[Value]) -> list[Estimator]:
         """Collect the estimators that values hold."""

@@ -297,13 +297,14 @@ class Grouped:
 class Score:
     """A number computed from evaluations, or the maximum that a search or selector reports (by mark).
 
-    A table of the scores of several candidates is one of ``is_table``.
+    A table of the scores of several candidates is one of ``is_table``; ``choices`` are those that took it as the best.
     """
 
     evaluations: frozenset[int] = frozenset()
     maxima: frozenset[int] = frozenset()
     is_table: bool = False
     is_sorted: bool = False
+    choices: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,20 @@ def test_showing_several_scores_is_no_choice(read, code):
     assert read(XY + TWO + code).choices == ()
 
 
+@pytest.mark.parametrize(
+    ("code", "is_reported"),
+    [
+        ("print(scores)\nbest = max(scores) * 100\nprint(f'best {best}')\n", True),
+        ("print(scores)\nimport matplotlib.pyplot as plt\nplt.ylim(0, max(scores) * 1.2)\n", False),
+        ("print(scores)\nprint(np.max(scores))\n", True),
+        ("best = 0\nfor s in scores:\n    if s > best:\n        best = s\nprint(best)\n", True),
+    ],
+    ids=["printed", "limit of an axis", "of numpy", "kept in a loop"],
+)
+def test_a_highest_score_is_told_where_it_is_itself_shown(read, code, is_reported):
+    assert [choice.is_reported for choice in read(XY + TWO + LIST + code).choices] == [is_reported]
+
+
 def test_a_third_part_judges_what_a_validation_part_chose(read):
     (found,) = read(XY + THREE + loop("val") + "print(best_model.score(X_test, y_test))\n").choices
     assert (found.rows_name, found.are_called_validation, found.is_judged_apart) == ("X_val", True, True)

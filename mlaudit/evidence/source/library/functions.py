@@ -76,7 +76,9 @@ def _other(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Val
     package, _, rest = callee.dotted.partition(".")
     name = rest.rpartition(".")[2]
     if name in choosing.EXTREMES:
-        choosing.best_of(run, node, callee.dotted, given.positional, choosing.EXTREMES[name])
+        best = choosing.best_of(run, node, callee.dotted, given.positional, choosing.EXTREMES[name])
+        if best is not None:
+            return best
     first = given.content(0, "data", "x", "a", "arr")
     if package in _ROW_WISE and isinstance(first, Data):
         if name in knowledge().frame.statistics and first.prediction is None:
