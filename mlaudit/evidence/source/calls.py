@@ -54,6 +54,9 @@ _SHOWING: dict[str, Shown] = {
 }
 """Words in the names of methods that bring scores before somebody."""
 
+_COMPUTING = ("numpy", "math", "scipy", "torch", "tensorflow")
+"""Libraries whose ``log`` is a logarithm."""
+
 
 def call(run: Run, node: ast.Call) -> Value:
     """Evaluate a call."""
@@ -153,7 +156,8 @@ def _as_base(run: Run, node: ast.Call, receiver: Value, found: Instance, name: s
 
 def _of_reference(run: Run, node: ast.Call, found: Reference, name: str) -> Value:
     given = arguments_of(run, node)
-    _shown(run, name, given.all())
+    if found.dotted.partition(".")[0] not in _COMPUTING:
+        _shown(run, name, given.all())
     return apply(run, node, run.state.content(referenced(run, found, name)), given)
 
 

@@ -75,6 +75,9 @@ def _judge_score(trace: Trace, found: Verdicts, number: int, score: Scored, fit_
         event = trace.marks[mark]
         if not isinstance(event, Learnt) or event.step.kind in NOT_LEARNING:
             continue
+        if event.step.kind == "search" and score.is_search:
+            # One search after another on the same rows chooses; what it reports is a matter of its own.
+            continue
         if event.group_column is not None and not is_target(fit, event.group_column):
             continue
         verdict = of_mark(trace, fit, score.rows, mark)

@@ -68,10 +68,11 @@ def test_showing_several_scores_is_no_choice(read, code):
     [
         ("print(scores)\nbest = max(scores) * 100\nprint(f'best {best}')\n", True),
         ("print(scores)\nimport matplotlib.pyplot as plt\nplt.ylim(0, max(scores) * 1.2)\n", False),
+        ("print(scores)\nheight = np.log(max(scores))\n", False),
         ("print(scores)\nprint(np.max(scores))\n", True),
         ("best = 0\nfor s in scores:\n    if s > best:\n        best = s\nprint(best)\n", True),
     ],
-    ids=["printed", "limit of an axis", "of numpy", "kept in a loop"],
+    ids=["printed", "limit of an axis", "logarithm", "of numpy", "kept in a loop"],
 )
 def test_a_highest_score_is_told_where_it_is_itself_shown(read, code, is_reported):
     assert [choice.is_reported for choice in read(XY + TWO + LIST + code).choices] == [is_reported]
@@ -233,3 +234,13 @@ def test_what_a_search_of_training_rows_chose_is_judged_by_the_test_rows(read):
     code = XY + TWO + "s = GridSearchCV(LogisticRegression(), {'C': [1, 2]}).fit(X_train, y_train)\n"
     unit = read(code + "print(cross_val_score(s.best_estimator_, X_train, y_train), s.score(X_test, y_test))\n")
     assert [fit.reaches_test_rows for fit in unit.fits if fit.step.kind == "search"] == [False]
+
+
+def test_a_threshold_tuned_behind_a_search_is_no_second_validation_of_it(read):
+    code = XY + TWO + "s = GridSearchCV(LogisticRegression(), {'C': [1, 2]}).fit(X_train, y_train)\n"
+    tuned = (
+        "from sklearn.model_selection import TunedThresholdClassifierCV\n"
+        "t = TunedThresholdClassifierCV(s.best_estimator_).fit(X_train, y_train)\n"
+    )
+    unit = read(code + tuned)
+    assert [fit.reaches_test_rows for fit in unit.fits if fit.step.class_path.endswith("GridSearchCV")] == [False]
