@@ -1,6 +1,6 @@
 """A JUnit report, for the many services that show one.
 
-Findings stand in a suite for each file; the suite ``rules`` says of each rule whether it passed, had nothing to apply
+Findings stand in a suite for each file, where advice passes and the rest fails; the suite ``rules`` says of each rule whether it passed, had nothing to apply
 to or could not be decided; the suite ``files`` says what could not be read.
 """
 
@@ -12,6 +12,7 @@ from itertools import groupby
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from mlaudit.core.scale import Severity
 from mlaudit.findings import Finding, NotChecked, Note, Report
 from mlaudit.reporting.escape import paragraphs, printable
 from mlaudit.reporting.options import ShowOptions
@@ -47,8 +48,12 @@ def _add_findings(root: Element, path: str, findings: Iterable[Finding], options
         # Services follow a case by its name: a line number in it would make it a new one after every edit.
         number = f" ({seen[name]})" if seen[name] > 1 else ""
         message = printable(finding.message)
-        outcome = _case(suite, path, name + number, "failure", message, type=str(finding.severity))
-        outcome.text = "\n".join(_body(finding, message, options))
+        text = "\n".join(_body(finding, message, options))
+        if finding.severity is Severity.INFO:
+            case = SubElement(suite, "testcase", name=name + number, classname=path)
+            SubElement(case, "system-out").text = text
+        else:
+            _case(suite, path, name + number, "failure", message, type=str(finding.severity)).text = text
 
 
 def _body(finding: Finding, message: str, options: ShowOptions) -> Iterator[str]:

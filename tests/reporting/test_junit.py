@@ -9,7 +9,7 @@ import pytest
 from junitparser import Error, Failure, JUnitXml, Skipped
 from sample_reports import HOSTILE, REALISTIC
 
-from mlaudit.core.scale import State
+from mlaudit.core.scale import Severity, State
 from mlaudit.findings import Coverage, Report
 from mlaudit.reporting import ShowOptions, render
 
@@ -32,6 +32,14 @@ def test_a_finding_is_a_failure_in_the_suite_of_its_file(realistic: Report) -> N
     assert failure.type == "error"
     for part in ("train.py:14:16: SMOTE", "model = make_pipeline(SMOTE()", "mlaudit explain ML1401"):
         assert part in failure.text
+
+
+def test_advice_passes_and_keeps_its_text(realistic: Report) -> None:
+    advice = replace(realistic, findings=tuple(replace(f, severity=Severity.INFO) for f in realistic.findings))
+
+    assert set(cases(advice, "train.py").values()) == {None}
+    (suite,) = (one for one in read(advice) if one.name == "train.py")
+    assert "mlaudit explain ML1401" in next(iter(suite)).system_out
 
 
 def test_cases_of_one_rule_are_numbered_and_hold_no_line(realistic: Report) -> None:
