@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -123,15 +122,3 @@ def test_every_dialect_is_recognised_by_its_own_marks(name: str) -> None:
 def test_no_keys_confuse_the_reader(keys: list[str]) -> None:
     entries = [ConfigEntry(key, 1, Location("c.yaml", 1)) for key in keys]
     assert all(section.fields for section in dialects.sections_of(entries))
-
-
-def test_time_grows_with_the_number_of_keys_and_not_faster() -> None:
-    def seconds(n: int) -> float:
-        entries = [ConfigEntry(f"a.b.c{i}.lr", 1, Location("c.yaml", i)) for i in range(n)]
-        entries += [ConfigEntry(f"a.b.c{i}.epochs", 1, Location("c.yaml", i)) for i in range(n)]
-        start = time.process_time()
-        dialects.sections_of(entries)
-        return time.process_time() - start
-
-    seconds(10)
-    assert seconds(10_000) < 40 * max(seconds(1_000), 0.005)
