@@ -1,7 +1,7 @@
 """A JUnit report, for the many services that show one.
 
-Findings stand in a suite for each file, where advice passes and the rest fails; the suite ``rules`` says of each rule whether it passed, had nothing to apply
-to or could not be decided; the suite ``files`` says what could not be read.
+Findings stand in a suite for each file, where advice passes and the rest fails; the suite ``rules`` says of each rule
+whether it passed, had nothing to apply to or could not be decided; the suite ``files`` says what could not be read.
 """
 
 from __future__ import annotations
