@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
+import re
 from collections.abc import Iterable
 
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.kinds import is_workbook
 from mlaudit.discovery.model import ProjectFile
+
+_COMMON = frozenset(
+    """input inputs data dataset datasets raw processed interim external csv tables files resources assets kaggle working
+    content drive mydrive model models artifacts output outputs results checkpoints saved_models""".split()  # noqa: SIM905
+)
+"""Folders that say what is in them, and not which of two files of one name is meant."""
+
+_ABSOLUTE = re.compile(r"/|~|[A-Za-z]:/")
 
 
 class FileIndex:
@@ -28,8 +38,9 @@ class FileIndex:
     def resolve(self, written: str | Unknown, origin: str) -> ProjectFile | Unknown:
         """Find the file that ``written`` means in the file ``origin``.
 
-        Tried in order: relative to the folder of ``origin``, to each folder above it up to the root, then a
-        unique match of the whole written path as a suffix. Absolute paths and URLs match by suffix only.
+        Tried in order: relative to the folder of ``origin``, to each folder above it up to the root, then a unique
+        match of the written path as a suffix. The beginning of the path may be left out where it is that of another
+        machine, or names common folders (``../input/train.csv``), as long as the file that is found lies near.
 
         Returns
         -------
@@ -49,15 +60,29 @@ class FileIndex:
             if not folder:
                 break
             folder = posixpath.dirname(folder)
-        return self._by_suffix(cleaned, written)
+        return self._by_suffix(cleaned, written, posixpath.dirname(origin))
 
-    def _by_suffix(self, cleaned: str, written: str) -> ProjectFile | Unknown:
+    def _by_suffix(self, cleaned: str, written: str, folder: str) -> ProjectFile | Unknown:
+        is_absolute = _ABSOLUTE.match(cleaned) is not None
         parts = [part for part in cleaned.split("/") if part not in ("", ".", "..")]
         for start in range(len(parts)):
             tail = "/".join(parts[start:])
             matches = [path for path in self._by_path if path == tail or path.endswith("/" + tail)]
             if len(matches) == 1:
-                return self._by_path[matches[0]]
+                is_whole = start == 0 or (is_absolute and len(parts) - start > 1)
+                is_common = is_absolute or _COMMON.issuperset(part.lower() for part in parts[:start])
+                if is_whole or (is_common and _is_near(matches[0], folder)):
+                    return self._by_path[matches[0]]
+                break
             if len(matches) > 1:
                 return Unknown(f"{written} may be any of {len(matches)} files", "a [[table]] entry in mlaudit.toml")
         return Unknown(f"{written} is not in the project", "the data file")
+
+
+def _is_near(path: str, folder: str) -> bool:
+    """Whether only common folders lie between a file and the way from a folder up to the root."""
+    of_file, of_origin = posixpath.dirname(path).split("/"), folder.split("/")
+    n_shared = sum(
+        1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(of_file, of_origin, strict=False))
+    )
+    return all(part.lower() in _COMMON for part in of_file[n_shared:] if part)

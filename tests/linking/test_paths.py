@@ -53,3 +53,29 @@ def test_a_workbook_without_a_sheet_means_its_first() -> None:
     found = FileIndex(sheets).resolve("data/book.xlsx", "train.py")
     assert isinstance(found, ProjectFile)
     assert found.path == "data/book.xlsx/train"
+
+
+@pytest.mark.parametrize(
+    ("written", "origin", "file"),
+    [
+        ("../input/train.csv", "notebooks/a.ipynb", "data/raw/train.csv"),
+        ("/kaggle/input/train.csv", "a.ipynb", "train.csv"),
+        ("C:/Users/ann/churn/data/train.csv", "src/a.py", "data/train.csv"),
+        ("../input/train.csv", "kaggle/a.ipynb", "kaggle/train.csv"),
+    ],
+)
+def test_common_folders_and_those_of_another_machine_may_be_left_out(written: str, origin: str, file: str) -> None:
+    resolved = index(file).resolve(written, origin)
+    assert isinstance(resolved, ProjectFile)
+
+
+@pytest.mark.parametrize(
+    ("written", "origin", "file"),
+    [
+        ("../input/train.csv", "contest/a.ipynb", "tutorial/train.csv"),
+        ("amazon/train.csv", "a.ipynb", "data/train.csv"),
+        ("/kaggle/input/other/train.csv", "a.ipynb", "tutorial/train.csv"),
+    ],
+)
+def test_a_name_alone_does_not_tell_which_file_is_meant(written: str, origin: str, file: str) -> None:
+    assert isinstance(index(file).resolve(written, origin), Unknown)

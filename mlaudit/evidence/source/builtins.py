@@ -38,9 +38,11 @@ Builtin = Callable[[Run, ast.Call, Arguments], Value]
 
 
 def report(run: Run, values: tuple[Value, ...], how: Shown) -> None:
-    """Note that scores were shown to somebody."""
+    """Note that scores were shown to somebody; what is shown before, and is only text, is their heading."""
     found = run.scores_in(values)
-    says_training = bool(found.evaluations) and _says_training(run.statement)
+    if values and all(isinstance(run.state.content(value), Constant) for value in values):
+        run.heading = run.statement
+    says_training = bool(found.evaluations) and (_says_training(run.statement) or _says_training(run.heading))
     for score in found.evaluations:
         seen = run.trace.scores[score]
         seen.reported_by = seen.reported_by or how

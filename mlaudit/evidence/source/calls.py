@@ -300,6 +300,8 @@ def _of_mapping(run: Run, node: ast.Call, receiver: Value, found: Mapping, name:
     if name in ("get", "pop"):
         value = found.get(given.content(0) or NONE)
         return value if value is not None else run.unknown(node, [receiver])
+    if name in ("update", "setdefault", "clear", "popitem"):
+        run.state.change(receiver, replace(found, is_complete=False))
     return run.unknown(node, given.all())
 
 

@@ -106,6 +106,8 @@ class Run:
         Object whose method is being followed.
     statement : ast.stmt or None
         The one that is being followed.
+    heading : ast.stmt or None
+        The last one that showed nothing but text.
     loops : int
         Loops around it.
     loop_heads : list
@@ -132,6 +134,7 @@ class Run:
         self.passes: list[tuple[Value, Data]] = []
         self.receiver: Value | None = None
         self.statement: ast.stmt | None = None
+        self.heading: ast.stmt | None = None
         self.loops = 0
         self.loop_heads: list[ast.For | ast.AsyncFor | ast.comprehension] = []
         self._evaluate = evaluate

@@ -51,7 +51,7 @@ def hold_out(run: Run, node: ast.Call, callee: str, given: Arguments) -> Value:
             is_stratified=stratify,
             is_forward=shuffles is False and rows.is_sorted,
             test_share=_test_share(run, given),
-            is_seeded=given.is_given("random_state") or run.trace.is_seeded or shuffles is False,
+            is_seeded=_seeding(run, given, shuffles is False),
             is_repeated=run.loops > 0,
         ),
     )
@@ -138,7 +138,7 @@ def record_folds(run: Run, of: Splitter, rows: Data, target: Data | None, key: t
         n_splits=n_splits,
         test_share=_share_of_shuffle_split(run, given) if found.method == "shuffle_split" else None,
         gap=_gap(run, given),
-        is_seeded=given.is_given("random_state") or run.trace.is_seeded or is_ordered or shuffles is False,
+        is_seeded=_seeding(run, given, is_ordered or shuffles is False),
         is_repeated=run.loops > 0,
     )
     return run.trace.split((*key, rows.parts), seen)
@@ -268,3 +268,10 @@ def drawn_parts(run: Run, node: ast.Call, rows: Data, shares: Value | None, is_s
 def unnamed_step(run: Run, node: ast.AST) -> StepUse:
     """Stand for an estimator that the text does not name."""
     return StepUse("unknown", "unknown", run.location(node), is_class_known=False)
+
+
+def _seeding(run: Run, given: Arguments, is_ordered: bool) -> bool | Unknown:
+    """Whether a split is the same in every run; unknown where arguments come from elsewhere."""
+    if is_ordered or given.is_given("random_state") or run.trace.is_seeded:
+        return True
+    return False if given.is_complete else Unknown("some arguments of the split are put together elsewhere")

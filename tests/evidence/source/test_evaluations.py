@@ -123,3 +123,15 @@ def test_the_path_of_a_score_goes_from_the_read_over_split_and_fit(read):
     (found,) = read(XY + SPLIT + FIT + "print(model.score(X_test, y_test))\n").evaluations
     steps = [step.text.split("(")[0] for step in found.flow]
     assert steps == ["pd.read_csv", "train_test_split", "LogisticRegression", "model.score"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["print('Training error')", "print('predicting on the training data')", "logging.info('On train:')"]
+)
+def test_a_text_that_is_shown_before_a_score_can_call_it_one_of_training_rows(read, heading):
+    shown = "error = mean_squared_error(y, model.predict(X))\nprint(f'MSE: {error}')\n"
+    imports = "import logging\nfrom sklearn.metrics import mean_squared_error\n"
+    (found,) = read(imports + XY + "model = LogisticRegression().fit(X, y)\n" + heading + "\n" + shown).evaluations
+    assert found.says_training
+    (found,) = read(imports + XY + "model = LogisticRegression().fit(X, y)\nprint('Result')\n" + shown).evaluations
+    assert not found.says_training
