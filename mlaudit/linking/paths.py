@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import os
 import posixpath
 import re
 from collections.abc import Iterable
@@ -12,8 +12,8 @@ from mlaudit.discovery.kinds import is_workbook
 from mlaudit.discovery.model import ProjectFile
 
 _COMMON = frozenset(
-    """input inputs data dataset datasets raw processed interim external csv tables files resources assets kaggle working
-    content drive mydrive model models artifacts output outputs results checkpoints saved_models""".split()  # noqa: SIM905
+    """input inputs data dataset datasets raw processed interim external csv tables files resources assets kaggle
+    working content drive mydrive model models artifacts output outputs results checkpoints saved_models""".split()  # noqa: SIM905
 )
 """Folders that say what is in them, and not which of two files of one name is meant."""
 
@@ -82,7 +82,5 @@ class FileIndex:
 def _is_near(path: str, folder: str) -> bool:
     """Whether only common folders lie between a file and the way from a folder up to the root."""
     of_file, of_origin = posixpath.dirname(path).split("/"), folder.split("/")
-    n_shared = sum(
-        1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(of_file, of_origin, strict=False))
-    )
+    n_shared = len(os.path.commonprefix([of_file, of_origin]))
     return all(part.lower() in _COMMON for part in of_file[n_shared:] if part)
