@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.kinds import is_workbook
@@ -81,6 +81,6 @@ class FileIndex:
 
 def _is_near(path: str, folder: str) -> bool:
     """Whether only common folders lie between a file and the way from a folder up to the root."""
-    of_file, of_origin = posixpath.dirname(path).split("/"), folder.split("/")
-    n_shared = len(os.path.commonprefix([of_file, of_origin]))
-    return all(part.lower() in _COMMON for part in of_file[n_shared:] if part)
+    holder, origin = PurePosixPath(path).parent, PurePosixPath(folder)
+    nearest = next(above for above in (origin, *origin.parents) if holder.is_relative_to(above))
+    return all(part.lower() in _COMMON for part in holder.relative_to(nearest).parts)
