@@ -167,8 +167,8 @@ def _derived(rows: Data) -> Data:
 
 
 def _both(run: Run, node: ast.BinOp, left: Data, right: Data) -> Data:
-    for rows in (left, right):
-        scoring.looked_at(run, node, rows)
+    for rows, other in ((left, right), (right, left)):
+        scoring.looked_at(run, node, rows, is_held_against=other.prediction is None)
     if left.kind == right.kind == "list" and isinstance(node.op, ast.Add):
         return joined_rows(left, right)
     if left.kind == "mask" and right.kind == "mask":
@@ -202,7 +202,8 @@ def _compare(run: Run, node: ast.Compare) -> Value:
     others = [run.content(other) for other in node.comparators]
     for value in (left, *others):
         if isinstance(value, Data) and value.prediction is not None:
-            scoring.looked_at(run, node, value)
+            has_others = any(isinstance(one, Data) and one.prediction is None for one in (left, *others))
+            scoring.looked_at(run, node, value, has_others)
             cut_by = value.prediction.cut_by | run.scores_in([left, *others]).evaluations
             return replace(value, prediction=replace(value.prediction, method="compared", cut_by=cut_by))
     if len(others) == 1 and isinstance(left, Data) and isinstance(others[0], Statistic):

@@ -165,14 +165,16 @@ def used(run: Run, node: ast.AST, found: Estimator, rows: Data) -> None:
 def handed_over(run: Run, node: ast.Call, callee: str, given: Arguments) -> None:
     """Note that an unknown function receives a fitted model and rows set apart, as in ``evaluate(model, X_test)``."""
     models = [model for model in run.estimators_in(given.all()) if model.model_fits]
-    for rows in run.rows_in(given.all()):
-        looked_at(run, node, rows)
+    every = list(run.rows_in(given.all()))
+    has_others = any(rows.prediction is None for rows in every)
+    for rows in every:
+        looked_at(run, node, rows, has_others)
         if len(models) == 1 and rows.prediction is None and rows.column is None:
             predicted(run, node, models[0], rows)
             run.trace.look(run.key(node), Used(node, rows, models[0].model_fits))
 
 
-def looked_at(run: Run, node: ast.AST, rows: Data) -> None:
+def looked_at(run: Run, node: ast.AST, rows: Data, is_held_against: bool = False) -> None:
     """Note that predictions are compared, plotted or handed on: somebody may judge them by hand."""
     if rows.prediction is not None and rows.prediction.model_fits:
-        run.trace.look(run.key(node), Used(node, rows, rows.prediction.model_fits))
+        run.trace.look(run.key(node), Used(node, rows, rows.prediction.model_fits, is_held_against))

@@ -134,11 +134,15 @@ class Scored:
 
 @dataclass(slots=True)
 class Used:
-    """A fitted model applied to rows of any origin, whether or not a score comes of it."""
+    """A fitted model applied to rows of any origin, whether or not a score comes of it.
+
+    ``is_held_against`` says that its predictions meet other values: in arithmetic, a comparison or a call.
+    """
 
     node: ast.AST
     rows: Data
     model_fits: frozenset[int]
+    is_held_against: bool = False
 
 
 @dataclass(slots=True)

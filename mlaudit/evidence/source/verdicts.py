@@ -85,6 +85,8 @@ def _judge_score(trace: Trace, found: Verdicts, number: int, score: Scored, fit_
             continue
         if is_seen is None and (verdict.reaches_test_rows or verdict.is_refit_on_test):
             verdict = Verdict(None)
+        if verdict.reaches_test_rows and score.is_search and _may_be_judged_apart(trace, score, event):
+            verdict = Verdict(None)
         if verdict.reaches_test_rows and not _counts(trace, event, score, split):
             verdict = Verdict(None if score.is_implicit else False)
         if verdict.reaches_test_rows is not False or verdict.is_refit_on_test:
@@ -125,7 +127,7 @@ def _counts(trace: Trace, event: Learnt, score: Scored, split: int | None) -> bo
 
     A prediction alone counts where a call split the rows. Folds or a second split inside a training part choose, and
     the score on the outer test rows is told: there only what inflates strongly counts, and only if it is told too.
-    Folds of a search whose best score nobody sees count where no other score is told.
+    Folds of a search whose best score nobody sees count where no other score is told, by a metric or by hand.
     """
     if score.is_search and event.step.kind in _STRONG and not _is_seen(trace, score):
         return False
@@ -136,15 +138,37 @@ def _counts(trace: Trace, event: Learnt, score: Scored, split: int | None) -> bo
 
 def _is_seen(trace: Trace, search: Scored) -> bool:
     """Whether the best score of a search is shown, or the only one."""
+    is_told = any(other.is_reported and not other.is_search for other in trace.scores)
+    return not is_told or _is_shown(trace, search)
+
+
+def _is_shown(trace: Trace, search: Scored) -> bool:
     marks = [mark for mark in trace.marks if isinstance(mark, Learnt) and mark.node is search.node]
-    is_shown = any(mark.is_maximum_reported for mark in marks)
-    return is_shown or not any(other.is_reported and not other.is_search for other in trace.scores)
+    return any(mark.is_maximum_reported for mark in marks)
+
+
+def _may_be_judged_apart(trace: Trace, search: Scored, event: Learnt) -> bool:
+    """Whether a model of the rows of a search is used on others that this was not learnt from.
+
+    No metric that is known has to be called. Predictions that are held against other values are scored by hand. Those
+    that are only handed on may be scored elsewhere: where the best score of the search is shown, they say nothing. Nor
+    do rows that are made up beside rows that were read.
+    """
+    whole = _without_splits(search.rows, frozenset() if search.fold is None else frozenset([search.fold]))
+    is_shown = _is_shown(trace, search)
+    return any(
+        (use.is_held_against or not is_shown)
+        and (use.rows.loads or not whole.loads)
+        and all(trace.overlap(use.rows, rows) is False for rows in (whole, event.rows))
+        and any(trace.overlap(trace.model_fits[fit].features, whole) for fit in use.model_fits)
+        for use in (*trace.looked_at, *trace.uses)
+    )
 
 
 def is_inside_training(trace: Trace, score: Scored, split: int | None) -> bool:
     """Whether the scored rows belong to the training rows of a score that is told elsewhere."""
     own = frozenset() if split is None else frozenset([split])
-    inside = replace(score.rows, parts=frozenset(_without(part, own) for part in score.rows.parts))
+    inside = _without_splits(score.rows, own)
     key = (inside.parts, inside.is_ambiguous, len(trace.scores))
     if key not in trace.inside_training:
         trace.inside_training[key] = _are_inside_training(trace, inside)
@@ -167,6 +191,10 @@ def _is_told(trace: Trace, score: Scored, inside: Data) -> bool:
     is_idiom = any(trace.splits[split].is_idiom for part in score.rows.parts for split, _ in part.tags)
     roots = [{part.root for part in rows.parts} for rows in (score.rows, inside)]
     return not is_idiom and bool(roots[0] & roots[1])
+
+
+def _without_splits(rows: Data, splits: frozenset[int]) -> Data:
+    return replace(rows, parts=frozenset(_without(part, splits) for part in rows.parts))
 
 
 def _without(part: Part, splits: frozenset[int]) -> Part:

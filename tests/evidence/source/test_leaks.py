@@ -243,6 +243,78 @@ def test_folds_inside_the_training_file_while_a_test_file_is_scored(read):
     assert [evaluation.rows for evaluation in unit.evaluations] == ["fold_test", "test"]
 
 
+TEST_FILE = "test = pd.read_csv('data/test.csv')\ny_test = test['churn']\n"
+LEARNT = {
+    "scaler": "s = StandardScaler()\nX = s.fit_transform(X)\nX_test = s.transform(test.drop(columns=['churn']))\n",
+    "selector": "s = SelectKBest()\nX = s.fit_transform(X, y)\nX_test = s.transform(test.drop(columns=['churn']))\n",
+    "fill": "m = X.mean()\nX = X.fillna(m)\nX_test = test.drop(columns=['churn']).fillna(m)\n",
+}
+SEARCH = "g = GridSearchCV(LogisticRegression(), {'C': [1, 2]}, cv=4)\ng.fit(X, y)\n"
+PREDICT = "pred = g.best_estimator_.predict(X_test)\n"
+BY_HAND = {
+    "difference": "print(np.mean(abs(y_test - pred)))\n",
+    "method of the difference": "print((y_test - pred).abs().mean())\n",
+    "root of squares": "print(np.sqrt(np.mean((y_test - pred) ** 2)))\n",
+    "equality": "print((y_test == pred).mean())\n",
+    "norm": "print(np.linalg.norm(y_test - pred))\n",
+    "local function": "def mae(a, b):\n    return np.mean(abs(a - b))\nprint(mae(y_test, pred))\n",
+    "function of a library": "from lifelines.utils import concordance_index\nprint(concordance_index(y_test, pred))\n",
+    "imported function": "from mymetrics import mape\nprint(mape(y_test, pred))\n",
+}
+HANDED_ON = {
+    "file": "pd.DataFrame({'p': pred}).to_csv('submission.csv')\n",
+    "figure": "import matplotlib.pyplot as plt\nplt.hist(pred)\n",
+}
+BEST = "print(g.best_score_)\n"
+
+
+@pytest.mark.parametrize("learnt", LEARNT)
+@pytest.mark.parametrize("how", [*BY_HAND, *HANDED_ON])
+def test_search_in_the_training_file_while_a_test_file_is_judged_by_hand(read, learnt, how):
+    told = (BY_HAND | HANDED_ON)[how]
+    assert not leaking(read(XY + TEST_FILE + LEARNT[learnt] + SEARCH + PREDICT + told))
+
+
+@pytest.mark.parametrize("how", BY_HAND)
+def test_search_whose_best_score_is_shown_beside_a_score_by_hand(read, how):
+    assert not leaking(read(XY + TEST_FILE + LEARNT["scaler"] + SEARCH + PREDICT + BEST + BY_HAND[how]))
+
+
+def test_search_among_arguments_already_apart(read):
+    code = (
+        "def train(X, X_test, y, y_test):\n    s = StandardScaler()\n    X = s.fit_transform(X)\n"
+        "    g = GridSearchCV(LogisticRegression(), {'C': [1]}).fit(X, y)\n"
+    )
+    assert not leaking(read(code + "    return np.mean(abs(y_test - g.predict(s.transform(X_test))))\n"))
+    assert leaking(read(code + "    return np.mean(abs(y - g.predict(X)))\n"))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        TEST_FILE + LEARNT["scaler"] + SEARCH,
+        TEST_FILE + LEARNT["scaler"] + SEARCH + BEST,
+        TEST_FILE + LEARNT["scaler"] + SEARCH + PREDICT + BEST + HANDED_ON["file"],
+        TEST_FILE + LEARNT["scaler"] + SEARCH + PREDICT + BEST + "print((pred > 0.5).mean())\n",
+        TEST_FILE + LEARNT["scaler"] + SEARCH + BEST + "print(abs(g.predict(s.transform([[1, 2]])) - 3))\n",
+        TEST_FILE + LEARNT["scaler"] + SEARCH + "pred = g.predict(X)\nprint(np.mean(abs(y - pred)))\n",
+        "X = StandardScaler().fit_transform(X)\nX, X_test, y, y_test = train_test_split(X, y)\n"
+        + SEARCH
+        + PREDICT
+        + BY_HAND["difference"],
+        "X = StandardScaler().fit_transform(X)\nX_test, y_test = X[800:], y[800:]\nX, y = X[:800], y[:800]\n"
+        + SEARCH
+        + PREDICT
+        + BY_HAND["difference"],
+        TEST_FILE + "both = StandardScaler().fit_transform(pd.concat([X, test.drop(columns=['churn'])]))\n"
+        "X, X_test = both[:len(df)], both[len(df):]\n" + SEARCH + PREDICT + BY_HAND["difference"],
+    ],
+    ids=["alone", "best", "file", "share", "made up", "own rows", "before a split", "before slices", "both files"],
+)
+def test_search_over_rows_that_no_other_score_makes_up_for(read, code):
+    assert leaking(read(XY + code))
+
+
 def test_inner_hold_out_that_only_chooses(read):
     unit = read(
         XY
