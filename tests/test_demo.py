@@ -87,3 +87,8 @@ def test_the_scan_writes_nothing_into_the_project() -> None:
     before = sorted(path for path in (ROOT / "fixtures/demo").rglob("*"))
     scan("fixtures/demo", "--format", "concise")
     assert sorted(path for path in (ROOT / "fixtures/demo").rglob("*")) == before
+
+
+def test_a_target_that_is_named_for_all_tables_leaves_those_alone_that_lack_it(findings: list[dict[str, Any]]) -> None:
+    named = json.loads(scan("fixtures/demo", "--target", "churned", "--format", "json").stdout)["findings"]
+    assert {f["code"] for f in named if f["severity"] != "info"} == {finding["code"] for finding in findings}

@@ -130,6 +130,9 @@ RUN_ARCHIVES = frozenset({"mlruns", "wandb", "lightning_logs"})
 ARCHIVES = frozenset({"zip", "tar", "tgz", "7z", "rar"})
 """Suffixes of files that may hold models and are opened only where they are asked for."""
 
+_CHECKPOINTS = (".pth.tar", ".pt.tar", ".ckpt.tar")
+"""Ends of names that PyTorch's examples give to checkpoints, which are no archives of tar."""
+
 ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
 """Whatever its name, a folder that holds one of these is an environment."""
 
@@ -152,6 +155,8 @@ IGNORED_NAMES = frozenset(
 def may_hold_model(name: str) -> bool:
     """Tell by its name whether a file of no kind is worth a look at its first bytes."""
     _, dot, suffix = name.lower().rpartition(".")
+    if name.lower().endswith(_CHECKPOINTS):
+        return True
     return name.lower() not in IGNORED_NAMES and not (dot and suffix in _NO_MODELS) and not is_archive(name)
 
 
@@ -167,12 +172,13 @@ def may_hold_tables(name: str) -> bool:
 
 def is_archive(name: str) -> bool:
     """Tell by its name whether a file is an archive that may hold anything."""
-    return name.lower().rpartition(".")[2] in ARCHIVES or ".tar." in name.lower()
+    lower = name.lower()
+    return (lower.rpartition(".")[2] in ARCHIVES or ".tar." in lower) and not lower.endswith(_CHECKPOINTS)
 
 
 def is_named_as_model(name: str) -> bool:
     """Tell by its name whether a file is one of those whose content decides."""
-    return name.lower().rpartition(".")[2] in _BY_CONTENT
+    return name.lower().rpartition(".")[2] in _BY_CONTENT or name.lower().endswith(_CHECKPOINTS)
 
 
 def is_dockerfile(name: str) -> bool:

@@ -83,6 +83,8 @@ class _Selector:
 
     def chosen(self) -> tuple[SelectedRule, ...]:
         asked = self.selection
+        if asked.select == () and not asked.extend_select:
+            self._problem("select", "it is empty, and no rule would run: leave it out, or name rules")
         base = self.ruleset.rules if asked.select is None else self._matching(asked.select, "select")
         added = self._matching(asked.extend_select, "extend-select")
         dropped = {rule.code for rule in self._matching(asked.ignore, "ignore")}

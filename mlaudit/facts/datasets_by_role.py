@@ -59,16 +59,24 @@ class DatasetsByRole:
         return self._registry.once(key, lambda: Dataset(file, role, self._registry, linked))
 
     def _target_role(self, linked: LinkedExperiment, file: ProjectFile, target: str | Unknown) -> Value[str] | Unknown:
-        """The manifest wins over the code, the code over configs, and a telling column name comes last."""
+        """The manifest wins over the code, the code over configs, and a telling column name comes last.
+
+        What is declared for all tables speaks of those that have such a column.
+        """
         stated = linked.roles.target
-        if isinstance(stated, Value) and stated.provenance.how == "declared":
+        is_declared = isinstance(stated, Value) and stated.provenance.how == "declared"
+        if isinstance(stated, Value) and is_declared and self._may_have(file, stated.value):
             return stated
         if isinstance(target, str):
             return Value(target)
-        if isinstance(stated, Value):
+        if isinstance(stated, Value) and not is_declared:
             return stated
-        profile = self._registry.tables.profile(file)
-        return profile if isinstance(profile, Unknown) else target_by_name([c.name for c in profile.columns])
+        header = self._registry.tables.header(file)
+        return header if isinstance(header, Unknown) else target_by_name(list(header))
+
+    def _may_have(self, file: ProjectFile, column: str) -> bool:
+        header = self._registry.tables.header(file)
+        return isinstance(header, Unknown) or column in header
 
     def column_role(self, column: Column) -> ColumnRole:
         """Return the part that a column plays in the experiment of its table."""

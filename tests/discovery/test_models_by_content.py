@@ -189,3 +189,9 @@ def test_a_folder_of_earlier_runs_is_named_and_read_where_it_is_asked_for(
 
     assert discover([tmp_path], holds_model=looker).notes == (Note(name, reason, "skipped"),)
     assert _found(discover([tmp_path / name], holds_model=looker)) == [(f"{name}/0/model/model.pkl", "artifact")]
+
+
+def test_a_checkpoint_that_is_called_a_tar_is_looked_into_and_an_archive_is_not(tmp_path: Path, looker: Looker) -> None:
+    names = ("model_best.pth.tar", "data.tar", "data.tar.gz")
+    root = _write(tmp_path, **dict.fromkeys(names, MODEL))
+    assert _found(discover([root], holds_model=looker)) == [("model.best.pth.tar", "artifact")]

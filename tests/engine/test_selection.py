@@ -101,3 +101,8 @@ def test_a_mistake_in_a_list_over_several_lines_is_shown_at_its_line(ruleset):
     }
     with pytest.raises(UsageError, match=r"^mlaudit\.toml:2:4: there is no rule 'TT9'"):
         select(ruleset, Selection(select=("TT9",), positions=positions))
+
+
+def test_an_empty_selection_is_a_mistake_and_no_pass(ruleset):
+    with pytest.raises(UsageError, match="it is empty, and no rule would run"):
+        select(ruleset, Selection(select=()))

@@ -156,3 +156,18 @@ def test_what_runs_something_is_dangerous_wherever_it_is_reached_from(name: str)
 )
 def test_names_of_the_project_of_its_script_and_of_nobody_known(name: str, expected: str) -> None:
     assert standing(name, {"churn", "features"}) == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sympy.sympify",
+        "torch.utils.collect_env.run",
+        "torch.hub.download_url_to_file",
+        "numpy.distutils.exec_command.exec_command",
+        "statsmodels.iolib.smpickle.load_pickle",
+        "pandas.io.common.get_handle",
+    ],
+)
+def test_functions_of_known_libraries_that_run_or_reach_something_are_dangerous(name: str) -> None:
+    assert standing(name, ()) == "dangerous"
