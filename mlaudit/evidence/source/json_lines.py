@@ -116,7 +116,7 @@ class _Reader:
             self.peek()
             key = self.string().value
             self.take(":")
-            if key in self.skipped:
+            if depth and key in self.skipped:
                 self.passed()
                 members[key] = None
             else:
@@ -126,7 +126,7 @@ class _Reader:
 
 
 def read_json(text: str, skipped: Container[str] = ()) -> Node:
-    """Parse one JSON document; values under the ``skipped`` keys come as None.
+    """Parse one JSON document; values under the ``skipped`` keys come as None, except in the outermost object.
 
     Raises
     ------

@@ -14,9 +14,11 @@ _MAGIC = re.compile(r"^\s*(?:%|!|\?)|^\s*[\w.]+\?{1,2}\s*$")
 _RUN = re.compile(r"^(\s*)%run\s+(\S.*?)\s*$")
 _TIMED = re.compile(r"^(\s*)%(?:time|timeit)\s+(?=[A-Za-z_])")
 _SHELL_VALUE = re.compile(r"^\s*[\w, ]+=\s*[!%]")
-_SKIPPED = ("outputs", "metadata", "attachments")
+_SKIPPED = ("outputs", "metadata", "attachments", "widgets")
 """Parts of a notebook that hold no code; pictures make most of many files."""
 
+_LANGUAGE = re.compile(r"[\w.+# -]{1,30}")
+_LIKE_PYTHON = ("pyspark", "sage", "sagemath")
 _CODE_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun", "%%memit", "%%wandb", "%%skip")
 
 
@@ -29,8 +31,16 @@ class Cell:
     order: int | None
 
 
-def read_cells(text: str, path: str) -> list[Cell]:
-    """Read the code cells of a notebook in stored order; formats 3 and 4.
+@dataclass(frozen=True, slots=True)
+class Notebook:
+    """Code cells in stored order. ``foreign``: the language of its kernel, where that is not Python; else empty."""
+
+    cells: list[Cell]
+    foreign: str
+
+
+def read_notebook(text: str, path: str) -> Notebook:
+    """Read a notebook; formats 3 and 4.
 
     Raises
     ------
@@ -47,7 +57,14 @@ def read_cells(text: str, path: str) -> list[Cell]:
             count = cell.get("execution_count", cell.get("prompt_number"))
             order = int(count) if isinstance(count, float) and 0 <= count < 1e9 else None
             found.append(Cell(number, tuple(_lines(source, number, path)), order))
-    return found
+    return Notebook(found, _foreign(document.get("metadata")))
+
+
+def first_indent(lines: Sequence[Line]) -> str:
+    """Return what the first line of code is indented by, which IPython takes from all lines."""
+    code = (line.text for line in lines if line.text.strip() and not line.text.lstrip().startswith("#"))
+    first = next(code, "")
+    return first[: len(first) - len(first.lstrip(" \t"))]
 
 
 def without_magics(lines: Sequence[Line]) -> str:
@@ -74,6 +91,17 @@ def _blanked(text: str) -> str:
     if _MAGIC.match(text) or _SHELL_VALUE.match(text):
         return text[: len(text) - len(text.lstrip())] + "pass"
     return text
+
+
+def _foreign(metadata: Node) -> str:
+    """Return the language that metadata name, unless any of their names stands for Python."""
+    names = []
+    for part, key in (("language_info", "name"), ("kernelspec", "language")):
+        holder = metadata.get(part) if isinstance(metadata, dict) else None
+        name = _text(holder.get(key)).strip() if isinstance(holder, dict) else ""
+        names += [name] if _LANGUAGE.fullmatch(name) else []
+    is_python = any("python" in name.lower() or name.lower() in _LIKE_PYTHON for name in names)
+    return "" if is_python or not names else names[0]
 
 
 def _all_cells(document: Node) -> list[Node]:

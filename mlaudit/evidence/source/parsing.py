@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mlaudit.discovery.model import ProjectFile
-from mlaudit.evidence.source.notebook import Cell, is_run_in_order, read_cells, without_magics
+from mlaudit.evidence.source.notebook import Cell, first_indent, is_run_in_order, read_notebook, without_magics
 from mlaudit.evidence.source.syntax import MAX_BYTES, Unparsable, decode, parse
 from mlaudit.evidence.source.text import Line
 from mlaudit.findings import Note
@@ -68,32 +69,72 @@ def _script(text: str, lines: Sequence[Line]) -> ast.Module:
 
 
 def _notebook(file: ProjectFile, text: str, offset: int) -> Parsed:
-    cells = read_cells(text, file.path)
+    notebook = read_notebook(text, file.path)
     found = Parsed()
-    for cell in cells:
+    if notebook.foreign:
+        found.notes.append(Note(file.path, f"a notebook in {notebook.foreign}: not read", "skipped", file.named))
+        return found
+    broken: list[tuple[Cell, Unparsable]] = []
+    for cell in notebook.cells:
         before = len(found.lines)
         found.lines += cell.lines
         try:
             piece = _cell(cell)
         except Unparsable as error:
-            place = cell.lines[min(error.line or 1, len(cell.lines)) - 1].physical if cell.lines else None
-            found.notes.append(
-                Note(file.path, f"cell {cell.number} was left out: {error.reason}", "partial", file.named, place)
-            )
+            broken.append((cell, error))
             continue
         found.pieces.append(_shifted(piece, offset + before))
-    if not is_run_in_order(cells):
+    found.notes += _left_out(file, broken)
+    if not is_run_in_order(notebook.cells):
         reason = "its cells were not run from top to bottom; they were read in the order in which they stand"
         found.notes.append(Note(file.path, reason, "partial", file.named))
     return found
 
 
+def _left_out(file: ProjectFile, broken: Sequence[tuple[Cell, Unparsable]]) -> list[Note]:
+    """Note which cells were left out: one note for all of one reason, at the first of them."""
+    alike: dict[str, list[tuple[Cell, Unparsable]]] = {}
+    for cell, error in broken:
+        alike.setdefault(re.sub(r"\d+", "", error.reason), []).append((cell, error))
+    notes = []
+    for (cell, error), *others in alike.values():
+        place = cell.lines[min(error.line or 1, len(cell.lines)) - 1].physical if cell.lines else None
+        what = f"cell {cell.number} and {len(others):,} more were" if others else f"cell {cell.number} was"
+        notes.append(Note(file.path, f"{what} left out: {error.reason}", "partial", file.named, place))
+    return notes
+
+
 def _cell(cell: Cell) -> ast.Module:
-    plain = "\n".join(line.text for line in cell.lines)
+    texts = ["\n".join(line.text for line in cell.lines), without_magics(cell.lines)]
     try:
-        return parse(plain)
+        return _first_parsable(texts)
     except Unparsable:
-        return parse(without_magics(cell.lines))
+        indent = first_indent(cell.lines)
+        if not indent:
+            raise
+    texts = ["\n".join(line.removeprefix(indent) for line in text.split("\n")) for text in texts]
+    return _indented(_first_parsable(texts), cell.lines, indent)
+
+
+def _first_parsable(texts: Sequence[str]) -> ast.Module:
+    """Parse the first text that can be; the complaint is that of the last."""
+    for text in texts[:-1]:
+        try:
+            return parse(text)
+        except Unparsable:
+            continue
+    return parse(texts[-1])
+
+
+def _indented(tree: ast.Module, lines: Sequence[Line], indent: str) -> ast.Module:
+    """Let columns count from the true starts of the lines, of which an indent had been taken."""
+    taken = [len(indent) if line.text.startswith(indent) else 0 for line in lines]
+    for node in ast.walk(tree):
+        place = vars(node)
+        if "lineno" in place:
+            place["col_offset"] += taken[min(place["lineno"], len(taken)) - 1]
+            place["end_col_offset"] += taken[min(place["end_lineno"], len(taken)) - 1]
+    return tree
 
 
 def _shifted(tree: ast.Module, offset: int) -> ast.Module:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import re
+import sys
 import tokenize
 import warnings
 
@@ -13,6 +14,8 @@ MAX_BYTES = 2_000_000
 
 MAX_NESTING = 150
 """Deepest nesting of brackets; CPython's own parser stops at 200."""
+
+_RUNNING = f"Python {sys.version_info.major}.{sys.version_info.minor}, which runs mlaudit"
 
 _BRACKET_STEP = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 
@@ -63,7 +66,7 @@ def parse(text: str) -> ast.Module:
             warnings.simplefilter("ignore")
             return ast.parse(text)
     except SyntaxError as error:
-        raise Unparsable(f"it is not valid Python 3 ({error.msg})", error.lineno) from None
+        raise Unparsable(f"it is not valid in {_RUNNING}: {error.msg}", error.lineno) from None
     except (RecursionError, MemoryError):
         raise Unparsable("it is nested too deeply to be parsed") from None
     except ValueError:

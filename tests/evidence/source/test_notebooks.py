@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -55,6 +56,83 @@ def test_only_the_broken_cell_is_left_out(read):
     assert [note.reason.split(":")[0] for note in unit.notes] == ["cell 2 was left out"]
     assert "print 'old'" in text.splitlines()[unit.notes[0].line - 1]
     assert len(unit.dumps) == 1
+
+
+def test_cells_left_out_for_one_reason_are_one_note(read):
+    old = ["print 'a'", "x = 1\nprint 'b'", "print 'c'"]
+    text = notebook(old[0], LOAD, old[1], "def f(:", old[2], "df.to_csv('b.csv')")
+    unit = read(text, "a.ipynb", preamble=False)
+    version = f"Python {sys.version_info.major}.{sys.version_info.minor}, which runs mlaudit: "
+    starts = [note.reason.split(version)[0] for note in unit.notes]
+    assert starts == [
+        "cell 1 and 2 more were left out: it is not valid in ",
+        "cell 4 was left out: it is not valid in ",
+    ]
+    assert "print 'a'" in text.splitlines()[unit.notes[0].line - 1]
+    assert len(unit.dumps) == 1
+
+
+@pytest.mark.parametrize("indent", ["    ", "\t", " "])
+def test_indentation_of_a_whole_cell_is_no_error(read, indent):
+    lines = [
+        "",
+        "# note",
+        "%matplotlib inline",
+        "t = '''é",
+        "'''; df = df[df.a > 0]",
+        "if True:",
+        "  df.to_csv('b.csv')",
+    ]
+    cell = "\n".join(indent + line if line and not line.startswith("'") else line for line in lines)
+    text = notebook(LOAD, cell, f"{indent}\n{indent}df.to_csv('c.csv') ;  df.to_csv('é.csv'); df.to_csv('d.csv')")
+    unit = read(text, "a.ipynb", preamble=False)
+    assert (unit.status, unit.notes) == ("complete", ())
+    first, *others = [dump.location for dump in unit.dumps]
+    assert (first.cell, first.cell_line, first.column) == (2, 7, len(indent) + 3)
+    assert first.text == f"{indent}  df.to_csv('b.csv')"
+    assert [place.text[place.column - 1 : place.end_column - 1] for place in others] == [
+        "df.to_csv('c.csv')",
+        "df.to_csv('é.csv')",
+        "df.to_csv('d.csv')",
+    ]
+
+
+def test_indentation_within_a_cell_stays_an_error(read):
+    for cell in ("x = 1\n  y = 2", "  x = 1\n    y = 2", "%time x = 1\n  y = 2"):
+        unit = read(notebook(cell), "a.ipynb", preamble=False)
+        assert [note.reason.rpartition(": ")[2] for note in unit.notes] == ["unexpected indent"]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "language"),
+    [
+        ({"kernelspec": {"language": "R", "name": "ir"}}, "R"),
+        ({"language_info": {"name": "julia"}, "kernelspec": {"name": "julia-1.9"}}, "julia"),
+        ({"language_info": {"name": "c++"}, "kernelspec": {"language": "C++17"}}, "c++"),
+    ],
+)
+def test_notebooks_in_other_languages_are_one_note(read, metadata, language):
+    unit = read(notebook("x <- c(1, 2)", "x = 1", "for (i in x) y", metadata=metadata), "a.ipynb", preamble=False)
+    assert [(note.reason, note.kind) for note in unit.notes] == [(f"a notebook in {language}: not read", "skipped")]
+    assert unit.status == "partial"
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+        {"language_info": {"name": "ipython", "version": "3.9.1"}},
+        {"kernelspec": {"language": ""}, "language_info": {"name": "pyspark"}},
+        {"kernelspec": {"language": "R"}, "language_info": {"name": "python"}},
+        {"kernelspec": {"language": 3}, "language_info": ["R"]},
+        {"kernelspec": {"language": "a\nb" * 40}, "widgets": {"language_info": {"name": "R"}}},
+        None,
+        [],
+    ],
+)
+def test_notebooks_that_may_be_python_are_read(read, metadata):
+    unit = read(notebook(LOAD, metadata=metadata), "a.ipynb", preamble=False)
+    assert (unit.status, len(unit.loads)) == ("complete", 1)
 
 
 def test_cells_run_out_of_order_are_told(read):
