@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable
 from typing import IO, Protocol
 
+from mlaudit.core.inflating import Inflater
 from mlaudit.evidence.tables.failure import TableFailure
 
 MAX_BYTES = 512 << 20
@@ -30,26 +31,11 @@ class _Decompressor(Protocol):
     def decompress(self, data: bytes, max_length: int) -> bytes: ...
 
 
-class _Gzip:
-    """zlib's decompressor with the interface of the others."""
+_GZIP_WINDOW = 31
 
-    def __init__(self) -> None:
-        self._inner = zlib.decompressobj(31)
 
-    @property
-    def eof(self) -> bool:
-        return self._inner.eof
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._inner.unconsumed_tail
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._inner.unused_data
-
-    def decompress(self, data: bytes, max_length: int) -> bytes:
-        return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
+def _gzip() -> _Decompressor:
+    return Inflater(_GZIP_WINDOW)
 
 
 def _bz2() -> _Decompressor:
@@ -79,7 +65,7 @@ def _zstd() -> _Decompressor:
 
 
 _BY_MAGIC: tuple[tuple[bytes, str, Callable[[], _Decompressor]], ...] = (
-    (b"\x1f\x8b", "gzip", _Gzip),
+    (b"\x1f\x8b", "gzip", _gzip),
     (b"BZh", "bzip2", _bz2),
     (b"\xfd7zXZ\x00", "xz", _xz),
     (b"\x28\xb5\x2f\xfd", "zstd", _zstd),

@@ -8,6 +8,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Literal
 
+from mlaudit.core.inflating import Inflater
 from mlaudit.evidence.artifacts.failures import Stopped, Unsupported
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.streams.bytestream import (
@@ -27,28 +28,6 @@ _HEAD_BYTES = 16
 _WINDOW_BITS = {"zlib": 15, "gzip": 31, "deflate": -15}
 
 
-class _Zlib:
-    """zlib's decompressor with the interface of the others."""
-
-    def __init__(self, window_bits: int) -> None:
-        self._inner = zlib.decompressobj(window_bits)
-
-    @property
-    def eof(self) -> bool:
-        return self._inner.eof
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._inner.unconsumed_tail
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._inner.unused_data
-
-    def decompress(self, data: bytes, max_length: int) -> bytes:
-        return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
-
-
 @dataclass(frozen=True, slots=True)
 class _StandardCodec:
     name: Literal["zlib", "gzip", "deflate", "bz2", "xz", "lzma"]
@@ -60,7 +39,7 @@ class _StandardCodec:
         if self.name in ("xz", "lzma"):
             kind = lzma.FORMAT_XZ if self.name == "xz" else lzma.FORMAT_ALONE
             return lzma.LZMADecompressor(kind, memlimit=limits.lzma_memory)
-        return _Zlib(_WINDOW_BITS[self.name])
+        return Inflater(_WINDOW_BITS[self.name])
 
 
 DEFLATE = _StandardCodec("deflate")
