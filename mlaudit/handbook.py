@@ -10,6 +10,25 @@ from mlaudit.findings import Reference
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """Something that a section says and that a project can break.
+
+    Attributes
+    ----------
+    text : str
+        The claim in one sentence.
+    rules : tuple of str
+        Codes of the rules that check it, of any section.
+    unchecked : str
+        Why it, or the rest of it, is not checked; empty where the rules check all of it.
+    """
+
+    text: str
+    rules: tuple[str, ...] = ()
+    unchecked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One section: its number (``1.4``), its title, and the file that holds its text."""
 
@@ -21,6 +40,17 @@ class Section:
     def text(self) -> str:
         """The section as Markdown."""
         return self.path.read_text(encoding="utf-8")
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What it claims, and by which rules each claim is checked; empty where nobody has listed them."""
+        from mlaudit.core.bundled import read_bundled
+
+        path = self.path.with_name("coverage.yaml")
+        entries = read_bundled(path)["claims"] if path.is_file() else []
+        return tuple(
+            Claim(entry["claim"], tuple(entry.get("rules", ())), entry.get("unchecked", "")) for entry in entries
+        )
 
 
 def rules_folder() -> Path:

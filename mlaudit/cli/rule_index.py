@@ -31,6 +31,8 @@ class RuleEntry:
     ----------
     severity, confidence : Severity, Confidence
         The strongest that one of its ways to know can reach.
+    evidence : tuple of str
+        Kinds of evidence that it reads: ``artifact``, ``config``, ``source``, ``table``.
     params : dict
         Name to type, default, min, max and help.
     """
@@ -44,6 +46,7 @@ class RuleEntry:
     since: str
     severity: Severity
     confidence: Confidence
+    evidence: tuple[str, ...]
     yields_to: tuple[str, ...]
     params: dict[str, dict[str, object]]
     why: str
@@ -61,6 +64,7 @@ class RuleEntry:
             "also": tuple(record["also"]),
             "severity": Severity(record["severity"]),
             "confidence": Confidence(record["confidence"]),
+            "evidence": tuple(record["evidence"]),
             "yields_to": tuple(record["yields_to"]),
             "references": tuple(Reference(**reference) for reference in record["references"]),
         }
@@ -97,6 +101,7 @@ def entry_of(rule: Rule) -> RuleEntry:
         since=rule.since,
         severity=max((way.severity for way in rule.alternatives), key=lambda step: step.rank),
         confidence=max((way.confidence for way in rule.alternatives), key=lambda step: step.rank),
+        evidence=rule.evidence(),
         yields_to=rule.yields_to,
         params={name: asdict(param) for name, param in rule.params.items()},
         why=rule.why,

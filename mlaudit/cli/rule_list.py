@@ -17,7 +17,7 @@ from mlaudit.reporting.options import ShowOptions
 
 HEAD = 17
 """Columns of code and severity."""
-SHOWN_KEYS = ("code", "name", "section", "also", "summary", "status", "since", "severity", "confidence")
+SHOWN_KEYS = ("code", "name", "section", "also", "summary", "status", "since", "severity", "confidence", "evidence")
 
 
 def chosen_rules(rules: Collection[RuleEntry], words: Collection[str]) -> list[RuleEntry]:

@@ -38,6 +38,7 @@ def rule_page(rule: RuleEntry, options: ShowOptions) -> str:
     page.line(marked(f"{printable(rule.code)} {printable(rule.name)}", BOLD))
     page.prose(printable(rule.summary))
     page.line(_standing(rule))
+    page.line(marked(f"from {', '.join(rule.evidence)}; 'mlaudit handbook {printable(rule.section)}' has more", DIM))
     for title, text in (("What goes wrong", rule.why), ("How to fix it", rule.fix)):
         _heading(page, title)
         page.markdown(text, 2)
