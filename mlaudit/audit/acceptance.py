@@ -71,8 +71,8 @@ def baseline_file(discovered: Discovered, options: Options) -> Path | None:
     name = discovered.manifest.baseline
     if name is None:
         return None
-    file = (discovered.root / name).resolve()
-    if not file.is_relative_to(discovered.root.resolve()):
+    file = discovered.beside_manifest(name)
+    if file is None:
         place = discovered.manifest.positions["baseline"]
         raise UsageError(pointed(place, name, f"'{name}' leads out of the project: name such a file with --baseline"))
     return file

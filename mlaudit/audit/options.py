@@ -37,6 +37,8 @@ class Options:
         Threads of the table engine.
     inline_ignores : bool
         Whether ``# mlaudit: ignore[...]`` comments count.
+    policy : Path or None
+        A manifest from outside of the project, which decides in place of the project's own.
     baseline : Path or None
         Findings that were accepted; None takes the file that the manifest names.
     applies_baseline : bool
@@ -60,6 +62,7 @@ class Options:
     memory: int = 4 << 30
     threads: int = 1
     inline_ignores: bool = True
+    policy: Path | None = None
     baseline: Path | None = None
     applies_baseline: bool = True
     diff: str | None = None

@@ -57,7 +57,7 @@ def audit(options: Options) -> Report:
         table_notes = [_unreadable(file, tables) for file in evidence.tables]
         headers = {file.path: tables.header(file) for file in evidence.tables}
     columns = {path: names for path, names in headers.items() if not isinstance(names, Unknown)}
-    comments = comments_of(evidence) if options.inline_ignores else []
+    comments = comments_of(evidence) if options.inline_ignores and manifest.inline_ignores else []
     findings, ignore_notes = acceptance.apply(result, ruleset, comments)
     notes = [*discovered.notes, *notes_of(evidence), *(n for n in table_notes if n), *result.notes, *ignore_notes]
     notes += missing_columns(written.manifest, options, columns)
@@ -83,8 +83,8 @@ def _rules_folders(discovered: Discovered) -> list[Path]:
     """Give the rules folders that the manifest names; it may not send the loader out of the project."""
     folders = []
     for name in discovered.manifest.rules:
-        folder = (discovered.root / name).resolve()
-        if not folder.is_relative_to(discovered.root.resolve()):
+        folder = discovered.beside_manifest(name)
+        if folder is None:
             where = discovered.manifest.path
             raise UsageError(f"{where}: rules = '{name}' leads out of the project: name such a folder with --rules")
         folders.append(folder)

@@ -42,13 +42,12 @@ def team_calls(discovered: Discovered) -> Declared:
 
 
 def _opened(discovered: Discovered, name: str) -> Source:
-    root = discovered.root.resolve()
-    path = (root / name).resolve()
-    if not path.is_relative_to(root):
+    path = discovered.beside_manifest(name)
+    if path is None:
         manifest = discovered.manifest
         place = manifest.positions.get("calls", Location(manifest.path or "", 1, 1))
         raise UsageError(pointed(place, "calls", f"'{name}' leads out of the project"))
-    return Source.open(path, root)
+    return Source.open(path, (discovered.manifest.home or discovered.root).resolve())
 
 
 def _document(source: Source) -> dict[str, Any]:

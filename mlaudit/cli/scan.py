@@ -38,6 +38,10 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
     diff: Annotated[
         str | None, typer.Option(metavar="REF", help="Findings on lines changed since this commit or branch only.")
     ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A manifest from a trusted place, which decides.", envvar="MLAUDIT_POLICY"),
+    ] = None,
     baseline: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Findings that are accepted.", show_default="the manifest's")
     ] = None,
@@ -103,6 +107,7 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
         memory=arguments.size(memory),
         threads=arguments.threads_of(threads),
         inline_ignores=inline_ignores,
+        policy=policy,
         baseline=baseline,
         diff=diff,
     )

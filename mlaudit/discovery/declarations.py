@@ -14,7 +14,9 @@ from mlaudit.discovery.model import DeclaredExperiment, DeclaredTable, Ignore, M
 from mlaudit.discovery.toml_positions import KeyPositions
 
 T = TypeVar("T")
-Kind = Literal["text", "a list of text", "a task", "a date", "a gate", "a table", "a list of tables", "a list"]
+Kind = Literal[
+    "text", "a list of text", "a task", "a date", "a gate", "a table", "a list of tables", "a list", "true or false"
+]
 
 TOP_KEYS: dict[str, Kind] = {
     "table": "a list of tables",
@@ -29,6 +31,7 @@ TOP_KEYS: dict[str, Kind] = {
     "exclude": "a list of text",
     "rules": "a list of text",
     "calls": "a list of text",
+    "inline-ignores": "true or false",
 }
 TABLE_KEYS: dict[str, Kind] = {
     "path": "text",
@@ -98,6 +101,7 @@ class Checker:
             exclude=self._texts(document, "exclude", ""),
             rules=self._texts(document, "rules", ""),
             calls=self._texts(document, "calls", ""),
+            inline_ignores=self._flag(document, "inline-ignores", default=True),
             positions=self._places(),
         )
         if self.problems:
@@ -189,6 +193,13 @@ class Checker:
             return value
         self._report(_join(path, key), f"'{key}' is text, in quotes")
         return None
+
+    def _flag(self, values: Mapping[str, object], key: str, *, default: bool) -> bool:
+        value = values.get(key, default)
+        if isinstance(value, bool):
+            return value
+        self._report(key, f"'{key}' is true or false")
+        return default
 
     def _texts(self, values: Mapping[str, object], key: str, path: str) -> tuple[str, ...]:
         value = values.get(key, [])

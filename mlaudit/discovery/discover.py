@@ -16,6 +16,7 @@ from mlaudit.discovery.manifest import find_manifest, read_manifest
 from mlaudit.discovery.mentions import mentions
 from mlaudit.discovery.model import Discovered, Manifest, ProjectFile
 from mlaudit.discovery.parts import is_match, with_whole_tables
+from mlaudit.discovery.policy import under_policy
 from mlaudit.discovery.walk import HoldsModel, Walk
 from mlaudit.findings import Note
 
@@ -26,12 +27,18 @@ def _no_model(path: Path, has_arrays: bool) -> bool:
     return False
 
 
-def discover(paths: Sequence[Path], exclude: Iterable[str] = (), holds_model: HoldsModel = _no_model) -> Discovered:
+def discover(
+    paths: Sequence[Path],
+    exclude: Iterable[str] = (),
+    holds_model: HoldsModel = _no_model,
+    policy: Path | None = None,
+) -> Discovered:
     """Find the files under the given paths.
 
     What git ignores is left out, except data and model files that a script, a config, a DVC pointer, the manifest or
     the command line names: repositories of models often ignore ``data/`` and ``models/``. Where there is nothing
     else, all ignored data and model files are read. ``holds_model`` tells models among files that are none by name.
+    A ``policy`` decides in place of the manifest.
 
     Raises
     ------
@@ -41,6 +48,9 @@ def discover(paths: Sequence[Path], exclude: Iterable[str] = (), holds_model: Ho
     absolute = _existing(paths)
     root = _root(absolute)
     manifest = read_manifest(root)
+    policy_notes: list[Note] = []
+    if policy is not None:
+        manifest, policy_notes = under_policy(manifest, policy, root)
     walk = Walk(root, patterns([*manifest.exclude, *exclude]), holds_model)
     for path in absolute:
         if os.path.isdir(path):
@@ -55,7 +65,7 @@ def discover(paths: Sequence[Path], exclude: Iterable[str] = (), holds_model: Ho
             walk.accept(ignored)
     if not walk.files and not walk.notes:
         raise UsageError(f"{', '.join(map(str, paths))}: nothing to scan: no data, config, model, script or notebook")
-    notes = sorted(set(walk.notes), key=lambda note: (note.path, note.reason))
+    notes = sorted({*walk.notes, *policy_notes}, key=lambda note: (note.path, note.reason))
     files = with_whole_tables(walk.files.values(), filter(_is_pattern, (table.path for table in manifest.tables)))
     return Discovered(root, tuple(files), manifest, tuple(notes))
 

@@ -47,14 +47,26 @@ def read_manifest(root: Path) -> Manifest:
     """
     path = root / NAME
     if os.path.lexists(path):
-        text = _text(path)
+        return read_manifest_file(path)
+    path = root / "pyproject.toml"
+    return read_manifest_file(path) if path.is_file() and _tool_section(path) is not None else Manifest()
+
+
+def read_manifest_file(path: Path) -> Manifest:
+    """Read one manifest; of a ``pyproject.toml`` what stands under ``[tool.mlaudit]``.
+
+    Raises
+    ------
+    UsageError
+        With every mistake as ``file:line:col``, the line, a caret and a suggestion.
+    """
+    text = _text(path)
+    if path.name != "pyproject.toml":
         document = _document(path, text)
         return Checker(path.name, text, key_positions(text), "").manifest(document)
-    path = root / "pyproject.toml"
-    section = _tool_section(path) if path.is_file() else None
+    section = _tool_section(path)
     if section is None:
         return Manifest()
-    text = _text(path)
     checker = Checker(path.name, text, key_positions(text), "tool.mlaudit")
     if isinstance(section, dict):
         return checker.manifest(section)

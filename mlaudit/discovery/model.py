@@ -98,8 +98,12 @@ class Manifest:
         Rule code to severity, or ``off``.
     per_path_ignores : dict of str to tuple of str
         Gitignore-style pattern to rule selectors.
+    inline_ignores : bool
+        Whether comments in the project can accept findings.
     positions : dict of str to Location
         Where each dotted key stands, for messages about values that only the engine can judge.
+    home : Path or None
+        The folder that ``baseline``, ``rules`` and ``calls`` are relative to, where that is not the root.
     """
 
     path: str | None = None
@@ -116,7 +120,9 @@ class Manifest:
     exclude: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
+    inline_ignores: bool = True
     positions: dict[str, Location] = field(default_factory=dict)
+    home: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +133,9 @@ class Discovered:
     files: tuple[ProjectFile, ...]
     manifest: Manifest
     notes: tuple[Note, ...]
+
+    def beside_manifest(self, name: str) -> Path | None:
+        """Return the path of what the manifest names, relative to itself; None where that leads out of its folder."""
+        home = (self.manifest.home or self.root).resolve()
+        path = (home / name).resolve()
+        return path if path.is_relative_to(home) else None
