@@ -58,6 +58,26 @@ class ColumnPair(LinkedSubject):
         """Null rows over the rows of the test file."""
         return self._test.missing_share
 
+    @fact(unit="rows", statistics=("non_positive_count",))
+    def train_non_positive_count(self) -> int | Unknown:
+        """Training rows with a value of zero or below."""
+        return self._train.non_positive_count
+
+    @fact(unit="rows", statistics=("non_positive_count",))
+    def test_non_positive_count(self) -> int | Unknown:
+        """Test rows with a value of zero or below."""
+        return self._test.non_positive_count
+
+    @fact(statistics=("min",))
+    def train_min(self) -> float | Unknown:
+        """Smallest finite value of the train file."""
+        return self._train.min
+
+    @fact(statistics=("min",))
+    def test_min(self) -> float | Unknown:
+        """Smallest finite value of the test file."""
+        return self._test.min
+
     @fact(unit="p")
     def missing_adjusted_p(self) -> float | Unknown:
         """Two-sided p-value that both files have the same share of gaps, adjusted for the number of columns."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +15,7 @@ from mlaudit.facts.column import Column
 from mlaudit.facts.dataset import Dataset, Target
 from mlaudit.facts.folds import smallest_training_class
 from mlaudit.facts.subjects import LinkedSubject, given, plain
+from mlaudit.forensics.names import is_called_lag
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from mlaudit.facts.registry import Registry
     from mlaudit.facts.step import Step
 
-_LAG = re.compile(r"(?:^|_)(?:lag|lagged|shift|prev|previous)s?(?:_|\d|$)|t-\d", re.I)
 _LEVELS = ("mode", "counts", "most_frequent")
 """What an imputer is said to fill with where that is a level."""
 
@@ -159,7 +158,7 @@ class SplitCall(LinkedSubject):
             return self.record.features_are_target_lags
         columns = [] if isinstance(self.data, Unknown) else self.data.columns
         names = [] if isinstance(columns, Unknown) else [c.name for c in columns if c.role == "feature"]
-        if names and all(_LAG.search(name) for name in names):
+        if names and all(is_called_lag(name) for name in names):
             return Unknown("the features of the file are called lags")
         return False
 

@@ -12,7 +12,7 @@ from mlaudit.core.values import CellValue, Unknown, Value
 from mlaudit.evidence.tables import model as measured
 from mlaudit.facts.column_pair import ColumnPair
 from mlaudit.facts.dataset import Dataset, GroupColumn, Target
-from mlaudit.facts.interpolation import InterpolatedRows
+from mlaudit.facts.drawing import DrawnParts
 from mlaudit.facts.missing_rates import adjusted
 from mlaudit.facts.subjects import LinkedSubject, as_sure_as, given, plain
 from mlaudit.facts.table import Table
@@ -31,7 +31,7 @@ class _TwoClasses(NamedTuple):
     n_rows: int
 
 
-class SamplePair(InterpolatedRows):
+class SamplePair(DrawnParts):
     """A train and a test file of one schema."""
 
     evidence = "table"
@@ -201,17 +201,6 @@ class SamplePair(InterpolatedRows):
         if isinstance(groups, Unknown):
             return groups
         return [GroupOverlap(self, group.name, self._registry, group) for group in groups]
-
-    @fact(unit="share")
-    def seen_time_share(self) -> float | Unknown:
-        """Test rows whose time occurs in train: 0 where the test file is later, and where no time occurs twice."""
-        if isinstance(self._dataset, Unknown):
-            return self._dataset
-        series = self._dataset.series
-        time = series if isinstance(series, Unknown) else series.time_column
-        if isinstance(time, Unknown):
-            return time
-        return self._registry.tables.seen_levels(self._pair.train, self._pair.test, plain(time))
 
     @fact(evidence="source")
     def sampler_fit(self) -> Fit | Unknown | None:

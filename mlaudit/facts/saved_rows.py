@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.source.model import StepKind
-from mlaudit.facts.flow import Fit
+from mlaudit.facts.flow import Fit, SplitCall
 from mlaudit.facts.table import Table
 from mlaudit.linking.model import LinkedExperiment
 from mlaudit.linking.paths import FileIndex
@@ -54,6 +54,14 @@ class SavedRows:
         if not self._registry.links.evidence.units:
             return Unknown("there is no source", "the script or notebook that makes it")
         return self._saving_fit(table.file, kinds)
+
+    def drawing_split(self, file: ProjectFile) -> SplitCall | Unknown | None:
+        """Return the first split at random in a unit that writes a file."""
+        writing = [experiment for experiment in self._registry.links.experiments if self._writes(experiment, file)]
+        if not writing:
+            return Unknown("no source writes it", "the script or notebook that makes it")
+        splits = [split for experiment in writing for split in self._registry.splits_of(experiment)]
+        return next((split for split in splits if split.method == "holdout" and split.shuffles is True), None)
 
     def is_saved_by_source(self, file: ProjectFile) -> bool:
         """Whether some unit writes the file."""

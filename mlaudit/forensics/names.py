@@ -29,6 +29,7 @@ _DATES_OF_THINGS = _set(
     "birth birthday birthdate dob born built build construction constructed founded release released created creation "
     "hire hired joined signup registered registration opened death died expiry expiration expires due"
 )
+_LAG = re.compile(r"(?:^|_)(?:lag|lagged|shift|prev|previous)s?(?:_|\d|$)|t-\d", re.I)
 _COUNTS_OF_TIME = _set("date datetime time timestamp d day week month year yr period t")
 
 
@@ -61,8 +62,10 @@ def dates_a_thing(name: str) -> bool:
 
 def is_time_name(name: str) -> bool:
     """Whether a number of this name may count time: ``year``, ``day``, ``t``; an hour alone does not."""
-    found = words(name)
-    plain = [word.removesuffix("s") for word in found]
-    return bool(
-        {"date", "datetime", "time", "timestamp", "d", "day", "week", "month", "year", "yr", "period", "t"} & set(plain)
-    )
+    plain = {word.removesuffix("s") for word in words(name)}
+    return not _COUNTS_OF_TIME.isdisjoint(plain)
+
+
+def is_called_lag(name: str) -> bool:
+    """Whether the name is one of an earlier value: ``load_lag_1``, ``prev_sales``, ``t-1``."""
+    return _LAG.search(name) is not None

@@ -9,6 +9,7 @@ from typing import Any
 from mlaudit.evidence.tables.across import encodings, near_rows
 from mlaudit.evidence.tables.between import interpolation
 from mlaudit.evidence.tables.cutting import folds
+from mlaudit.evidence.tables.drawing import parts_in_time, parts_told
 from mlaudit.evidence.tables.entities import groups
 from mlaudit.evidence.tables.failure import TableFailure
 from mlaudit.evidence.tables.filling import imputation, special_values
@@ -88,4 +89,6 @@ _MEASURES: dict[str, Callable[..., Any]] = {
     "association": association,
     "encodings": encodings,
     "near_rows": near_rows,
+    "parts_in_time": parts_in_time,
+    "parts_told": parts_told,
 }

@@ -178,6 +178,28 @@ class NearRows:
 
 
 @dataclass(frozen=True, slots=True)
+class PartsInTime:
+    """How the test rows lie among the training rows in time.
+
+    ``earlier_share``: test rows before nearly the newest training row. ``runs_z``: about 0 for a random draw, below
+    -4 for a cut at a time or blocks of time.
+    """
+
+    earlier_share: float
+    runs_z: float
+
+
+@dataclass(frozen=True, slots=True)
+class PartsTold:
+    """How well rows of a train and a test file are told apart, out of fold, and by which column best by itself."""
+
+    auc: float
+    z: float
+    column: str
+    column_auc: float
+
+
+@dataclass(frozen=True, slots=True)
 class Interpolation:
     """Rows of one class that lie exactly between two other rows of it.
 

@@ -32,7 +32,7 @@ MAX_WHOLE_ROWS = 4_000_000
 def pair(train: OpenTable, test: OpenTable, target: str | None) -> PairProfile:
     """Compare the features that both files have; the target and columns that only number the rows are left out."""
     shared = [name for name in train.schema if name in test.schema and name != target]
-    left_out = _identifiers(train) | _identifiers(test)
+    left_out = identifiers(train) | identifiers(test)
     features = [name for name in shared if name not in left_out and not train.schema[name].is_nested()]
     if not features or not train.n_rows or not test.n_rows:
         raise TableFailure("the two files share no feature column with rows in it")
@@ -75,7 +75,8 @@ def seen_levels(train: OpenTable, test: OpenTable, column: str) -> float:
     return float(asked.is_in(known.implode()).sum()) / len(asked)
 
 
-def _identifiers(table: OpenTable) -> set[str]:
+def identifiers(table: OpenTable) -> set[str]:
+    """Columns that only number or name the rows."""
     columns = profile(table, frozenset({"min", "max"})).columns
     return identifier_columns(table, columns, {column.name: column.n_unique for column in columns})
 

@@ -20,6 +20,8 @@ from mlaudit.evidence.tables.model import (
     Interpolation,
     NearRows,
     PairProfile,
+    PartsInTime,
+    PartsTold,
     Sentinel,
     SeriesProfile,
     SpecialValues,
@@ -122,6 +124,17 @@ class TableStore:
     def near_rows(self, train: ProjectFile, test: ProjectFile, target: str | None) -> NearRows | Unknown:
         """Test rows that are almost a training row."""
         return self._ask("near_rows", (train, test), lambda found: NearRows(**found), target=target)
+
+    def parts_in_time(self, train: ProjectFile, test: ProjectFile, time: str) -> PartsInTime | Unknown:
+        """How the test rows lie among the training rows in time."""
+        return self._ask("parts_in_time", (train, test), lambda found: PartsInTime(**found), time=time)
+
+    def parts_told(
+        self, train: ProjectFile, test: ProjectFile, target: str | None, left_out: tuple[str, ...]
+    ) -> PartsTold | Unknown:
+        """Whether rows of the two files can be told apart by their columns, ``left_out`` aside."""
+        options = {"target": target, "left_out": list(left_out)}
+        return self._ask("parts_told", (train, test), lambda found: PartsTold(**found), **options)
 
     def interpolation(self, file: ProjectFile, target: str, test: ProjectFile | None = None) -> Interpolation | Unknown:
         """Rows of a class between two others; with ``test``, its rows between rows of ``file``."""
