@@ -99,6 +99,11 @@ class Evaluation(LinkedSubject):
         return family_of(step.class_path)
 
     @fact()
+    def detector_output(self) -> source.DetectorOutput | None:
+        """What a detector of anomalies of scikit-learn gave, scored as it is; absent where the code translates it."""
+        return self.record.detector_output
+
+    @fact()
     def relation(self) -> Literal["disjoint", "overlap", "within"] | Unknown:
         """How its rows stand to those that the model was fitted on: none, some, or all of them are fitted rows."""
         if self.record.relation == "unknown":

@@ -15,9 +15,10 @@ from mlaudit.evidence.source.model import (
     Split,
     TimeOperation,
 )
+from mlaudit.evidence.source.sequential import DetectorUse
 from mlaudit.linking.model import LinkedExperiment
 
-FlowRecord = Fit | Split | Evaluation | Choice | DataOperation | TimeOperation | PipelineUse
+FlowRecord = Fit | Split | Evaluation | Choice | DataOperation | TimeOperation | PipelineUse | DetectorUse
 
 
 class FlowKeys:
@@ -62,6 +63,7 @@ def _records(unit: SourceUnit) -> Iterable[FlowRecord]:
         *unit.choices,
         *unit.operations,
         *unit.time_operations,
+        *unit.detectors,
         *unit.pipelines,
     )
 
@@ -78,6 +80,8 @@ def _named(record: FlowRecord) -> str:
         return f"split:{record.callee}"
     if isinstance(record, TimeOperation):
         return f"time:{record.callee}"
+    if isinstance(record, DetectorUse):
+        return f"detector:{record.class_path}"
     return f"{'operation' if isinstance(record, DataOperation) else 'pipeline'}:{record.callee}"
 
 

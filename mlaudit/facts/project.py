@@ -10,6 +10,7 @@ from mlaudit.core.subject import Subject, fact
 from mlaudit.core.values import Incomplete, Unknown
 from mlaudit.evidence.configs.model import SectionSubject
 from mlaudit.facts.agent_training import AgentTraining
+from mlaudit.facts.anomaly_detector import AnomalyDetector
 from mlaudit.facts.architecture import Architecture
 from mlaudit.facts.artifact import Artifact
 from mlaudit.facts.choice import Choice
@@ -100,6 +101,12 @@ class Project(Subject):
     def time_operations(self) -> list[TimeOperation] | Incomplete[TimeOperation]:
         """Calls in source that take values from earlier or later rows."""
         found = [one for linked in self._links.experiments for one in self._registry.time_operations_of(linked)]
+        return _told(self._unread_source, found)
+
+    @fact()
+    def anomaly_detectors(self) -> list[AnomalyDetector] | Incomplete[AnomalyDetector]:
+        """Detectors of anomalies that source fits."""
+        found = [one for linked in self._links.experiments for one in self._registry.detectors_of(linked)]
         return _told(self._unread_source, found)
 
     @fact()

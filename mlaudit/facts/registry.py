@@ -11,6 +11,7 @@ from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.source.model import SourceUnit, StepUse
 from mlaudit.evidence.tables.store import TableStore
+from mlaudit.facts.anomaly_detector import AnomalyDetector
 from mlaudit.facts.choice import Choice
 from mlaudit.facts.column import Column
 from mlaudit.facts.config_files import ConfigFiles
@@ -117,6 +118,10 @@ class Registry:
     def time_operations_of(self, linked: LinkedExperiment) -> list[TimeOperation]:
         """Return the calls of an experiment that take values from other rows, in reading order."""
         return self._flowing(linked, "time operations", lambda unit: unit.time_operations, TimeOperation)
+
+    def detectors_of(self, linked: LinkedExperiment) -> list[AnomalyDetector]:
+        """Return the detectors of anomalies of an experiment in reading order."""
+        return self._flowing(linked, "detectors", lambda unit: unit.detectors, AnomalyDetector)
 
     def pipelines_of(self, linked: LinkedExperiment) -> list[Pipeline]:
         """Return the pipelines of an experiment, those of the source first."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from mlaudit.evidence.source.detectors import names_minus_one, output_of
 from mlaudit.evidence.source.index import Index, tags_of, target_of
 from mlaudit.evidence.source.model import Evaluation, Rows
 from mlaudit.evidence.source.relations import Relations
@@ -17,7 +19,9 @@ _TRAINED = re.compile(r"pred.*train|train.*pred", re.IGNORECASE)
 def evaluations(index: Index) -> list[Evaluation]:
     """Return one record for each score that the text computes."""
     relations = Relations(index.trace)
-    return [_evaluation(index, relations, number) for number in index.scores()]
+    found = [_evaluation(index, relations, number) for number in index.scores()]
+    is_translated = any(one.detector_output for one in found) and names_minus_one(index.pieces)
+    return [replace(one, detector_output=None) for one in found] if is_translated else found
 
 
 def _evaluation(index: Index, relations: Relations, number: int) -> Evaluation:
@@ -46,6 +50,7 @@ def _evaluation(index: Index, relations: Relations, number: int) -> Evaluation:
         says_training=seen.says_training or any(_TRAINED.search(name) for name in index.names_of(seen.rows)),
         reported_by=index.reported_by(number),
         is_filtered=any(_leaves_out(index, split) for split, _ in tags_of(seen.rows)),
+        detector_output=output_of(seen.rows.prediction),
         loads=tuple(sorted(seen.rows.loads)),
         target=target_of(seen.target, *(model.target for model in models)),
         flow=index.flow([seen.rows], [*index.split_events(split), *models, seen]),

@@ -192,6 +192,8 @@ def _unary(run: Run, node: ast.UnaryOp) -> Value:
         return replace(value, is_from_end=not value.is_from_end)
     if isinstance(value, Constant) and isinstance(node.op, ast.USub) and isinstance(value.value, int | float):
         return Constant(-value.value)
+    if isinstance(value, Data) and isinstance(node.op, ast.USub):
+        return units.computed(value)
     if isinstance(value, Data | Score | Count | Statistic):
         return value
     return run.unknown(node)

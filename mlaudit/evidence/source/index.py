@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from typing import cast
 
 from mlaudit.core.location import FlowStep, Location, StepKind
@@ -22,7 +22,8 @@ NO_TARGET = Unknown("the code does not name the target column")
 class Index:
     """Numbers of the splits and scores that become records; idioms that separate nothing are left out."""
 
-    def __init__(self, text: SourceText, trace: Trace) -> None:
+    def __init__(self, text: SourceText, trace: Trace, pieces: Sequence[ast.Module]) -> None:
+        self.pieces = pieces
         self.text = text
         self.trace = trace
         self.verdicts: Verdicts = judge(trace)

@@ -9,13 +9,15 @@ from typing import cast
 from mlaudit.core import estimators
 from mlaudit.evidence.source import cross_validating, scoring, splitting, units, watching
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.detectors import is_detector
 from mlaudit.evidence.source.model import StepKind, StepUse
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.trace import Learnt, ModelFit
+from mlaudit.evidence.source.trace import Learnt, ModelFit, Refitted
 from mlaudit.evidence.source.values import (
     NONE,
     Candidates,
     Constant,
+    Count,
     Data,
     Estimator,
     Prediction,
@@ -135,11 +137,24 @@ def _fit(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: str,
         if split is not None:
             scoring.predicted(run, node, fitted, rows.tagged((split, "test")))
         return receiver
+    if name == "fit_predict" and is_detector(found.step.class_path):
+        return _detected(run, node, receiver, found, fitted, rows)
     run.state.change(receiver, fitted)
     if name in ("fit_resample", "fit_sample"):
         resampled = replace(_output(fitted, rows), is_shuffled=rows.is_shuffled)
         return Sequence((resampled, target if target is not None else run.unknown(node)))
     return _output(fitted, rows)
+
+
+def _detected(run: Run, node: ast.Call, receiver: Value, found: Estimator, fitted: Estimator, rows: Data) -> Data:
+    """Follow ``detector.fit_predict(X)``: labels of the rows that it is fitted on, whatever it was fitted on before."""
+    if found.model_fits:
+        run.trace.refit(run.key(node), Refitted(node, rows, found.model_fits))
+    fitted = _as_model(run, node, fitted, rows, None)
+    run.state.change(receiver, fitted)
+    scoring.used(run, node, fitted, rows)
+    prediction = Prediction(fitted.model_fits, "predict", False, fitted.step)
+    return replace(rows, kind="predictions", prediction=prediction, columns=None, column=None)
 
 
 def _target(given: Arguments) -> Data | None:
@@ -176,11 +191,21 @@ def _learns(step: StepUse) -> bool:
 def _as_model(run: Run, node: ast.AST, found: Estimator, rows: Data, target: Data | None) -> Estimator:
     step = found.inner or found.step
     is_bagged = dict(found.arguments).get("oob_score") == Constant(True)
-    seen = ModelFit(node, step, rows, target, chosen_by=found.chosen_by, holds_out=is_bagged)
+    counted = _counted(run, found) if is_detector(step.class_path) else None
+    seen = ModelFit(node, step, rows, target, chosen_by=found.chosen_by, holds_out=is_bagged, counted=counted)
     fitted = replace(found, model_fits=frozenset([run.trace.model_fit(run.key(node), seen)]))
     if found.step.kind == "search" or found.step.class_path.endswith("RFECV"):
         cross_validating.search(run, node, fitted, rows, target)
     return fitted
+
+
+def _counted(run: Run, found: Estimator) -> Data | None:
+    """Return the rows that ``contamination=len(frauds) / len(data)`` counts, or the column of ``y.mean()``."""
+    value = dict(found.arguments).get("contamination")
+    share = None if value is None else run.state.content(value)
+    if isinstance(share, Count):
+        return Data(share.parts)
+    return replace(share.rows, column=share.column) if isinstance(share, Statistic) else None
 
 
 def _output(found: Estimator, rows: Data) -> Data:

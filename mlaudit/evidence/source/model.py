@@ -12,6 +12,7 @@ from typing import Literal
 from mlaudit.core.estimators import Kind
 from mlaudit.core.location import Comment, FlowStep, Location
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.source.sequential import DetectorUse
 from mlaudit.findings import Note
 
 Literal_ = str | int | float | bool | None | tuple["Literal_", ...]
@@ -60,6 +61,9 @@ TimeReach = Literal["earlier", "own", "later"]
 
 TargetChange = Literal["log", "scale"]
 """What was done to the target: its logarithm was taken, or it was scaled."""
+
+DetectorOutput = Literal["labels", "scores"]
+"""What scikit-learn's detectors give: -1 for anomalies and 1 for the rest, or scores that are low for anomalies."""
 
 Units = Literal["original", "changed", "guess_changed", "truth_changed", "unknown"]
 """In which unit a score is computed: that of the target, that of its logarithm or scale, or in two at once."""
@@ -281,6 +285,9 @@ class Evaluation:
         as the last value of a cell.
     is_filtered : bool
         Some rows were left out by a condition or a sample that separates no test rows from training rows.
+    detector_output : {'labels', 'scores'} or None
+        The scored predictions are what a detector of anomalies of scikit-learn gave, as it is; None where they are not,
+        or where the text may translate them.
     """
 
     id: int
@@ -303,6 +310,7 @@ class Evaluation:
     says_training: bool = False
     reported_by: Shown | None = None
     is_filtered: bool = False
+    detector_output: DetectorOutput | None = None
     loads: tuple[int, ...] = ()
     target: str | Unknown = field(default=Unknown("the code does not name the target column"))
     flow: tuple[FlowStep, ...] = ()
@@ -465,6 +473,7 @@ class SourceUnit:
     choices: tuple[Choice, ...] = ()
     operations: tuple[DataOperation, ...] = ()
     time_operations: tuple[TimeOperation, ...] = ()
+    detectors: tuple[DetectorUse, ...] = ()
     pipelines: tuple[PipelineUse, ...] = ()
     dumps: tuple[Dump, ...] = ()
     unpicklings: tuple[Unpickling, ...] = ()

@@ -110,7 +110,7 @@ class Reading:
         """Return what was read."""
         unit = SourceUnit(self._file.path, "complete")
         try:
-            unit = unit_of(self.text, self.trace)
+            unit = unit_of(self.text, self.trace, self.pieces)
         except Exception as error:
             self._note_fault(error)
         status: Literal["complete", "partial"] = "partial" if self._notes else "complete"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Sequence
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.choice_records import choices
+from mlaudit.evidence.source.detector_records import detectors
 from mlaudit.evidence.source.evaluation_records import evaluations
 from mlaudit.evidence.source.fit_records import fits
 from mlaudit.evidence.source.index import NO_TARGET, Index, sides_of, tags_of, target_of
@@ -29,9 +31,9 @@ NO_FEATURES = Unknown("the code does not list the feature columns")
 _UNLISTED = Unknown("past values are made in the code, but the columns of X are not listed")
 
 
-def unit_of(text: SourceText, trace: Trace) -> SourceUnit:
+def unit_of(text: SourceText, trace: Trace, pieces: Sequence[ast.Module]) -> SourceUnit:
     """Return the unit of a text, without status, notes and comments."""
-    index = Index(text, trace)
+    index = Index(text, trace, pieces)
     return SourceUnit(
         text.path,
         "complete",
@@ -42,6 +44,7 @@ def unit_of(text: SourceText, trace: Trace) -> SourceUnit:
         choices=tuple(choices(index)),
         operations=tuple(_operations(index)),
         time_operations=tuple(time_operations(index)),
+        detectors=tuple(detectors(index)),
         pipelines=tuple(_pipeline(index, number) for number in range(len(trace.pipelines))),
         dumps=tuple(_dumps(index)),
         unpicklings=tuple(Unpickling(index.place(u.node), u.callee, u.path) for u in trace.unpickled.values()),

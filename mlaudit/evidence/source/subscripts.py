@@ -255,7 +255,7 @@ def _assigned(run: Run, node: ast.Subscript, base: Data, value: Value, accessor:
         value = filled if filled.marks else value
     if names is None:
         if not isinstance(value, Data):
-            return base
+            return _written_over(base)
         return replace(base, marks=base.marks | {(None, mark) for mark in columns.written(run, base, value)})
     if not covers_rows and isinstance(value, Constant):
         value = run.unknown(node)
@@ -265,6 +265,12 @@ def _assigned(run: Run, node: ast.Subscript, base: Data, value: Value, accessor:
         if not covers_rows:
             base = replace(base, marks=base.marks | before)
     return base
+
+
+def _written_over(base: Data) -> Data:
+    """Follow ``predicted[predicted == -1] = 1``: it no longer holds what the model gave."""
+    made = base.prediction
+    return base if made is None else replace(base, prediction=replace(made, method="compared"))
 
 
 def _written_as(value: Value, has_accessor: bool, is_whole: bool, covers_rows: bool) -> str:

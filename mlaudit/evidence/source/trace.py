@@ -94,7 +94,10 @@ class Learnt:
 
 @dataclass(slots=True)
 class ModelFit:
-    """A model fitted on rows; one of ``holds_out`` sets some of them apart by itself, and scores them."""
+    """A model fitted on rows; one of ``holds_out`` sets some of them apart by itself, and scores them.
+
+    ``counted`` are rows whose number or mean a detector of anomalies was told as the share of these.
+    """
 
     node: ast.AST
     step: StepUse
@@ -103,6 +106,7 @@ class ModelFit:
     chosen_by: frozenset[int] = frozenset()
     holds_out: bool = False
     is_dumped: bool = False
+    counted: Data | None = None
 
 
 @dataclass(slots=True)
@@ -143,6 +147,15 @@ class Used:
     rows: Data
     model_fits: frozenset[int]
     is_held_against: bool = False
+
+
+@dataclass(slots=True)
+class Refitted:
+    """A model that had been fitted, and is fitted anew on the rows that it predicts: ``fit_predict``."""
+
+    node: ast.AST
+    rows: Data
+    model_fits: frozenset[int]
 
 
 @dataclass(slots=True)
@@ -240,6 +253,7 @@ class Trace:
         self.choices: list[Chosen] = []
         self.uses: list[Used] = []
         self.looked_at: list[Used] = []
+        self.refits: list[Refitted] = []
         self.names: dict[frozenset[Part], list[str]] = {}
         self.pipelines: list[PipelineSeen] = []
         self.saved: dict[Hashable, Saved] = {}
@@ -306,6 +320,10 @@ class Trace:
     def use(self, key: Hashable, seen: Used) -> int:
         """Record that a model is applied to rows."""
         return self._once(("use", key, seen.rows.parts, seen.rows.marks, seen.model_fits), self.uses, seen)
+
+    def refit(self, key: Hashable, seen: Refitted) -> int:
+        """Record that a fitted model is fitted anew."""
+        return self._once(("refit", key, seen.rows.parts, seen.model_fits), self.refits, seen)
 
     def pipeline(self, key: Hashable, seen: PipelineSeen) -> int:
         """Record a pipeline."""
