@@ -20,6 +20,7 @@ from mlaudit.core.location import Location
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.changes import changes_since
 from mlaudit.discovery.model import DeclaredTable, Discovered, Manifest, ProjectFile
+from mlaudit.engine.packs import is_pack, located
 from mlaudit.evidence.tables.store import TableStore
 from mlaudit.facts.project import Project
 from mlaudit.facts.registry import Registry
@@ -38,7 +39,7 @@ def audit(options: Options) -> Report:
     started = time.perf_counter()
     written = discovered_by(options)
     manifest = written.manifest
-    ruleset = engine.load(Project, [*_rules_folders(written), *options.rules_folders])
+    ruleset = engine.load(Project, _rules_folders(written, options))
     acceptance = Acceptance.of(written, ruleset, options)
     chosen = engine.select(ruleset, _selection(options, manifest))
     changes = None if options.diff is None else changes_since(written.root, options.diff)
@@ -79,10 +80,13 @@ def audit(options: Options) -> Report:
     return report if changes is None else narrowed(report, changes)
 
 
-def _rules_folders(discovered: Discovered) -> list[Path]:
-    """Give the rules folders that the manifest names; it may not send the loader out of the project."""
-    folders = []
+def _rules_folders(discovered: Discovered, options: Options) -> list[Path]:
+    """Give the folders of further rules; the manifest may not send the loader out of the project."""
+    folders = [located(folder, discovered.root) for folder in options.rules_folders]
     for name in discovered.manifest.rules:
+        if is_pack(name):
+            folders.append(located(Path(name), discovered.root))
+            continue
         folder = discovered.beside_manifest(name)
         if folder is None:
             where = discovered.manifest.path

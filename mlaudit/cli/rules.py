@@ -1,4 +1,4 @@
-"""``mlaudit rules``: list rules, run their own tests, print the schema of rule files."""
+"""``mlaudit rules``: list rules, write one, run the tests beside them, print the schema of rule files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from mlaudit.cli.option_types import ColorOption, FormOption
 
 rules_app = typer.Typer(
-    help="List rules, run their tests, print the schema of rule files.",
+    help="List rules, write and test your own, print the schema of rule files.",
     rich_markup_mode=None,
     invoke_without_command=True,
 )
@@ -66,6 +66,26 @@ def run_rule_tests(
     write("".join(f"{printable(line)}\n" for problem in run.problems for line in problem.splitlines()))
     tell(f"{run.rules} rules, {run.cases} cases, {len(run.problems)} problems\n")
     raise typer.Exit(1 if run.problems else 0)
+
+
+@rules_app.command("new")
+def new_rule(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="Such as ACME101.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Such as more-columns-than-rows.")],
+    section: Annotated[
+        str, typer.Option(metavar="SECTION", help="Of the handbook, which the rule belongs to.")
+    ] = "1.3",
+    folder: Annotated[Path, typer.Option("--in", metavar="DIR", help="Where your rules are.")] = Path("mlaudit-rules"),
+) -> None:
+    """Write a rule of your own and its tests, that work and wait to be changed."""
+    from mlaudit.cli.new_rule import write_rule
+    from mlaudit.cli.streams import tell, write
+    from mlaudit.reporting.escape import printable
+
+    for path in write_rule(folder, code, name, section):
+        write(f"{printable(path.as_posix())}\n")
+    home = printable(folder.as_posix())
+    tell(f"'mlaudit rules test {home}' tests it, 'mlaudit scan --rules {home}' runs it\n")
 
 
 @rules_app.command("schema")

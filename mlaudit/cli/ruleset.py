@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 def load_rules(folders: Iterable[Path] = ()) -> Ruleset:
     """Load the bundled rules and those of further folders, checked against the facts."""
     from mlaudit import engine
+    from mlaudit.engine.packs import located
     from mlaudit.facts.project import Project
 
-    return engine.load(Project, folders)
+    return engine.load(Project, map(located, folders))
