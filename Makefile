@@ -1,5 +1,5 @@
 # The commands that continuous integration runs, for people. They use the environment in .venv.
-.PHONY: install check test matrix browser hooks docs demo fixtures
+.PHONY: install check test matrix browser hooks docs site demo fixtures
 
 install:
 	python3 -m venv .venv
@@ -35,6 +35,10 @@ demo:
 docs:
 	.venv/bin/python docs/screenshot.py docs/screenshot.svg
 	.venv/bin/python docs/report_picture.py docs/report.png
+
+# The documentation, into build/site.
+site:
+	.venv/bin/mkdocs build --strict
 
 fixtures:
 	.venv/bin/python fixtures/make_demo.py
