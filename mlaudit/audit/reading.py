@@ -17,6 +17,7 @@ from mlaudit.evidence.configs.model import Config
 from mlaudit.evidence.dependencies.model import DependencyFile
 from mlaudit.evidence.source.model import SourceUnit
 from mlaudit.evidence.tables.store import TableStore
+from mlaudit.evidence.vocabularies.model import Vocabulary
 from mlaudit.findings import Note
 from mlaudit.linking.mlflow_models import with_model_folders
 from mlaudit.linking.model import Evidence
@@ -55,6 +56,7 @@ def read_evidence(discovered: Discovered, kinds: frozenset[EvidenceKind]) -> Evi
         configs=configs,
         tables=tuple(files["table"]) if "table" in kinds else (),
         dependencies=_dependencies(files["dependencies"]) if "config" in kinds else (),
+        vocabularies=_vocabularies(files["vocabulary"]) if "config" in kinds else (),
     )
 
 
@@ -99,12 +101,21 @@ def _dependencies(files: list[ProjectFile]) -> tuple[DependencyFile, ...]:
     return tuple(read_dependencies(file) for file in files)
 
 
+def _vocabularies(files: list[ProjectFile]) -> tuple[Vocabulary, ...]:
+    if not files:
+        return ()
+    from mlaudit.evidence.vocabularies import read_vocabulary
+
+    return tuple(read_vocabulary(file) for file in files)
+
+
 def notes_of(evidence: Evidence) -> list[Note]:
     """Collect what the readers could not read."""
     named = {file.path for file in evidence.discovered.files if file.named}
     notes = [note for unit in evidence.units for note in unit.notes]
     notes += [note for config in evidence.configs for note in config.notes]
     notes += [note for file in evidence.dependencies for note in file.notes]
+    notes += [note for vocabulary in evidence.vocabularies for note in vocabulary.notes]
     for artifact in evidence.artifacts:
         if artifact.status != "complete":
             # A file that was torn off yields no pipeline: nothing of it takes part in the audit.
@@ -121,6 +132,7 @@ def files_by_kind(evidence: Evidence) -> dict[str, int]:
         "artifact": len(evidence.artifacts),
         "config": len(evidence.configs),
         "dependencies": len(evidence.dependencies),
+        "vocabulary": len(evidence.vocabularies),
     }
     return {kind: count for kind, count in counts.items() if count}
 

@@ -1,4 +1,4 @@
-"""A config, and a file of dependencies, as trees."""
+"""A config, a file of dependencies and a vocabulary, as trees."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from mlaudit.cli.tree_rows import at, row
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.configs.model import Config
 from mlaudit.evidence.dependencies.model import DependencyFile
+from mlaudit.evidence.vocabularies.model import Vocabulary
 from mlaudit.reporting.wording import counted
 
 SHOWN_TEXT = 60
@@ -34,6 +35,15 @@ def grow_dependencies(tree: Tree, file: DependencyFile) -> None:
         tree.add(row("note", note.reason))
     for requirement in file.requirements:
         tree.add(row(f"{requirement.name} {requirement.written}".rstrip(), at(requirement.location)))
+
+
+def grow_vocabulary(tree: Tree, vocabulary: Vocabulary) -> None:
+    """Add what a vocabulary says; its pieces are too many to be listed."""
+    tree.add(row("vocabulary", vocabulary.algorithm or ""))
+    for note in vocabulary.notes:
+        tree.add(row("note", note.reason))
+    tree.add(row(counted(len(vocabulary.ids), "piece"), f"numbered up to {vocabulary.largest_id}"))
+    tree.add(row(counted(len(vocabulary.added), "added token"), ""))
 
 
 def _value(value: object) -> str:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from mlaudit.evidence.dependencies.model import DependencyFile
     from mlaudit.evidence.source.model import SourceUnit
     from mlaudit.evidence.tables.model import TableProfile
+    from mlaudit.evidence.vocabularies.model import Vocabulary
 
-    Content = Artifact | Config | DependencyFile | SourceUnit | TableProfile | Unknown
+    Content = Artifact | Config | DependencyFile | SourceUnit | TableProfile | Vocabulary | Unknown
 
 COLUMN_STATISTICS = ("n_unique", "min", "max", "mean", "sd", "median")
 
@@ -78,6 +79,10 @@ def _read(file: ProjectFile, memory: int) -> Content:
         from mlaudit.evidence.dependencies import read_dependencies
 
         return read_dependencies(file)
+    if file.kind == "vocabulary":
+        from mlaudit.evidence.vocabularies import read_vocabulary
+
+        return read_vocabulary(file)
     from mlaudit.evidence.source import read_sources
 
     (unit,) = read_sources([file])

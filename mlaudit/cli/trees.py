@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mlaudit.evidence.dependencies.model import DependencyFile
     from mlaudit.evidence.source.model import SourceUnit
     from mlaudit.evidence.tables.model import TableProfile
+    from mlaudit.evidence.vocabularies.model import Vocabulary
 
 
 def tree_text(found: Inspected, options: ShowOptions) -> str:
@@ -42,6 +43,10 @@ def _grow(tree: Tree, found: Inspected) -> None:
         from mlaudit.cli.config_tree import grow_dependencies
 
         grow_dependencies(tree, cast("DependencyFile", found.content))
+    elif found.kind == "vocabulary":
+        from mlaudit.cli.config_tree import grow_vocabulary
+
+        grow_vocabulary(tree, cast("Vocabulary", found.content))
     elif found.kind == "table":
         from mlaudit.cli.table_tree import grow_table
 

@@ -47,6 +47,9 @@ _DEPENDENCIES = re.compile(
 )
 """Files that say which versions of which libraries are installed."""
 
+_VOCABULARIES = frozenset({"tokenizer.json", "vocab.json", "vocab.txt", "added_tokens.json"})
+"""Files that number the pieces which a tokenizer cuts text into."""
+
 MLFLOW_NAME = "MLmodel"
 """The file, in YAML, that describes a model in a folder of MLflow."""
 
@@ -90,6 +93,7 @@ MAX_BYTES: dict[FileKind, int] = {
     "notebook": 64 << 20,
     "config": 5 << 20,
     "dependencies": 8 << 20,
+    "vocabulary": 64 << 20,
 }
 """Larger files are left out with a note; tables and artifacts have budgets of their own."""
 
@@ -194,6 +198,8 @@ def kind_of(name: str) -> FileKind | None:
         return None
     if _DEPENDENCIES.fullmatch(lower):
         return "dependencies"
+    if lower in _VOCABULARIES:
+        return "vocabulary"
     if name in (MLFLOW_NAME, TRITON_NAME) or is_dockerfile(name):
         return "config"
     stem, _, suffix = lower.rpartition(".")

@@ -9,7 +9,7 @@ from typing import Literal
 from mlaudit.core.location import Location
 from mlaudit.findings import Note
 
-FileKind = Literal["table", "artifact", "config", "source", "notebook", "dependencies"]
+FileKind = Literal["table", "artifact", "config", "source", "notebook", "dependencies", "vocabulary"]
 Task = Literal["binary", "multiclass", "multilabel", "regression", "forecasting"]
 
 

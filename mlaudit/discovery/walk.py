@@ -120,7 +120,8 @@ class Walk:
                 if self.n_looks == MAX_LOOKS + 1:
                     self._note(self.relative(self.root), _TOO_MANY_LOOKS.format(MAX_LOOKS), named)
                 return False
-        return self.holds_model(resolved, named) or _is_pointer_to_model(resolved, status.st_size)
+        has_arrays = named or _is_beside_its_config(resolved)
+        return self.holds_model(resolved, has_arrays) or _is_pointer_to_model(resolved, status.st_size)
 
     def _can_be_opened(self, resolved: Path, status: os.stat_result) -> bool:
         return stat.S_ISREG(status.st_mode) and status.st_size > 0 and resolved.is_relative_to(self.root)
@@ -208,6 +209,11 @@ class Walk:
                 self.accept(data)
         elif kind is not None or is_named_as_model(data.name) or not data.suffix:
             self.notes.append(Note(self.relative(data), "the data are not here: run dvc pull", "absent"))
+
+
+def _is_beside_its_config(resolved: Path) -> bool:
+    """Plain weights say nothing by themselves; beside the config of their model they say whether the two agree."""
+    return is_named_as_model(resolved.name) and os.path.lexists(resolved.with_name("config.json"))
 
 
 def _is_pointer_to_model(resolved: Path, size: int) -> bool:

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 _LEFT_OPEN = frozenset({"auto", "???"})
 """Words by which a framework, or whoever starts the run, fills in a value later."""
 
-_TRIAL = re.compile(
+TRIAL = re.compile(
     r"(?:^|[^a-z])(?:tests?|dev|devtools|debug|quick|quick_schedules|instant|tiny|dummy|smoke|overfit|mock|demo|toy)(?=[^a-z]|$)"
 )
+"""Paths of tests, demonstrations and quick runs, in lower case."""
 
 
 class ConfigSection(LinkedSubject):
@@ -39,7 +40,7 @@ class ConfigSection(LinkedSubject):
     @fact()
     def is_trial(self) -> bool:
         """Its path says that it is a test, a demonstration or a quick run, where odd values are meant."""
-        return _TRIAL.search(self.path.lower()) is not None
+        return TRIAL.search(self.path.lower()) is not None
 
     def _entries(self, name: str) -> tuple[ConfigEntry, ...]:
         """What is set under a name, without what is left empty."""

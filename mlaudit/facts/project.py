@@ -25,6 +25,7 @@ from mlaudit.facts.experiment import Experiment
 from mlaudit.facts.flow import DataOperation, Fit, SplitCall
 from mlaudit.facts.generation import Generation
 from mlaudit.facts.image_build import ImageBuild
+from mlaudit.facts.model_folder import ModelFolder
 from mlaudit.facts.monitor import Monitor
 from mlaudit.facts.pair import SamplePair
 from mlaudit.facts.parallelism import Parallelism
@@ -171,6 +172,11 @@ class Project(Subject):
     def architectures(self) -> list[Architecture]:
         """Shapes of transformers that configs give."""
         return self._sections(Architecture, "architecture")
+
+    @fact()
+    def model_folders(self) -> list[ModelFolder]:
+        """Folders in which models of Hugging Face's form are saved."""
+        return self._registry.model_folders()
 
     @fact()
     def promptings(self) -> list[Prompting]:

@@ -21,6 +21,7 @@ from mlaudit.facts.experiment import Experiment
 from mlaudit.facts.flow import DataOperation, Fit, SplitCall
 from mlaudit.facts.flow_keys import FlowKeys, FlowRecord
 from mlaudit.facts.model_files import ModelFiles
+from mlaudit.facts.model_folder import ModelFolder
 from mlaudit.facts.pair import SamplePair
 from mlaudit.facts.pipeline import FittedPipeline, Pipeline, SourcePipeline
 from mlaudit.facts.saved_rows import SavedRows
@@ -29,6 +30,7 @@ from mlaudit.facts.step import Step
 from mlaudit.facts.table import Table
 from mlaudit.facts.time_operation import TimeOperation
 from mlaudit.linking.model import LinkedExperiment, Links
+from mlaudit.linking.model_folders import model_folders
 
 T = TypeVar("T")
 _R = TypeVar("_R", bound=FlowRecord)
@@ -83,6 +85,17 @@ class Registry:
         """Return a column, which need not exist: its facts are then unknown."""
         owner = self.datasets.owner_of(table.path)
         return self.once(("column", table.path, name), lambda: Column(table, name, self, owner))
+
+    def model_folders(self) -> list[ModelFolder]:
+        """Return the folders in which models are saved with their config."""
+        found = self.links.evidence
+        return self.once(
+            ("model_folders",),
+            lambda: [
+                ModelFolder(folder, self)
+                for folder in model_folders(found.configs, found.vocabularies, found.artifacts)
+            ],
+        )
 
     def pairs(self) -> list[SamplePair]:
         """Return the train and test pairs."""

@@ -11,6 +11,7 @@ from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.configs.model import Config
 from mlaudit.evidence.dependencies.model import DependencyFile
 from mlaudit.evidence.source.model import SourceUnit
+from mlaudit.evidence.vocabularies.model import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Evidence:
     configs: tuple[Config, ...] = ()
     tables: tuple[ProjectFile, ...] = ()
     dependencies: tuple[DependencyFile, ...] = ()
+    vocabularies: tuple[Vocabulary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
