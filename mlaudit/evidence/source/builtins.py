@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from keyword import iskeyword
 
-from mlaudit.evidence.source import choosing
+from mlaudit.evidence.source import by_hand, choosing
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.model import Shown
 from mlaudit.evidence.source.run import Run
@@ -120,6 +120,15 @@ def _list(run: Run, node: ast.Call, given: Arguments) -> Value:
     return run.state.held(found) if isinstance(found, Sequence) else found
 
 
+def _sorted(run: Run, node: ast.Call, given: Arguments) -> Value:
+    found = given.content(0)
+    return (
+        run.state.held(choosing.ranked(run, node, found, given))
+        if isinstance(found, Sequence)
+        else _list(run, node, given)
+    )
+
+
 def _dict(run: Run, node: ast.Call, given: Arguments) -> Value:
     found = given.content(0)
     if isinstance(found, Statistic):
@@ -154,6 +163,20 @@ def _next(run: Run, node: ast.Call, given: Arguments) -> Value:
     return run.unknown(node, given.all())
 
 
+def _size(run: Run, node: ast.Call, given: Arguments) -> Value:
+    """Follow ``abs(x)``."""
+    found = given.content(0)
+    if isinstance(found, Data):
+        return by_hand.through(replace(found, column=None, lags=frozenset(), mask=None), "abs")
+    return _number(run, node, given)
+
+
+def _sum(run: Run, node: ast.Call, given: Arguments) -> Value:
+    found = given.content(0)
+    told = by_hand.score(run, node, "sum", found) if isinstance(found, Data) else None
+    return told or _extreme(run, node, given)
+
+
 def _number(run: Run, node: ast.Call, given: Arguments) -> Value:
     found = given.content(0)
     if isinstance(found, Count | Score | Statistic | Constant):
@@ -163,8 +186,11 @@ def _number(run: Run, node: ast.Call, given: Arguments) -> Value:
 
 def _extreme(run: Run, node: ast.Call, given: Arguments) -> Value:
     name = node.func.id if isinstance(node.func, ast.Name) else ""
-    if name in choosing.EXTREMES:
-        best = choosing.best_of(run, node, name, given.positional, is_candidate=given.is_given("key"))
+    has_key = given.is_given("key")
+    if name in choosing.EXTREMES and (
+        not has_key or choosing.goes_by_score(run, node, given.content(0) or NONE, given.get(None, "key"))
+    ):
+        best = choosing.best_of(run, node, name, given.positional, is_candidate=has_key)
         if best is not None:
             return best
     found = run.scores_in(given.all())
@@ -218,7 +244,7 @@ BUILTINS: dict[str, Builtin] = {
     "list": _list,
     "tuple": _list,
     "set": _list,
-    "sorted": _list,
+    "sorted": _sorted,
     "reversed": _list,
     "iter": _list,
     "dict": _dict,
@@ -228,12 +254,12 @@ BUILTINS: dict[str, Builtin] = {
     "int": _number,
     "float": _number,
     "round": _number,
-    "abs": _number,
+    "abs": _size,
     "max": _max,
     "min": _min,
     "map": _map,
     **dict.fromkeys(("tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.tqdm_notebook"), _shown),
-    "sum": _extreme,
+    "sum": _sum,
     "str": _number,
     "format": _number,
     "open": _open,

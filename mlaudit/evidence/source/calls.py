@@ -272,6 +272,9 @@ def _of_sequence(run: Run, node: ast.Call, receiver: Value, found: Sequence, nam
         return NONE
     if name in ("copy", "tolist"):
         return run.state.held(found)
+    if name == "sort":
+        run.state.change(receiver, choosing.ranked(run, node, found, given))
+        return NONE
     if name == "index":
         choosing.noted(run, node, "candidate", "index", run.scores_in(given.all()))
     if name in choosing.EXTREMES:

@@ -10,7 +10,7 @@ from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.choices import Chosen
 from mlaudit.evidence.source.model import ChoiceKind
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.values import Data, Function, Mapping, Score, Sequence, Value
+from mlaudit.evidence.source.values import NONE, Data, Function, Mapping, Score, Sequence, Value
 
 EXTREMES = {
     **dict.fromkeys(("max", "min", "amax", "amin", "nanmax", "nanmin"), False),
@@ -67,6 +67,33 @@ def best_of(
         return None
     choice = noted(run, node, "candidate" if is_candidate else "best_score", callee, scores)
     return replace(scores, choices=choice)
+
+
+def goes_by_score(run: Run, node: ast.Call, found: Value, key: Value | None) -> bool:
+    """Whether members are compared by the scores in them: by the key, or by what stands first in each.
+
+    A key that is no function of the text, such as ``results.get``, is taken to look the score up.
+    """
+    items = found.items if isinstance(found, Sequence) else ()
+    function = None if key is None else run.state.content(key)
+    if isinstance(function, Function):
+        return not items or bool(run.scores_in([run.call(node, function, Arguments(run, (items[0],), {}))]).evaluations)
+    if function not in (None, NONE):
+        return True
+    first = run.state.content(items[0]) if items else NONE
+    leads = first.items[0] if isinstance(first, Sequence) and first.items else first
+    return bool(run.scores_in([leads]).evaluations)
+
+
+def ranked(run: Run, node: ast.Call, found: Sequence, given: Arguments) -> Sequence:
+    """Follow ``sorted(results, key=...)``: the first or the last is the best, if it goes by scores."""
+    return replace(found, is_ranked=goes_by_score(run, node, found, given.get(None, "key")))
+
+
+def first_of_ranked(run: Run, node: ast.AST, found: Sequence) -> None:
+    """Follow ``sorted(results)[0]``."""
+    if found.is_ranked:
+        noted(run, node, "candidate", "sorted", run.scores_in(found.items))
 
 
 def is_score_table(value: Value) -> bool:

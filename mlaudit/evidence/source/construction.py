@@ -55,7 +55,7 @@ def named_arguments(callee: str, given: Arguments) -> dict[str, Value]:
 def unknown_object(run: Run, node: ast.Call, callee: str, given: Arguments) -> Estimator:
     """Make an estimator of a class that is not known, from the way in which it is used."""
     step = StepUse(callee, "unknown", run.location(node), is_class_known=False)
-    names: tuple[str, ...] = ("endog", "exog") if callee.startswith("statsmodels.") else ()
+    names = ("endog", "exog") if callee.startswith("statsmodels.") else knowledge().parameters(callee)
     if callee.startswith("statsmodels.formula."):
         names = ("formula", "data")
     arguments = {**dict(zip(names, given.positional, strict=False)), **given.keywords}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from mlaudit.evidence.source import (
+    by_hand,
     calls,
     idioms,
     inheritance,
@@ -135,7 +136,7 @@ def _binary(run: Run, node: ast.BinOp) -> Value:
             return one
         if isinstance(one, Data) and isinstance(other, Constant | Count):
             is_text = one.kind == "unknown" and isinstance(other, Constant) and isinstance(other.value, str)
-            return run.unknown(node, [one]) if is_text else _derived(one)
+            return run.unknown(node, [one]) if is_text else by_hand.through(_derived(one), type(node.op).__name__)
         if isinstance(one, Count) and not isinstance(other, Data | Score):
             return one
     if isinstance(left, Data) and isinstance(right, Data):
@@ -179,7 +180,10 @@ def _both(run: Run, node: ast.BinOp, left: Data, right: Data) -> Data:
         return idioms.text_mask(run, node, idioms.unmasked(run, left), ast.dump(node))
     if left.kind == "unknown" and right.kind != "unknown" and not left.loads:
         left, right = right, left
-    return _derived(with_marks(left, right))
+    result = _derived(with_marks(left, right))
+    guess = next((rows for rows in (left, right) if rows.prediction is not None), None)
+    is_difference = isinstance(node.op, ast.Sub) and (left.prediction is None) is not (right.prediction is None)
+    return by_hand.difference(guess, replace(result, parts=guess.parts)) if guess and is_difference else result
 
 
 def _unary(run: Run, node: ast.UnaryOp) -> Value:
@@ -207,7 +211,8 @@ def _compare(run: Run, node: ast.Compare) -> Value:
             has_others = any(isinstance(one, Data) and one.prediction is None for one in (left, *others))
             scoring.looked_at(run, node, value, has_others)
             cut_by = value.prediction.cut_by | run.scores_in([left, *others]).evaluations
-            return replace(value, prediction=replace(value.prediction, method="compared", cut_by=cut_by))
+            compared = replace(value, prediction=replace(value.prediction, method="compared", cut_by=cut_by))
+            return by_hand.compared(compared, node.ops[0]) if has_others else compared
     if len(others) == 1 and isinstance(left, Data) and isinstance(others[0], Statistic):
         mask = idioms.compared(run, node, left, others[0], node.ops[0])
         marks = statistics.applied(run, node, replace(left, marks=frozenset()), others[0], "limit").marks

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from mlaudit.core import estimators
-from mlaudit.evidence.source import cross_validating, scoring, splitting, units, watching
+from mlaudit.evidence.source import cross_validating, scoring, splitting, thresholds, units, watching
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.detectors import is_detector
 from mlaudit.evidence.source.model import StepKind, StepUse
@@ -127,6 +127,9 @@ def _fit(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: str,
     if features is None:
         return receiver
     rows = run.data(features, node)
+    if (cut := thresholds.fitted_model(run, found)) is not None:
+        run.state.change(receiver, thresholds.tuned(run, node, found, cut, rows))
+        return receiver
     fitted = learnt(run, node, found, name, rows, target)
     if name in ("fit", "partial_fit", "fit_generator", *_TEXT_FITTING):
         split = splitting.share_for_validation(run, node, rows, target, given)
@@ -263,6 +266,8 @@ def _configured(run: Run, node: ast.Call, receiver: Value, found: Estimator, nam
 
 
 def _other(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: str, given: Arguments) -> Value:
+    if name == "load_weights":
+        watching.loaded(run, given.get(0, "filepath"))
     if name in ("fillna", "copy", "eval", "train", "to", "cuda", "cpu", "float", "double", "half"):
         return receiver
     return run.unknown(node, given.all())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from mlaudit.evidence.source.json_lines import MalformedJson, Node, Text, read_json
+from mlaudit.evidence.source.run_magic import filled_in
 from mlaudit.evidence.source.text import Line
 
 _MAGIC = re.compile(r"^\s*(?:%|!|\?)|^\s*[\w.]+\?{1,2}\s*$")
@@ -72,7 +73,7 @@ def without_magics(lines: Sequence[Line]) -> str:
     first = next((line.text.strip() for line in lines if line.text.strip()), "")
     if first.startswith("%%") and not first.startswith(_CODE_MAGICS):
         return "\n" * max(0, len(lines) - 1)
-    return "\n".join(_blanked(line.text) for line in lines)
+    return "\n".join(_blanked_lines(line.text for line in lines))
 
 
 def is_run_in_order(cells: Sequence[Cell]) -> bool:
@@ -81,10 +82,19 @@ def is_run_in_order(cells: Sequence[Cell]) -> bool:
     return all(earlier < later for earlier, later in pairwise(counts))
 
 
+def _blanked_lines(texts: Iterable[str]) -> Iterator[str]:
+    """Blank what is no Python; a line that ends with a backslash goes on in the next."""
+    is_going_on = False
+    for text in texts:
+        is_escape = is_going_on or bool(_MAGIC.match(text) or _SHELL_VALUE.match(text))
+        yield "" if is_going_on else _blanked(text)
+        is_going_on = is_escape and text.rstrip().endswith("\\")
+
+
 def _blanked(text: str) -> str:
     run = _RUN.match(text)
     if run:
-        return f"{run.group(1)}get_ipython().run_line_magic('run', {run.group(2)!r})"
+        return f"{run.group(1)}get_ipython().run_line_magic('run', {filled_in(run.group(2))})"
     timed = _TIMED.match(text)
     if timed:
         return timed.group(1) + text[timed.end() :]

@@ -45,6 +45,25 @@ def logarithm(run: Run, node: ast.Call, callee: str) -> Data | None:
     return done(run, node, callee, "log", computed(rows), shift) if isinstance(rows, Data) else None
 
 
+def cleaned(run: Run, rows: Data, column: str | None = None) -> None:
+    """Note that what a logarithm makes of zero is replaced or left out behind it, in one column or in all."""
+    for name, mark in rows.marks:
+        event = run.trace.marks[mark]
+        if isinstance(event, Done) and event.kind == "log" and (column is None or name in (column, None)):
+            event.is_guarded = True
+
+
+def speaks_of_infinity(node: ast.Call) -> bool:
+    """Whether a call is given infinity: ``x.replace([np.inf, -np.inf], np.nan)``."""
+    inner = (part for value in (*node.args, *(k.value for k in node.keywords)) for part in ast.walk(value))
+    return any(
+        (isinstance(part, ast.Attribute) and part.attr.lower() in ("inf", "infty", "ninf"))
+        or (isinstance(part, ast.Name) and part.id == "inf")
+        or (isinstance(part, ast.Constant) and part.value in ("inf", "-inf"))
+        for part in inner
+    )
+
+
 def filled(run: Run, node: ast.Call, rows: Data, value: Value | None) -> Data:
     """Record what ``fillna`` fills with."""
     if isinstance(value, Statistic) and value.kind in ("mean", "median"):

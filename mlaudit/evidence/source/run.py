@@ -33,6 +33,7 @@ from mlaudit.evidence.source.values import (
 
 if TYPE_CHECKING:
     from mlaudit.evidence.source.arguments import Arguments
+    from mlaudit.evidence.source.watching import Checkpoint
 
 MAX_STEPS = 150_000
 """Expressions and statements that one reading may visit; the longest real scripts need a tenth."""
@@ -100,6 +101,8 @@ class Run:
         Whether ``__name__`` is ``"__main__"`` where code is being followed.
     passes : list of tuple of Value and Data
         Networks that were applied to rows since a loss was followed back.
+    checkpoints : dict of str to Checkpoint
+        Trainings that saved their best round, by the path.
     spoken_of : Data or None
         Rows on which expressions of polars are being evaluated.
     receiver : Value or None
@@ -132,6 +135,7 @@ class Run:
         self.defined: list[tuple[Definition, tuple[Value, ...]]] = []
         self.spoken_of: Data | None = None
         self.passes: list[tuple[Value, Data]] = []
+        self.checkpoints: dict[str, Checkpoint] = {}
         self.receiver: Value | None = None
         self.statement: ast.stmt | None = None
         self.heading: ast.stmt | None = None

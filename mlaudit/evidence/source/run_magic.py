@@ -12,6 +12,8 @@ _CALL = re.compile(rb"run_line_magic\(u?\\?[\"']run\\?[\"'], *u?\\?[\"']([^\r\n]
 _END = re.compile(r"\\n\"?,?\s*$|\\?[\"']?\)+(?:\\n\"?,?)?\s*$|\",?\s*$")
 """What may follow the arguments on a line of a notebook's JSON, or behind a call."""
 
+_VARIABLE = re.compile(r"\$(\w+)|\{(\w+)\}")
+
 
 @dataclass(frozen=True, slots=True)
 class RunArguments:
@@ -35,6 +37,17 @@ class RunArguments:
     is_main: bool = True
 
 
+def filled_in(text: str) -> str:
+    """Return the Python text that stands for arguments in which IPython fills in variables: ``%run $name``."""
+    if not _VARIABLE.search(text):
+        return repr(text)
+    parts, end = [], 0
+    for found in _VARIABLE.finditer(text):
+        parts += [repr(text[end : found.start()]), f"str({found.group(1) or found.group(2)})"]
+        end = found.end()
+    return " + ".join([*parts, repr(text[end:])])
+
+
 def run_arguments(text: str) -> RunArguments | None:
     """Read the arguments; None where they name no file."""
     try:
@@ -55,6 +68,14 @@ def run_in(head: bytes) -> Iterator[RunArguments]:
         return
     for match in (*_MAGIC.finditer(head), *_CALL.finditer(head)):
         written = next(group for group in match.groups() if group is not None).decode("utf-8", "replace")
-        found = run_arguments(_END.sub("", written).replace('\\"', '"').replace("\\\\", "\\"))
+        plain = _END.sub("", written).replace('\\"', '"').replace("\\\\", "\\")
+        found = run_arguments(_VARIABLE.sub(lambda match: _assigned(head, match), plain))
         if found is not None:
             yield found
+
+
+def _assigned(head: bytes, name: re.Match[str]) -> str:
+    """Return the text that a variable is given by name, if it is given one."""
+    word = re.escape((name.group(1) or name.group(2)).encode())
+    found = re.search(rb"\b" + word + rb"""\s*=\s*\\?["']([^"'\\\r\n]+)""", head)
+    return name.group() if found is None else found.group(1).decode("utf-8", "replace")

@@ -94,7 +94,7 @@ def splitter(run: Run, node: ast.Call, callee: str, given: Arguments) -> Value:
     seeds.noted(run, node)
     found = knowledge().fold_class(callee)
     names = found.parameters if found is not None else ()
-    first = given.content(0)
+    first = given.content(0, "n", "y", "labels")
     if isinstance(first, Count) or (isinstance(first, Data) and first.kind != "unknown"):
         arguments = {**dict(zip(names, given.positional[1:], strict=False)), **given.keywords}
         base = first if isinstance(first, Data) else Data(first.parts, kind="index")

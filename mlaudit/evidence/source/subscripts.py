@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from mlaudit.evidence.source import choosing, idioms, statistics, timed
+from mlaudit.evidence.source import choosing, idioms, operations, statistics, timed
 from mlaudit.evidence.source.frames import columns
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined
@@ -94,6 +94,8 @@ def _of_sequence(run: Run, node: ast.Subscript, base: Sequence) -> Value:
         known = all(bound is None or isinstance(bound, Constant) for bound in bounds)
         return Sequence(base.items[lower:upper], base.is_complete) if known else base
     index = run.content(node.slice)
+    if index in (Constant(0), Constant(-1)):
+        choosing.first_of_ranked(run, node, base)
     if isinstance(index, Constant) and isinstance(index.value, int) and base.is_complete:
         try:
             return base.items[index.value]
@@ -264,6 +266,7 @@ def _assigned(run: Run, node: ast.Subscript, base: Data, value: Value, accessor:
         base = columns.with_column(run, base, name, value)
         if not covers_rows:
             base = replace(base, marks=base.marks | before)
+            operations.cleaned(run, base, name)
     return base
 
 

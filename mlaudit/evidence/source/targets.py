@@ -21,7 +21,7 @@ from mlaudit.evidence.source.values import (
     Value,
 )
 
-_TEST_WORDS = ("test", "val", "valid", "validation", "dev", "eval", "holdout")
+_TEST_WORDS = ("test", "val", "valid", "validation", "dev", "eval", "holdout", "cv")
 
 
 def bind(run: Run, target: ast.expr, value: Value) -> None:

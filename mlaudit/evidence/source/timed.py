@@ -22,8 +22,13 @@ def taken(run: Run, seen: Timed) -> Data:
     return seen.rows.marked(run.trace.learnt((*run.key(seen.node), seen.kind), seen))
 
 
-def moved(run: Run, node: ast.AST, rows: Data, callee: str, periods: int | None) -> Data:
-    """Follow ``x.shift(n)``: values of n rows before; negative numbers, or rows from the latest on, look ahead."""
+def moved(run: Run, node: ast.AST, rows: Data, callee: str, periods: int | None, is_negated: bool = False) -> Data:
+    """Follow ``x.shift(n)``: values of n rows before; negative numbers, or rows from the latest on, look ahead.
+
+    Of ``x.shift(-n)`` the direction is known without the number: nobody puts a minus in front to look back.
+    """
+    if periods is None and is_negated and rows.order != "backward":
+        return taken(run, Timed(node, callee, "shift", "later", rows))
     if not periods:
         return rows
     back = -periods if rows.order == "backward" else periods

@@ -325,6 +325,12 @@ class Trace:
         """Record that a fitted model is fitted anew."""
         return self._once(("refit", key, seen.rows.parts, seen.model_fits), self.refits, seen)
 
+    @property
+    def judges_something(self) -> bool:
+        """Whether a metric is computed somewhere, or predictions are held against other values."""
+        is_scored = any(not score.is_implicit and not score.is_search for score in self.scores)
+        return is_scored or any(use.is_held_against for use in self.looked_at)
+
     def pipeline(self, key: Hashable, seen: PipelineSeen) -> int:
         """Record a pipeline."""
         return self._once(("pipeline", key), self.pipelines, seen)

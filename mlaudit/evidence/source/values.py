@@ -38,6 +38,10 @@ Trait = Literal["narrowed", "offset", "thinned"]
 against earlier rows of what was not cut; every n-th row taken."""
 
 
+Error = Literal["signed", "absolute", "squared", "equal", "unequal"]
+"""How predictions differ from other values, row by row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Rows of one root that stand on these sides of these splits."""
@@ -65,6 +69,7 @@ class Prediction:
     taken_back: frozenset[TargetChange] = frozenset()
     is_computed: bool = False
     cut_by: frozenset[int] = frozenset()
+    error: Error | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +184,14 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A tuple, list or set with known members; ``is_complete`` is False after members were lost."""
+    """A tuple, list or set with known members.
+
+    ``is_complete`` is False after members were lost, ``is_ranked`` says that they were sorted by the scores in them.
+    """
 
     items: tuple[Value, ...]
     is_complete: bool = True
+    is_ranked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

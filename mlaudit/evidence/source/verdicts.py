@@ -133,7 +133,24 @@ def _counts(trace: Trace, event: Learnt, score: Scored, split: int | None) -> bo
         return False
     if is_inside_training(trace, score, split):
         return event.step.kind in _STRONG and not score.is_search and not score.is_implicit
-    return not score.is_implicit or (split is not None and not trace.splits[split].is_idiom)
+    return not score.is_implicit or (split is not None and _is_prediction_judged(trace, score, split))
+
+
+def _is_prediction_judged(trace: Trace, score: Scored, split: int) -> bool:
+    """Whether a prediction of rows that a call set apart may be taken for a score.
+
+    Slices and conditions set rows apart for many reasons: there it has to be held against other values. Folds are also
+    cut to predict every row by a model that has not seen it, as weights or features: there some prediction has to
+    be, unless the training itself watches them.
+    """
+    if trace.splits[split].is_idiom:
+        return any(
+            use.is_held_against and use.model_fits & score.model_fits and use.rows.parts == score.rows.parts
+            for use in trace.looked_at
+        )
+    is_of_folds = any(side == "fold_test" for part in score.rows.parts for of, side in part.tags if of == split)
+    is_watched = any(trace.model_fits[fit].node is score.node for fit in score.model_fits)
+    return not is_of_folds or is_watched or trace.judges_something
 
 
 def _is_seen(trace: Trace, search: Scored) -> bool:

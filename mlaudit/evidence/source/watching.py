@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 
 from mlaudit.evidence.source import scoring
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.choices import Chosen
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.trace import Call
 from mlaudit.evidence.source.values import Constant, Data, Estimator, Mapping, Sequence, Value
 
 _SETS = ("validation_data", "eval_set", "evals", "valid_sets", "watchlist")
@@ -25,6 +27,41 @@ def watched(run: Run, node: ast.AST, fitted: Estimator, given: Arguments, positi
         scoring.predicted(run, node, fitted, rows)
     if sets and _stops(run, fitted, given):
         _note_rounds(run, node, fitted, sets)
+    for path in _checkpoints(run, given) if sets else ():
+        run.checkpoints[path] = Checkpoint(node, fitted, tuple(sets), run.key(node), len(run.trace.scores))
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A training that saves its best round by the rows that it watches; to load it is what chooses that round."""
+
+    node: ast.AST
+    fitted: Estimator
+    sets: tuple[Data, ...]
+    key: Call
+    before: int
+
+
+def loaded(run: Run, path: Value | None) -> Estimator | None:
+    """Follow ``model.load_weights("best.h5")``: the best round, by the rows that its training watched."""
+    written = run.literal(path)
+    found = run.checkpoints.get(written) if isinstance(written, str) else None
+    if found is None:
+        return None
+    _note_rounds(run, found.node, found.fitted, list(found.sets), found.key, found.before)
+    return found.fitted
+
+
+def _checkpoints(run: Run, given: Arguments) -> list[str]:
+    """Return where the best round is saved: ``ModelCheckpoint("best.h5", save_best_only=True)``."""
+    paths = []
+    for callback in _callbacks(run, given.get(None, "callbacks")):
+        settings = dict(callback.arguments)
+        is_best = run.literal(settings.get("save_best_only")) is True
+        path = run.literal(settings.get("filepath"))
+        if is_best and isinstance(path, str) and _looks_at_others(run, callback):
+            paths.append(path)
+    return paths
 
 
 def _sets(run: Run, node: ast.AST, value: Value | None) -> list[Data]:
@@ -46,15 +83,17 @@ def _are_matrices(items: list[Value]) -> bool:
     return len({item.parts for item in items if isinstance(item, Data)}) > 1
 
 
-def _note_rounds(run: Run, node: ast.AST, fitted: Estimator, sets: list[Data]) -> None:
-    """Note that the last set that was not fitted on decides how long the training goes on."""
+def _note_rounds(
+    run: Run, node: ast.AST, fitted: Estimator, sets: list[Data], key: Call | None = None, before: int | None = None
+) -> None:
+    """Note that the last set that was not fitted on decides how long the training goes on, or which round is kept."""
     fits = [run.trace.model_fits[fit].features for fit in fitted.model_fits]
     apart = [rows for rows in sets if fits and all(run.trace.overlap(fit, rows) is False for fit in fits)]
     if apart:
-        before = len(run.trace.scores)
+        known = len(run.trace.scores) if before is None else before
         callee = fitted.step.class_path
-        seen = Chosen(node, "rounds", callee, (apart[-1],), fitted.model_fits, frozenset(), before)
-        run.trace.choice((*run.key(node), "rounds"), seen)
+        seen = Chosen(node, "rounds", callee, (apart[-1],), fitted.model_fits, frozenset(), known)
+        run.trace.choice((*(key or run.key(node)), "rounds"), seen)
 
 
 def _stops(run: Run, fitted: Estimator, given: Arguments) -> bool:
@@ -75,13 +114,23 @@ def _stops(run: Run, fitted: Estimator, given: Arguments) -> bool:
         # CatBoost goes back to the best round on eval_set unless told not to.
         asked = [made_with.get("use_best_model"), given.get(None, "use_best_model")]
         return Constant(False) not in asked
-    callbacks = [value for value in (made_with.get("callbacks"), given.get(None, "callbacks")) if value is not None]
-    return any(_is_stopper(run, callback) for callback in run.estimators_in(callbacks))
+    return any(
+        _is_stopper(run, callback)
+        for callback in _callbacks(run, made_with.get("callbacks"), given.get(None, "callbacks"))
+    )
+
+
+def _callbacks(run: Run, *given: Value | None) -> list[Estimator]:
+    return run.estimators_in([value for value in given if value is not None])
 
 
 def _is_stopper(run: Run, callback: Estimator) -> bool:
-    """Whether a callback ends the training by what is watched, not by the loss on the fitted rows."""
-    if callback.step.class_path.rpartition(".")[2] not in ("EarlyStopping", "early_stopping"):
-        return False
+    """Whether a callback ends the training by what is watched."""
+    name = callback.step.class_path.rpartition(".")[2]
+    return name in ("EarlyStopping", "early_stopping") and _looks_at_others(run, callback)
+
+
+def _looks_at_others(run: Run, callback: Estimator) -> bool:
+    """Whether a callback goes by what is watched, not by the loss on the fitted rows."""
     monitor = run.literal(dict(callback.arguments).get(_MONITOR, Constant("val_loss")))
     return not isinstance(monitor, str) or monitor.startswith("val") or not callback.step.class_path.startswith("keras")

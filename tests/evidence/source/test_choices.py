@@ -23,6 +23,7 @@ def loop(rows: str) -> str:
     )
 
 
+PAIRS = "pairs = [(LogisticRegression(C=C).fit(X_train, y_train).score(X_test, y_test), C) for C in [0.1, 1, 10]]\n"
 LIST = "scores = [LogisticRegression(C=C).fit(X_train, y_train).score(X_test, y_test) for C in [0.1, 1, 10]]\n"
 
 
@@ -37,8 +38,16 @@ LIST = "scores = [LogisticRegression(C=C).fit(X_train, y_train).score(X_test, y_
         (LIST + "t = pd.DataFrame({'C': [1, 2, 3], 's': scores})\nprint(t['s'].idxmax())\n", "candidate"),
         (LIST + "t = pd.DataFrame({'C': [1, 2, 3], 's': scores})\nprint(t.sort_values('s').iloc[0])\n", "candidate"),
         ("found = {}\n" + LIST + "found['a'] = scores[0]\nprint(max(found, key=found.get))\n", "candidate"),
+        (LIST + "print(sorted(scores)[-1])\n", "candidate"),
+        (LIST + "scores.sort(reverse=True)\nprint(scores[0])\n", "candidate"),
+        (PAIRS + "print(max(pairs)[1])\n", "best_score"),
+        (PAIRS + "print(sorted(pairs, key=lambda pair: pair[0])[-1])\n", "candidate"),
+        (PAIRS + "print(max(pairs, key=lambda pair: pair[0]))\n", "candidate"),
     ],
-    ids=["kept if better", "argmax", "index of the highest", "highest", "array", "idxmax", "sorted table", "key"],
+    ids=[
+        *("kept if better", "argmax", "index of the highest", "highest", "array", "idxmax", "sorted table", "key"),
+        *("last of sorted", "first of sorted in place", "highest of pairs", "last by a key", "highest by a key"),
+    ],
 )
 def test_taking_the_best_of_several_test_scores_is_a_choice(read, code, kind):
     found = read(XY + TWO + code).choices
@@ -51,13 +60,18 @@ def test_taking_the_best_of_several_test_scores_is_a_choice(read, code, kind):
     [
         LIST + "print(scores)\n",
         LIST + "print(sorted(scores))\n",
+        PAIRS + "print(sorted(pairs, key=lambda pair: pair[1])[0])\n",
+        PAIRS + "print(max(pairs, key=lambda pair: pair[1]))\n",
         LIST + "print(pd.DataFrame({'C': [1, 2, 3], 's': scores}).sort_values('s'))\n",
         LIST + "print(np.mean(scores))\n",
         "scores = cross_val_score(LogisticRegression(), X_train, y_train)\nprint(max(scores), scores.min())\n",
         LIST + "print(scores)\nlow, high = np.amin(scores), np.amax(scores)\n",
         "m = LogisticRegression().fit(X_train, y_train)\nif m.score(X_test, y_test) > 0.8:\n    print('good')\n",
     ],
-    ids=["list", "sorted", "table", "mean", "highest fold", "range of an axis", "compared with a bound"],
+    ids=[
+        *("list", "sorted", "first by another key", "highest by another key", "table", "mean", "highest fold"),
+        *("range of an axis", "compared with a bound"),
+    ],
 )
 def test_showing_several_scores_is_no_choice(read, code):
     assert read(XY + TWO + code).choices == ()
@@ -244,3 +258,52 @@ def test_a_threshold_tuned_behind_a_search_is_no_second_validation_of_it(read):
     )
     unit = read(code + tuned)
     assert [fit.reaches_test_rows for fit in unit.fits if fit.step.class_path.endswith("GridSearchCV")] == [False]
+
+
+SAVED = """
+from keras.callbacks import ModelCheckpoint
+from keras.layers import Dense
+from keras.models import Sequential, load_model
+model = Sequential([Dense(1)])
+model.compile(loss="binary_crossentropy")
+keep = ModelCheckpoint("best.h5", {settings})
+model.fit(X_train, y_train, validation_data=(X_test, y_test), callbacks=[keep])
+{use}
+"""
+BEST_ONLY = "monitor='val_loss', save_best_only=True"
+LOADED = "model.load_weights('best.h5')\nprint(model.evaluate(X_test, y_test))"
+
+
+@pytest.mark.parametrize("use", [LOADED, "m = load_model('best.h5')\nprint(accuracy_score(y_test, m.predict(X_test)))"])
+def test_loading_the_best_round_by_the_test_part_is_a_choice(read, use):
+    (found,) = read(XY + TWO + SAVED.format(settings=BEST_ONLY, use=use)).choices
+    assert (found.kind, found.rows_name, found.relation, found.is_reported) == ("rounds", "X_test", "disjoint", True)
+
+
+@pytest.mark.parametrize(
+    ("settings", "use"),
+    [
+        (BEST_ONLY, "print(model.evaluate(X_test, y_test))"),
+        ("monitor='val_loss'", LOADED),
+        (BEST_ONLY.replace("val_loss", "loss"), LOADED),
+        (BEST_ONLY, LOADED.replace("best.h5", "pretrained.h5")),
+    ],
+    ids=["the last round is scored", "each round is saved", "by the training loss", "another file"],
+)
+def test_other_uses_of_saved_rounds_are_none(read, settings, use):
+    assert read(XY + TWO + SAVED.format(settings=settings, use=use)).choices == ()
+
+
+TUNED = (
+    "from sklearn.frozen import FrozenEstimator\n"
+    "from sklearn.model_selection import TunedThresholdClassifierCV\n"
+    "m = LogisticRegression().fit(X_train, y_train)\n"
+)
+
+
+@pytest.mark.parametrize("made", ["m, cv='prefit', refit=False", "FrozenEstimator(m)"])
+@pytest.mark.parametrize(("rows", "is_judged_apart"), [("test", False), ("val", True)])
+def test_a_class_tunes_the_cut_of_a_fitted_model(read, made, rows, is_judged_apart):
+    code = TUNED + f"t = TunedThresholdClassifierCV({made}).fit(X_{rows}, y_{rows})\nprint(t.score(X_test, y_test))\n"
+    (found,) = read(XY + THREE + code).choices
+    assert (found.kind, found.relation, found.is_judged_apart) == ("threshold", "disjoint", is_judged_apart)

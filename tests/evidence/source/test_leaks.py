@@ -324,3 +324,22 @@ def test_inner_hold_out_that_only_chooses(read):
         + TELL
     )
     assert not leaking(unit)
+
+
+def test_folds_that_give_weights_and_no_score(read):
+    """Every row is predicted by a model that has not seen it, and nothing is held against the predictions."""
+    folds = (
+        "X = StandardScaler().fit_transform(X)\nweights = np.zeros(len(X))\n"
+        "for a, b in StratifiedKFold(5).split(X, y):\n"
+        "    p = LogisticRegression().fit(X[a], y[a]).predict_proba(X[b])\n    weights[b] = p[:, 1] / p[:, 0]\n"
+    )
+    assert not leaking(read(XY + folds))
+    assert leaking(read(XY + folds + "    print(np.mean(p[:, 1] - y[b]))\n"))
+
+
+def test_folds_of_training_slices_while_the_test_slice_is_judged_by_hand(read):
+    code = XY + "n = int(len(df) * 0.8)\nX_test, y_test = X[n:], y[n:]\nX, y = X[:n], y[:n]\n"
+    model = "s = StandardScaler().fit({rows})\nX = s.transform(X)\nprint(cross_val_score(LogisticRegression(), X, y))\n"
+    judged = "pred = LogisticRegression().fit(X, y).predict(s.transform(X_test))\n" + BY_HAND["root of squares"]
+    assert not leaking(read(code + model.format(rows="X") + judged))
+    assert leaking(read(code + "Z = pd.concat([X, X_test])\n" + model.format(rows="Z") + judged))

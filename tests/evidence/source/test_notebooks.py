@@ -43,7 +43,9 @@ def test_last_expression_of_a_cell_is_reported(read):
 
 
 def test_magics_shell_lines_and_help_are_blanked(read):
-    magic = "%matplotlib inline\n!pip install x\nfiles = !ls\ndf?\n%time df = df.dropna()"
+    magic = (
+        "%matplotlib inline\n!pip install x\n!pip install \\\n  a \\\n  b (c\nfiles = !ls\ndf?\n%time df = df.dropna()"
+    )
     unit = read(notebook(LOAD, magic, "%%bash\nls (", "%%time\ndf.to_csv('b.csv')"), "a.ipynb", preamble=False)
     assert (unit.status, unit.notes) == ("complete", ())
     assert [(dump.path, dump.location.cell, dump.location.cell_line) for dump in unit.dumps] == [("b.csv", 4, 2)]

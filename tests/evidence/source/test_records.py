@@ -326,6 +326,13 @@ def test_maximum_of_a_search_as_the_reported_score(read, code, taken):
         ("df = df[df['fare'] > 0]\ndf['l'] = np.log(df['fare'])", "fare", 0.0, True),
         ("df['l'] = np.where(df['fare'] > 0, np.log(df['fare']), 0)", "fare", 0.0, True),
         ("df['fare'] = df['fare'] + 5\ndf['l'] = np.log(df['fare'])", "fare", 0.0, True),
+        ("df['l'] = np.log(df['fare'])\ndf.loc[df['fare'] <= 0, 'l'] = 0", "fare", 0.0, True),
+        ("df['l'] = np.log(df['fare'])\ndf.loc[df['fare'] <= 0, 'other'] = 0", "fare", 0.0, False),
+        ("df['l'] = np.log(df['fare']).replace(-np.inf, 0)", "fare", 0.0, True),
+        ("df['l'] = np.log(df['fare']).replace(7, 0)", "fare", 0.0, False),
+        ("df['l'] = np.log(df['fare'])\ndf = df.replace([np.inf, -np.inf], np.nan).dropna()", "fare", 0.0, True),
+        ("df['l'] = np.nan_to_num(np.log(df['fare']))", "fare", 0.0, True),
+        ("df['l'] = np.log(df['fare'])\ndf = df[np.isfinite(df['l'])]", "fare", 0.0, True),
     ],
 )
 def test_logarithm_of_a_column(read, code, column, shift, guarded):

@@ -62,6 +62,8 @@ WAYS = [
     ("%run prep.py", "prep.py", "a.ipynb"),
     ("%run -m lib.prep", "lib/prep.py", "a.ipynb"),
     ("%%time\n%run prep.ipynb", "prep.ipynb", "a.ipynb"),
+    ("name = 'prep.ipynb'\n%run $name", "prep.ipynb", "a.ipynb"),
+    ('folder = "lib"\n%run {folder}/prep', "lib/prep.py", "a.ipynb"),
     ("if True:\n    %run prep.ipynb", "prep.ipynb", "a.ipynb"),
     ("import import_ipynb\nfrom prep import scale", "prep.ipynb", "a.ipynb"),
     ("import nbimporter\nfrom lib.prep import *", "lib/prep.ipynb", "a.ipynb"),

@@ -35,6 +35,16 @@ USES = {
         "a, b = train_test_split(df)\nm.fit(a, a.y)\nm.predict(df[df.kind == 'late'])",
         True,
     ),
+    "folds of the old library, by a keyword": (
+        "from sklearn.cross_validation import KFold\nfor i, (a, b) in enumerate(KFold(n=len(X), n_folds=3)):\n"
+        "    m.fit(X[a], df.y)\n    m.predict(X[b])",
+        False,
+    ),
+    "parts that an unknown function picks out of columns side by side": (
+        "from other import pick\nZ = np.hstack((df, other))\n"
+        "for a, b in pick():\n    m.fit(Z[a], df.y)\n    m.predict(Z[b])",
+        None,
+    ),
     "the end of a stack": ("both = pd.concat([df, other])\nm.fit(df, df.y)\nm.predict(both[900:])", None),
     "two ends of a stack": ("both = pd.concat([df, other])\nm.fit(both[:900], df.y)\nm.predict(both[900:])", False),
     "one end of a stack twice": ("both = pd.concat([df, other])[:900]\nm.fit(both, df.y)\nm.predict(both)", True),

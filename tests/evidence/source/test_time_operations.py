@@ -22,6 +22,10 @@ LEAKS = {
     "the price from which the label is made stays among the inputs": (
         "df['next'] = df['close'].shift(-1)\ndf['up'] = (df['next'] > df['close']).astype(int)\n" + DROP + TELL
     ),
+    "a value that lies a number of rows ahead": LABEL
+    + "n = int(input())\ndf['v'] = df['volume'].shift(-n)\n"
+    + DROP
+    + TELL,
     "a centred window of the price": LABEL + "df['m'] = df['close'].rolling(7, center=True).mean()\n" + DROP + TELL,
     "a later value in each group": (
         LABEL + "df['next_volume'] = df.groupby('stock')['volume'].shift(-1)\n" + DROP + TELL

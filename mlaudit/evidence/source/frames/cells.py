@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from mlaudit.evidence.source import statistics, units
+from mlaudit.evidence.source import by_hand, operations, statistics, units
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.values import Data, Function, Part, Statistic
@@ -33,7 +33,9 @@ def cell_by_cell(run: Run, node: ast.Call, rows: Data, name: str, given: Argumen
         elif isinstance(found, Function) and name in _APPLYING:
             is_by_row = given.constant(1, "axis") in (1, "columns")
             rows = with_marks(rows, mapped(run, node, _one_of(run, node, rows) if is_by_row else rows, found))
-    rows = units.applied(run.trace, rows, name)
+    rows = by_hand.through(units.applied(run.trace, rows, name), name)
+    if name in ("replace", "isin") and operations.speaks_of_infinity(node):
+        operations.cleaned(run, rows)
     if name in ("clip", "where", "mask", "abs", "replace", "clip_lower") and rows.column is not None:
         rows = replace(rows, guarded=rows.guarded | {rows.column})
     return rows

@@ -31,12 +31,19 @@ def _periods(node: ast.Call, given: Arguments) -> int | None:
     return found if isinstance(found, int) else None
 
 
+def _is_negated(node: ast.Call) -> bool:
+    """Whether values move by something with a minus in front: ``x.shift(-horizon)``."""
+    given = [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg in ("periods", "n"))]
+    return any(isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub) for value in given)
+
+
 def _shift(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     if given.constant(None, "axis") in _COLUMNWISE:
         return rows
     steps = _periods(node, given)
-    shifted = timed.moved(run, node, rows, "pandas.DataFrame.shift", steps)
-    if rows.column is not None and not (steps is not None and steps < 1):
+    is_ahead = steps is None and _is_negated(node)
+    shifted = timed.moved(run, node, rows, "pandas.DataFrame.shift", steps, is_ahead)
+    if rows.column is not None and not is_ahead and not (steps is not None and steps < 1):
         run.trace.lagged.add(rows.column)
     is_lag = rows.column is not None and steps is not None and steps >= 1
     return replace(shifted, lags=frozenset([("", rows.column)]) if is_lag and rows.column else frozenset())

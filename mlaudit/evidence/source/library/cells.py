@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from mlaudit.evidence.source import idioms, learning, operations, statistics, units
+from mlaudit.evidence.source import by_hand, idioms, learning, operations, statistics, units
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.library.signature import Call
 from mlaudit.evidence.source.run import Run, with_marks
@@ -26,9 +26,11 @@ def row_wise(run: Run, node: ast.Call, callee: Reference, name: str, first: Data
         for number in rows.loads:
             run.trace.loads[number].times.add(rows.column)
         rows = replace(rows, has_time=True)
+    if name in ("isfinite", "isinf", "isneginf", "nan_to_num"):
+        operations.cleaned(run, rows)
     if name in ("clip", "abs", "maximum", "absolute", "fmax") and rows.column is not None:
         rows = replace(rows, guarded=rows.guarded | {rows.column})
-    rows = units.applied(run.trace, rows, name)
+    rows = by_hand.through(units.applied(run.trace, rows, name), name)
     if name == "where":
         rows = _guarded_choice(run, rows, given)
     if name == "get_dummies":

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mlaudit.core import estimators
 from mlaudit.evidence.source import (
+    by_hand,
     choosing,
     construction,
     cross_validating,
@@ -81,6 +82,9 @@ def _other(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Val
             return best
     first = given.content(0, "data", "x", "a", "arr")
     if package in _ROW_WISE and isinstance(first, Data):
+        told = by_hand.score(run, node, callee.dotted, first)
+        if told is not None:
+            return told
         if name in knowledge().frame.statistics and first.prediction is None:
             kind = knowledge().frame.statistics[name]
             each = statistics.of_each_row(run, first, given, 2 if kind == "quantile" else 1)

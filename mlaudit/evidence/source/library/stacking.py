@@ -12,7 +12,7 @@ from mlaudit.evidence.source.library.signature import Call
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined_rows
 from mlaudit.evidence.source.trace import Timed
-from mlaudit.evidence.source.values import Constant, Data, Reference, Sequence, Statistic, Value
+from mlaudit.evidence.source.values import Constant, Data, DataKind, Reference, Sequence, Statistic, Value
 
 MAX_PIECES = 12
 """Pieces of a cut that are kept apart."""
@@ -46,7 +46,8 @@ def _beside(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Va
         whole = with_marks(whole, rows)
     are_lags = all(rows.lags for rows in found)
     lags = frozenset[tuple[str, str]]().union(*(rows.lags for rows in found)) if are_lags else frozenset()
-    return replace(whole, kind="frame", columns=None, column=None, lags=lags)
+    kind: DataKind = "frame" if callee.dotted.startswith(("pandas", "polars")) else "array"
+    return replace(whole, kind=kind, columns=None, column=None, lags=lags)
 
 
 def _look_up(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:

@@ -35,6 +35,12 @@ def _optimiser(run: Run, node: ast.Call, callee: Reference, given: Arguments) ->
     return choosing.optimised(run, node, callee.dotted, given) or run.unknown(node)
 
 
+def _loaded(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
+    """Follow ``keras.models.load_model("best.h5")``: the best round of a training of this text, or any model."""
+    found = watching.loaded(run, given.get(0, "filepath"))
+    return run.state.held(found or construction.unknown_object(run, node, callee.dotted, given))
+
+
 def _clone(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
     found = given.content(0, "estimator")
     return run.state.held(learning.cloned(found)) if isinstance(found, Estimator) else run.unknown(node, given.all())
@@ -45,7 +51,12 @@ def _feature_scores(run: Run, node: ast.Call, callee: Reference, given: Argument
     return run.unknown(node) if rows is None else Statistic("scores", rows, node, uses_target=True)
 
 
-BY_NAME: dict[str, Call] = {"sklearn.base.clone": _clone, "clone": _clone}
+BY_NAME: dict[str, Call] = {
+    "sklearn.base.clone": _clone,
+    "clone": _clone,
+    "keras.models.load_model": _loaded,
+    "keras.saving.load_model": _loaded,
+}
 
 BY_GROUP: dict[str, Call] = {
     "trainings": _train,
