@@ -34,7 +34,7 @@ class CiJob(ConfigSection):
     @fact()
     def trains(self) -> bool:
         """One of its steps trains a model, by the name of the command."""
-        return any(_purpose(line) == "train" for entry in self._entries("commands") for line in _lines(entry.value))
+        return any(trains(entry.value) for entry in self._entries("commands"))
 
     @fact()
     def has_limit(self) -> bool:
@@ -58,8 +58,7 @@ class CiStep(ConfigSection):
     @fact()
     def purpose(self) -> Purpose | None:
         """What its command is for; absent where the name of the command does not tell."""
-        found = [_purpose(line) for line in self._command_lines]
-        return next((purpose for purpose in found if purpose is not None), None)
+        return next((purpose for line in self._command_lines if (purpose := _purpose(line)) is not None), None)
 
     @fact()
     def command(self) -> str | None:
@@ -94,6 +93,11 @@ class CiStep(ConfigSection):
     @property
     def _command_lines(self) -> list[str]:
         return [line for entry in self._entries("command") for line in _lines(entry.value)]
+
+
+def trains(command: object) -> bool:
+    """Whether a line of a script trains a model, by the name of its command."""
+    return any(_purpose(line) == "train" for line in _lines(command))
 
 
 def _purpose(line: str) -> Purpose | None:

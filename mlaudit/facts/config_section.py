@@ -18,7 +18,7 @@ _LEFT_OPEN = frozenset({"auto", "???"})
 """Words by which a framework, or whoever starts the run, fills in a value later."""
 
 TRIAL = re.compile(
-    r"(?:^|[^a-z])(?:tests?|dev|devtools|debug|quick|quick_schedules|instant|tiny|dummy|smoke|overfit|mock|demo|toy)(?=[^a-z]|$)"
+    r"(?:^|[^a-z])(?:test(?:s|data)?|dev|devtools|debug|quick|quick_schedules|instant|tiny|dummy|smoke|overfit|mock|demo|toy)(?=[^a-z]|$)"
 )
 """Paths of tests, demonstrations and quick runs, in lower case."""
 

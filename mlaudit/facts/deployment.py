@@ -10,6 +10,9 @@ from mlaudit.facts.config_section import ConfigKey, ConfigSection
 
 _MUTABLE = re.compile(r"(?:[/:@])(?:latest|main|master|head|production|staging|current)/?$", re.IGNORECASE)
 
+_ON_PROCESSORS = frozenset({"sklearn", "lightgbm"})
+"""Families of models whose servers have no use for a graphics processor."""
+
 
 class Deployment(ConfigSection):
     """One deployed model."""
@@ -26,6 +29,15 @@ class Deployment(ConfigSection):
         return isinstance(count, str) and count.isdecimal() and int(count) >= 1
 
     @fact()
+    def runs_on_processors_only(self) -> bool:
+        """Its model is of scikit-learn or LightGBM, whose servers compute on ordinary processors."""
+        family = self._text("family")
+        if isinstance(family, str):
+            return family.lower() in _ON_PROCESSORS
+        keys = [entry.key.rpartition(".predictor.")[2] for entry in self._entries("accelerators")]
+        return any(key.partition(".")[0] in _ON_PROCESSORS for key in keys)
+
+    @fact()
     def model(self) -> str | Unknown | None:
         """Where the model is loaded from, as written."""
         return self._text("model")
@@ -35,6 +47,11 @@ class Deployment(ConfigSection):
         """That place is a name whose content changes, instead of a version."""
         model = self.model
         return model if isinstance(model, Unknown) else bool(_MUTABLE.search(model or ""))
+
+    @fact()
+    def accelerators_key(self) -> ConfigKey | None:
+        """Where graphics processors are reserved."""
+        return self._place("accelerators")
 
     @fact()
     def copies_key(self) -> ConfigKey | None:

@@ -10,6 +10,7 @@ from mlaudit.core.subject import Subject, fact
 from mlaudit.core.values import Incomplete, Unknown
 from mlaudit.evidence.configs.model import SectionSubject
 from mlaudit.facts.agent_training import AgentTraining
+from mlaudit.facts.alert import Alert
 from mlaudit.facts.anomaly_detector import AnomalyDetector
 from mlaudit.facts.architecture import Architecture
 from mlaudit.facts.artifact import Artifact
@@ -26,14 +27,17 @@ from mlaudit.facts.flow import DataOperation, Fit, SplitCall
 from mlaudit.facts.generation import Generation
 from mlaudit.facts.image_build import ImageBuild
 from mlaudit.facts.model_folder import ModelFolder
+from mlaudit.facts.model_server import ServingContainer
 from mlaudit.facts.monitor import Monitor
 from mlaudit.facts.pair import SamplePair
 from mlaudit.facts.parallelism import Parallelism
 from mlaudit.facts.pipeline import Pipeline
 from mlaudit.facts.prompting import Prompting
 from mlaudit.facts.registry import Registry
+from mlaudit.facts.rollout import Rollout
 from mlaudit.facts.search import Search
 from mlaudit.facts.served_model import ServedModel
+from mlaudit.facts.sweep import SpotJob, Sweep
 from mlaudit.facts.table import Table
 from mlaudit.facts.time_operation import TimeOperation
 from mlaudit.facts.training_run import TrainingRun
@@ -207,6 +211,31 @@ class Project(Subject):
     def deployments(self) -> list[Deployment]:
         """Models that manifests deploy."""
         return self._sections(Deployment, "deployment")
+
+    @fact()
+    def containers(self) -> list[ServingContainer]:
+        """Containers that manifests of Kubernetes deploy."""
+        return self._sections(ServingContainer, "container")
+
+    @fact()
+    def rollouts(self) -> list[Rollout]:
+        """Ways in which manifests let a new version take over."""
+        return self._sections(Rollout, "rollout")
+
+    @fact()
+    def alerts(self) -> list[Alert]:
+        """Rules of Prometheus: alerts, and series that are computed for others."""
+        return self._sections(Alert, "alert")
+
+    @fact()
+    def sweeps(self) -> list[Sweep]:
+        """Searches over settings that a service runs."""
+        return self._sections(Sweep, "sweep")
+
+    @fact()
+    def spot_jobs(self) -> list[SpotJob]:
+        """Runs that say whether their machines may be taken away."""
+        return self._sections(SpotJob, "spot_job")
 
     @fact()
     def image_builds(self) -> list[ImageBuild]:

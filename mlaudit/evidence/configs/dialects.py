@@ -120,7 +120,8 @@ def _mappings(
     holders: dict[str, dict[str, None]] = {}
     for entry in entries:
         for prefix, key in _splits(_INDEX_AT_END.sub("", entry.key), deepest):
-            for name in (key, f"{key.rpartition('.')[0]}.*"):
+            first, _, rest = key.partition(".")
+            for name in (key, f"{key.rpartition('.')[0]}.*", f"{first}.*.{rest.partition('.')[2]}"):
                 if name in known:
                     mappings.setdefault(prefix, {}).setdefault(name, []).append(entry)
                     holders.setdefault(name, {})[prefix] = None

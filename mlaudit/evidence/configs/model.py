@@ -23,6 +23,11 @@ SectionSubject = Literal[
     "ci_job",
     "ci_step",
     "deployment",
+    "container",
+    "rollout",
+    "alert",
+    "sweep",
+    "spot_job",
     "image",
 ]
 """What a mapping in the words of a framework sets."""

@@ -66,6 +66,9 @@ def _walk(root: yaml.Node, found: Leaves, prefix: str) -> None:
         found.enter(depth)
         if isinstance(node, yaml.MappingNode):
             pairs = _pairs(node, path, found, depth)
+            if not pairs and path and not path.endswith("]"):
+                # ``pause: {}`` says something, if only that it is there.
+                found.add(Leaf(path, None, key.start_mark.line + 1, key.start_mark.column + 1))
             stack.extend(reversed([(inner, name, value, depth + 1) for inner, name, value in pairs]))
         elif isinstance(node, yaml.SequenceNode):
             items = [(f"{path}[{index}]", value, value, depth + 1) for index, value in enumerate(node.value)]

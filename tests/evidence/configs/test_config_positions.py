@@ -26,11 +26,14 @@ def documents(scalars: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
     )
 
 
-def flattened(value: object, path: str = "") -> list[tuple[str, object]]:
+def flattened(value: object, path: str = "", keeps_empty: bool = False) -> list[tuple[str, object]]:
     if isinstance(value, dict):
-        return [leaf for key, inner in value.items() for leaf in flattened(inner, f"{path}.{key}" if path else key)]
+        if not value and keeps_empty and path and not path.endswith("]"):
+            return [(path, None)]
+        inner = [(f"{path}.{key}" if path else key, item) for key, item in value.items()]
+        return [leaf for name, item in inner for leaf in flattened(item, name, keeps_empty)]
     if isinstance(value, list):
-        return [leaf for i, inner in enumerate(value) for leaf in flattened(inner, f"{path}[{i}]")]
+        return [leaf for i, inner in enumerate(value) for leaf in flattened(inner, f"{path}[{i}]", keeps_empty)]
     return [(path, value)]
 
 
@@ -61,7 +64,7 @@ def test_yaml(document: object, is_flow: bool, is_ascii: bool) -> None:
         document, Dumper=quoted, sort_keys=False, width=10**6, allow_unicode=not is_ascii, default_flow_style=is_flow
     )
     leaves = yaml_leaves(text).found
-    assert [(leaf.key, leaf.value) for leaf in leaves] == flattened(document)
+    assert [(leaf.key, leaf.value) for leaf in leaves] == flattened(document, keeps_empty=True)
     for leaf in leaves:
         name = name_of(leaf)
         if name is not None:
