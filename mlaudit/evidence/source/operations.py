@@ -9,7 +9,7 @@ from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.trace import Done, DoneKind
 from mlaudit.evidence.source.units import computed
-from mlaudit.evidence.source.values import Constant, Data, Statistic, Value
+from mlaudit.evidence.source.values import NONE, Constant, Data, Statistic, Value
 
 _NOT_ONE = Unknown("it works on several columns, or on one that the code computes")
 
@@ -45,8 +45,13 @@ def logarithm(run: Run, node: ast.Call, callee: str) -> Data | None:
     return done(run, node, callee, "log", computed(rows), shift) if isinstance(rows, Data) else None
 
 
-def cleaned(run: Run, rows: Data, column: str | None = None) -> None:
-    """Note that what a logarithm makes of zero is replaced or left out behind it, in one column or in all."""
+def cleaned(run: Run, rows: Data, column: str | None = None, by: Value = NONE) -> None:
+    """Note that what a logarithm makes of zero is replaced or left out behind it, in one column or in all.
+
+    Another number than zero in its place (-99) is a code, which stands among the logarithms as if it were one.
+    """
+    if isinstance(by, Constant) and isinstance(by.value, int | float) and by.value != 0:
+        return
     for name, mark in rows.marks:
         event = run.trace.marks[mark]
         if isinstance(event, Done) and event.kind == "log" and (column is None or name in (column, None)):

@@ -259,6 +259,7 @@ def _assigned(run: Run, node: ast.Subscript, base: Data, value: Value, accessor:
         if not isinstance(value, Data):
             return _written_over(base)
         return replace(base, marks=base.marks | {(None, mark) for mark in columns.written(run, base, value)})
+    given = value
     if not covers_rows and isinstance(value, Constant):
         value = run.unknown(node)
     for name in names:
@@ -266,7 +267,7 @@ def _assigned(run: Run, node: ast.Subscript, base: Data, value: Value, accessor:
         base = columns.with_column(run, base, name, value)
         if not covers_rows:
             base = replace(base, marks=base.marks | before)
-            operations.cleaned(run, base, name)
+            operations.cleaned(run, base, name, given)
     return base
 
 

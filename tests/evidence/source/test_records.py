@@ -330,6 +330,7 @@ def test_maximum_of_a_search_as_the_reported_score(read, code, taken):
         ("df['l'] = np.log(df['fare'])\ndf.loc[df['fare'] <= 0, 'other'] = 0", "fare", 0.0, False),
         ("df['l'] = np.log(df['fare']).replace(-np.inf, 0)", "fare", 0.0, True),
         ("df['l'] = np.log(df['fare']).replace(7, 0)", "fare", 0.0, False),
+        ("df['l'] = np.log(df['fare']).replace(-np.inf, -99)", "fare", 0.0, False),
         ("df['l'] = np.log(df['fare'])\ndf = df.replace([np.inf, -np.inf], np.nan).dropna()", "fare", 0.0, True),
         ("df['l'] = np.nan_to_num(np.log(df['fare']))", "fare", 0.0, True),
         ("df['l'] = np.log(df['fare'])\ndf = df[np.isfinite(df['l'])]", "fare", 0.0, True),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from mlaudit.evidence.source import by_hand, operations, statistics, units
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.run import Run, with_marks
-from mlaudit.evidence.source.values import Data, Function, Part, Statistic
+from mlaudit.evidence.source.values import NONE, Data, Function, Part, Statistic
 
 _APPLYING = ("apply", "map", "applymap", "transform", "pipe", "agg")
 
@@ -35,7 +35,7 @@ def cell_by_cell(run: Run, node: ast.Call, rows: Data, name: str, given: Argumen
             rows = with_marks(rows, mapped(run, node, _one_of(run, node, rows) if is_by_row else rows, found))
     rows = by_hand.through(units.applied(run.trace, rows, name), name)
     if name in ("replace", "isin") and operations.speaks_of_infinity(node):
-        operations.cleaned(run, rows)
+        operations.cleaned(run, rows, by=given.content(1, "value") or NONE)
     if name in ("clip", "where", "mask", "abs", "replace", "clip_lower") and rows.column is not None:
         rows = replace(rows, guarded=rows.guarded | {rows.column})
     return rows
