@@ -14,7 +14,7 @@ from mlaudit.cli.rule_index import RuleEntry, rule_entries
 from mlaudit.handbook import Section, bibliography, sections
 
 CODE = re.compile(r"\b(ML\d{4})\b")
-KEY = re.compile(r"(?<!\])\[([a-z][a-z0-9-]*)\](?![(\[:])")
+KEY = re.compile(r"(?<!\])\[([a-z][a-z0-9-]*)\](?![(\[])")
 FENCE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 
 
