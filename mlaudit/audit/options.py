@@ -37,6 +37,8 @@ class Options:
         Threads of the table engine.
     inline_ignores : bool
         Whether ``# mlaudit: ignore[...]`` comments count.
+    record : Path or None
+        What was measured on tables that are not here; None takes the file that the manifest names.
     policy : Path or None
         A manifest from outside of the project, which decides in place of the project's own.
     baseline : Path or None
@@ -62,6 +64,7 @@ class Options:
     memory: int = 4 << 30
     threads: int = 1
     inline_ignores: bool = True
+    record: Path | None = None
     policy: Path | None = None
     baseline: Path | None = None
     applies_baseline: bool = True

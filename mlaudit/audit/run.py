@@ -13,6 +13,7 @@ from mlaudit.audit.changed import narrowed
 from mlaudit.audit.declared_columns import missing_columns
 from mlaudit.audit.options import Options
 from mlaudit.audit.reading import comments_of, discovered_by, files_by_kind, notes_of, read_evidence, with_inner_tables
+from mlaudit.audit.recorded_tables import record_of, with_recorded
 from mlaudit.audit.team_calls import team_calls
 from mlaudit.core.declared import holding
 from mlaudit.core.errors import UsageError
@@ -21,6 +22,7 @@ from mlaudit.core.values import Unknown
 from mlaudit.discovery.changes import changes_since
 from mlaudit.discovery.model import DeclaredTable, Discovered, Manifest, ProjectFile
 from mlaudit.engine.packs import is_pack, located
+from mlaudit.evidence.tables.recorded import Recorder
 from mlaudit.evidence.tables.store import TableStore
 from mlaudit.facts.project import Project
 from mlaudit.facts.registry import Registry
@@ -28,8 +30,8 @@ from mlaudit.findings import Coverage, Note, Report
 from mlaudit.linking.experiments import link
 
 
-def audit(options: Options) -> Report:
-    """Audit a project.
+def audit(options: Options, recorder: Recorder | None = None) -> Report:
+    """Audit a project; a ``recorder`` hears what is measured on its tables.
 
     Raises
     ------
@@ -37,7 +39,9 @@ def audit(options: Options) -> Report:
         For a path that is not there, a faulty manifest or rule file, an unknown rule, param or commit.
     """
     started = time.perf_counter()
-    written = discovered_by(options)
+    discovered_here = discovered_by(options)
+    record = record_of(discovered_here, options)
+    written = discovered_here if record is None else with_recorded(discovered_here, record)
     manifest = written.manifest
     ruleset = engine.load(Project, _rules_folders(written, options))
     acceptance = Acceptance.of(written, ruleset, options)
@@ -45,7 +49,7 @@ def audit(options: Options) -> Report:
     changes = None if options.diff is None else changes_since(written.root, options.diff)
     with (
         holding(team_calls(written)),
-        TableStore(engine.plan(chosen), options.memory, options.threads) as tables,
+        TableStore(engine.plan(chosen), options.memory, options.threads, record=record, recorder=recorder) as tables,
     ):
         if "table" in options.evidence:
             written = with_inner_tables(written, tables)

@@ -19,6 +19,7 @@ from mlaudit.cli.facts import facts
 from mlaudit.cli.handbook import handbook
 from mlaudit.cli.init import init
 from mlaudit.cli.inspect import inspect
+from mlaudit.cli.profile import profile
 from mlaudit.cli.rules import rules_app
 from mlaudit.cli.scan import scan
 from mlaudit.cli.streams import OutputClosed, silence_output, tell, write
@@ -31,6 +32,7 @@ INTERRUPTED = 130
 COMMANDS: dict[str, Callable[..., None]] = {
     "scan": scan,
     "init": init,
+    "profile": profile,
     "explain": explain,
     "handbook": handbook,
     "facts": facts,

@@ -38,6 +38,10 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
     diff: Annotated[
         str | None, typer.Option(metavar="REF", help="Findings on lines changed since this commit or branch only.")
     ] = None,
+    profile: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What 'mlaudit profile' wrote, for tables that are not here."),
+    ] = None,
     policy: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="A manifest from a trusted place, which decides.", envvar="MLAUDIT_POLICY"),
@@ -107,6 +111,7 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
         memory=arguments.size(memory),
         threads=arguments.threads_of(threads),
         inline_ignores=inline_ignores,
+        record=profile,
         policy=policy,
         baseline=baseline,
         diff=diff,

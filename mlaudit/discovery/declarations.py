@@ -31,6 +31,7 @@ TOP_KEYS: dict[str, Kind] = {
     "exclude": "a list of text",
     "rules": "a list of text",
     "calls": "a list of text",
+    "profile": "text",
     "inline-ignores": "true or false",
 }
 TABLE_KEYS: dict[str, Kind] = {
@@ -101,6 +102,7 @@ class Checker:
             exclude=self._texts(document, "exclude", ""),
             rules=self._texts(document, "rules", ""),
             calls=self._texts(document, "calls", ""),
+            record=self._text(document, "profile", ""),
             inline_ignores=self._flag(document, "inline-ignores", default=True),
             positions=self._places(),
         )

@@ -33,6 +33,8 @@ class ProjectFile:
         The files whose rows make up a table that is a folder or a pattern; ``absolute`` is then that of the first.
     member : str
         The table meant inside a spreadsheet or database.
+    is_recorded : bool
+        The file is not here; what is known of it was measured elsewhere.
     """
 
     path: str
@@ -42,6 +44,7 @@ class ProjectFile:
     named: bool = False
     parts: tuple[ProjectFile, ...] = ()
     member: str = ""
+    is_recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ class Manifest:
         Rule code to severity, or ``off``.
     per_path_ignores : dict of str to tuple of str
         Gitignore-style pattern to rule selectors.
+    record : str or None
+        File of what was measured on tables that are not here.
     inline_ignores : bool
         Whether comments in the project can accept findings.
     positions : dict of str to Location
@@ -120,6 +125,7 @@ class Manifest:
     exclude: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
+    record: str | None = None
     inline_ignores: bool = True
     positions: dict[str, Location] = field(default_factory=dict)
     home: Path | None = None

@@ -15,7 +15,18 @@ from mlaudit.findings import Note
 
 FACTS = ("table", "experiment")
 """What a project may say of itself where the policy does not."""
-SOFT = ("ignore", "select", "params", "severity", "per-path-ignores", "baseline", "exclude", "rules", "calls")
+SOFT = (
+    "ignore",
+    "select",
+    "params",
+    "severity",
+    "per-path-ignores",
+    "baseline",
+    "exclude",
+    "rules",
+    "calls",
+    "profile",
+)
 """What only the policy decides."""
 
 

@@ -30,6 +30,7 @@ from mlaudit.evidence.tables.model import (
     TargetEncoding,
     TargetProfile,
 )
+from mlaudit.evidence.tables.recorded import Record, Recorder
 
 T = TypeVar("T")
 Files = tuple[ProjectFile, ...]
@@ -51,6 +52,10 @@ class TableStore:
         Threads of the table engine.
     seconds : float
         Wall time that one measurement may take.
+    record : Record or None
+        Answers for tables that are not here.
+    recorder : Recorder or None
+        Hears every answer of the worker.
     """
 
     def __init__(
@@ -59,9 +64,13 @@ class TableStore:
         memory: int = 4 << 30,
         threads: int = 1,
         seconds: float = SECONDS_A_REQUEST,
+        record: Record | None = None,
+        recorder: Recorder | None = None,
     ) -> None:
         self._statistics = sorted(set(statistics))
         self._client = WorkerClient(memory, threads, seconds)
+        self._record = record
+        self._recorder = recorder
         self._answers: dict[tuple[object, ...], Any] = {}
         self._lost: dict[str, Unknown] = {}
 
@@ -176,11 +185,22 @@ class TableStore:
         for file in files:
             if file.path in self._lost:
                 return self._lost[file.path]
-        places = [_place(file) for file in files]
-        answer = self._client.ask({"measure": measure, "files": places, "options": options})
-        if isinstance(answer, Unknown):
-            self._lost.update({file.path: answer for file in files})
-            return answer
+        paths = [file.path for file in files]
+        if any(file.is_recorded for file in files):
+            if self._record is None or not all(file.is_recorded for file in files):
+                return Unknown("one of the two files is known from a record only, the other is here")
+            answer = self._record.answer(measure, paths, options)
+            if isinstance(answer, Unknown):
+                return answer
+        else:
+            answer = self._client.ask(
+                {"measure": measure, "files": [_place(file) for file in files], "options": options}
+            )
+            if isinstance(answer, Unknown):
+                self._lost.update(dict.fromkeys(paths, answer))
+                return answer
+            if self._recorder is not None:
+                self._recorder.hear(measure, paths, options, answer)
         if "unknown" in answer:
             if answer.get("supply") == "--memory":
                 # What it holds of the large table would be missing for the next.
