@@ -6,8 +6,8 @@ import ast
 from dataclasses import replace
 
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.source.events import Scored
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.trace import Scored
 from mlaudit.evidence.source.values import Data, Error, Score
 
 _SUMMARIES = ("mean", "sum", "median", "average", "nanmean", "nansum", "nanmedian", "count_nonzero")

@@ -9,10 +9,11 @@ from typing import Literal
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.choices import Chosen
+from mlaudit.evidence.source.events import Scored
 from mlaudit.evidence.source.index import Index, tags_of
 from mlaudit.evidence.source.model import Choice, Relation
 from mlaudit.evidence.source.relations import Relations, relation
-from mlaudit.evidence.source.trace import Scored, Trace
+from mlaudit.evidence.source.trace import Trace
 from mlaudit.evidence.source.verdicts import separating_split
 
 _VALIDATION = re.compile(

@@ -9,10 +9,10 @@ from mlaudit.core import estimators
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import seeds
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.events import PipelineSeen
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.model import StepUse
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.trace import PipelineSeen
 from mlaudit.evidence.source.values import Constant, Estimator, Reference, Sequence, Value
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import splitting
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.events import ModelFit, Scored
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.scoring import scorer_names
-from mlaudit.evidence.source.trace import ModelFit, Scored
 from mlaudit.evidence.source.values import Data, Estimator, Prediction, Score, Value
 
 

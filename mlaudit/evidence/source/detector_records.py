@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.detectors import DEFAULT_CONTAMINATION, is_detector, is_of_scikit_learn
+from mlaudit.evidence.source.events import Refitted, Scored, Used
 from mlaudit.evidence.source.index import Index, tags_of, target_of
 from mlaudit.evidence.source.model import StepUse
 from mlaudit.evidence.source.relations import relation
 from mlaudit.evidence.source.sequential import DetectorUse
-from mlaudit.evidence.source.trace import CONDITIONS, Refitted, Scored, Used
+from mlaudit.evidence.source.trace import CONDITIONS
 from mlaudit.evidence.source.values import Data
 
 _UNTOLD = Unknown("the code does not show which rows it is applied to")

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterable
 
 from mlaudit.evidence.source import scoring
+from mlaudit.evidence.source.events import ModelFit
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.splitting import unnamed_step
-from mlaudit.evidence.source.trace import ModelFit
 from mlaudit.evidence.source.values import Data, Estimator, Value
 
 _TRAINING = ("train", "fold_train")

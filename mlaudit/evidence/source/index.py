@@ -9,9 +9,10 @@ from typing import cast
 from mlaudit.core.location import FlowStep, Location, StepKind
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.choices import Chosen
+from mlaudit.evidence.source.events import Done, Event, Learnt, LoadSeen, ModelFit, Scored, SplitSeen, Timed
 from mlaudit.evidence.source.model import Rows, Shown
 from mlaudit.evidence.source.text import SourceText
-from mlaudit.evidence.source.trace import Done, Event, Learnt, LoadSeen, ModelFit, Scored, SplitSeen, Timed, Trace
+from mlaudit.evidence.source.trace import Trace
 from mlaudit.evidence.source.units import Unit, worst
 from mlaudit.evidence.source.values import Data, Part, Tag
 from mlaudit.evidence.source.verdicts import Verdicts, judge

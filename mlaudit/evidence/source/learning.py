@@ -10,9 +10,9 @@ from mlaudit.core import estimators
 from mlaudit.evidence.source import cross_validating, scoring, splitting, thresholds, units, watching
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.detectors import is_detector
+from mlaudit.evidence.source.events import Learnt, ModelFit, Refitted
 from mlaudit.evidence.source.model import StepKind, StepUse
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.trace import Learnt, ModelFit, Refitted
 from mlaudit.evidence.source.values import (
     NONE,
     Candidates,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.source.events import Done, DoneKind
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.trace import Done, DoneKind
 from mlaudit.evidence.source.units import computed
 from mlaudit.evidence.source.values import NONE, Constant, Data, Statistic, Value
 

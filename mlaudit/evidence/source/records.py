@@ -9,6 +9,7 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.choice_records import choices
 from mlaudit.evidence.source.detector_records import detectors
 from mlaudit.evidence.source.evaluation_records import evaluations
+from mlaudit.evidence.source.events import Done
 from mlaudit.evidence.source.fit_records import fits
 from mlaudit.evidence.source.index import NO_TARGET, Index, sides_of, tags_of, target_of
 from mlaudit.evidence.source.knowledge import knowledge
@@ -23,7 +24,7 @@ from mlaudit.evidence.source.model import (
 )
 from mlaudit.evidence.source.text import SourceText
 from mlaudit.evidence.source.time_records import holds_lags, holds_windows, label_steps, time_operations
-from mlaudit.evidence.source.trace import Done, Trace
+from mlaudit.evidence.source.trace import Trace
 from mlaudit.evidence.source.values import Data
 
 NO_FEATURES = Unknown("the code does not list the feature columns")

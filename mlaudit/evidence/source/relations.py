@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.source.events import Learnt, Scored, Used
 from mlaudit.evidence.source.model import HeldOut, Relation
-from mlaudit.evidence.source.trace import Learnt, Scored, Trace, Used
+from mlaudit.evidence.source.trace import Trace
 from mlaudit.evidence.source.values import Data
 
 _UNDECIDED = Unknown("the text does not show which rows every model is scored on")

@@ -7,9 +7,9 @@ from typing import Literal
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.events import Done, Saved
 from mlaudit.evidence.source.model import Literal_
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.trace import Done, Saved
 from mlaudit.evidence.source.values import NONE, Data, Value
 
 

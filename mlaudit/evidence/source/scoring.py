@@ -9,9 +9,9 @@ from mlaudit.core import estimators
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import choosing
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.events import InputKind, Scored, Used
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.trace import InputKind, Scored, Used
 from mlaudit.evidence.source.units import units_of
 from mlaudit.evidence.source.values import (
     Constant,

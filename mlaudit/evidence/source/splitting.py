@@ -8,11 +8,11 @@ from dataclasses import replace
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import seeds
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.events import SplitSeen
 from mlaudit.evidence.source.idioms import unmasked
 from mlaudit.evidence.source.knowledge import FoldClass, knowledge
 from mlaudit.evidence.source.model import StepUse
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.trace import SplitSeen
 from mlaudit.evidence.source.values import (
     Constant,
     Count,

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.events import Learnt
 from mlaudit.evidence.source.model import StepKind, StepUse
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined
-from mlaudit.evidence.source.trace import Learnt
 from mlaudit.evidence.source.values import Data, Prediction, Statistic, Value
 
 _WITHIN_ROWS = (1, 2, 3, -1, "columns")

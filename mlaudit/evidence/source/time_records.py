@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.source.events import ModelFit, Timed
 from mlaudit.evidence.source.index import NO_TARGET, Index, sides_of, target_of
 from mlaudit.evidence.source.model import TimeOperation
-from mlaudit.evidence.source.trace import ModelFit, Timed, Trace
+from mlaudit.evidence.source.trace import Trace
 from mlaudit.evidence.source.values import Data
 
 _UNTOLD = Unknown("the code does not tell which columns the model is given")

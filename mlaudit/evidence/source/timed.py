@@ -6,10 +6,10 @@ import ast
 from dataclasses import replace
 
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.events import Timed
 from mlaudit.evidence.source.idioms import names_time
 from mlaudit.evidence.source.model import TimeKind, TimeReach
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.trace import Timed
 from mlaudit.evidence.source.values import Data, Estimator, Order
 
 _REVERSED: dict[Order, Order] = {"forward": "backward", "backward": "forward"}

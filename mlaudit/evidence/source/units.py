@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from mlaudit.evidence.source.events import Done, Learnt, ModelFit, Timed
 from mlaudit.evidence.source.model import TargetChange, Units
-from mlaudit.evidence.source.trace import Done, Learnt, ModelFit, Timed, Trace
+from mlaudit.evidence.source.trace import Trace
 from mlaudit.evidence.source.values import Data, Prediction
 
 CHANGES: tuple[TargetChange, ...] = ("log", "scale")

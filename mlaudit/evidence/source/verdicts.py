@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass, field, replace
 
+from mlaudit.evidence.source.events import Learnt, ModelFit, Scored
 from mlaudit.evidence.source.learning import NOT_LEARNING
-from mlaudit.evidence.source.trace import Learnt, ModelFit, Scored, Trace
+from mlaudit.evidence.source.trace import Trace
 from mlaudit.evidence.source.values import Data, Part
 
 _STRONG = ("sampler", "target_encoder", "selector")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from mlaudit.discovery.model import ProjectFile
+from mlaudit.evidence.source.events import Learnt
 from mlaudit.evidence.source.modules import Modules
 from mlaudit.evidence.source.reader import follow
-from mlaudit.evidence.source.trace import Learnt
 from mlaudit.evidence.source.verdicts import of_mark
 
 PREAMBLE = """

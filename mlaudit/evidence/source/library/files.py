@@ -8,11 +8,11 @@ from dataclasses import replace
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import idioms
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.events import LoadSeen
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.library.signature import Call
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.saving import path_of, saved
-from mlaudit.evidence.source.trace import LoadSeen
 from mlaudit.evidence.source.values import NONE, Constant, Data, OpenFile, Part, Reference, Sequence, Value
 
 _ARCHIVES = ("numpy.load", "scipy.io.loadmat")

@@ -18,6 +18,7 @@ from mlaudit.evidence.source import (
     statistics,
 )
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.events import Unpickled
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.library import (
     cells,
@@ -36,7 +37,6 @@ from mlaudit.evidence.source.library.cells import row_wise
 from mlaudit.evidence.source.library.files import load, read_path
 from mlaudit.evidence.source.library.signature import Call
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.trace import Unpickled
 from mlaudit.evidence.source.values import Candidates, Data, Reference, Statistic, Value
 
 _ROW_WISE = ("pandas", "numpy", "scipy", "math", "sklearn", "polars", "dask", "torch", "tensorflow", "keras")

@@ -6,9 +6,9 @@ import ast
 
 from mlaudit.evidence.source import timed
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.events import Timed
 from mlaudit.evidence.source.library.signature import Call
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.trace import Timed
 from mlaudit.evidence.source.values import Data, Reference, Sequence, Value
 
 

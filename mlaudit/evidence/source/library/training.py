@@ -6,10 +6,10 @@ import ast
 
 from mlaudit.evidence.source import choosing, construction, learning, watching
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.events import ModelFit
 from mlaudit.evidence.source.library.signature import Call
 from mlaudit.evidence.source.model import StepUse
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.trace import ModelFit
 from mlaudit.evidence.source.values import Estimator, Reference, Statistic, Value
 
 

@@ -1,0 +1,72 @@
+"""One script or notebook, and the files that it writes and reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mlaudit.core.location import Comment, Location
+from mlaudit.core.values import Unknown
+from mlaudit.evidence.source.model.fits import Fit
+from mlaudit.evidence.source.model.made import Load, PipelineUse
+from mlaudit.evidence.source.model.operations import DataOperation, TimeOperation
+from mlaudit.evidence.source.model.scores import Choice, Evaluation
+from mlaudit.evidence.source.model.splits import Split
+from mlaudit.evidence.source.model.words import Rows
+from mlaudit.evidence.source.sequential import DetectorUse
+from mlaudit.findings import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A fitted object saved to a file: ``joblib.dump(model, "model.joblib")``, ``pickle.dump``, ``to_csv``."""
+
+    location: Location
+    callee: str
+    path: str | Unknown
+    what: Literal["model", "rows", "unknown"]
+    rows: Rows = "unknown"
+    loads: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unpickling:
+    """A fitted object read back from a file: ``joblib.load("model.joblib")``, ``pickle.load``."""
+
+    location: Location
+    callee: str
+    path: str | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUnit:
+    """One script or notebook, analysed.
+
+    Attributes
+    ----------
+    path : str
+        Relative to the audit root.
+    status : {'complete', 'partial', 'failed'}
+        ``partial``: a cell did not parse, a budget ran out, or cells were run out of order.
+    task_hint : {'binary', 'multiclass', 'regression', 'forecasting'} or Unknown
+        From estimators, metrics and names.
+    comments : tuple of Comment
+        Those that hold ``mlaudit:``.
+    """
+
+    path: str
+    status: Literal["complete", "partial", "failed"]
+    loads: tuple[Load, ...] = ()
+    splits: tuple[Split, ...] = ()
+    fits: tuple[Fit, ...] = ()
+    evaluations: tuple[Evaluation, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    operations: tuple[DataOperation, ...] = ()
+    time_operations: tuple[TimeOperation, ...] = ()
+    detectors: tuple[DetectorUse, ...] = ()
+    pipelines: tuple[PipelineUse, ...] = ()
+    dumps: tuple[Dump, ...] = ()
+    unpicklings: tuple[Unpickling, ...] = ()
+    task_hint: str | Unknown = field(default=Unknown("neither estimators nor metrics tell the task"))
+    comments: tuple[Comment, ...] = ()
+    notes: tuple[Note, ...] = ()
