@@ -20,7 +20,8 @@ from mlaudit.evidence.tables.model import (
     SpikeKind,
 )
 from mlaudit.facts.model_inputs import is_model_input
-from mlaudit.facts.subjects import LinkedSubject, as_sure_as, given, plain, sampled
+from mlaudit.facts.subjects import as_sure_as, given, plain, sampled
+from mlaudit.facts.telling_gaps import ColumnWithGaps
 from mlaudit.forensics.names import words
 from mlaudit.linking.model import LinkedExperiment
 
@@ -38,7 +39,7 @@ T = TypeVar("T")
 ColumnRole = Literal["feature", "target", "time", "group", "identifier", "unknown"]
 
 
-class Column(LinkedSubject):
+class Column(ColumnWithGaps):
     """One column of a table."""
 
     evidence = "table"

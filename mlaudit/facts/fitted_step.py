@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from mlaudit.core.class_weights import Weighting, weighting_of
-from mlaudit.core.estimators import kind_of
+from mlaudit.core.estimators import family_of, kind_of
 from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
@@ -14,13 +15,19 @@ from mlaudit.evidence.artifacts.queries.learnt import rows_fitted_on
 from mlaudit.facts import step_state
 from mlaudit.facts.column import Column
 from mlaudit.facts.column_means import whose_means
+from mlaudit.facts.split_twins import SplitTwins, split_twins
 from mlaudit.facts.step import WRAPPED, Step, routed_columns
+from mlaudit.facts.widest_input import WidestInput, widest_input
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:
     from mlaudit.facts.pair import SamplePair
     from mlaudit.facts.pipeline import Pipeline
     from mlaudit.facts.registry import Registry
+
+
+_IMPURITY = ("GradientBoostingClassifier", "GradientBoostingRegressor")
+"""Boosted trees whose importances are sums of the gains of their splits, as those of forests are."""
 
 
 class FittedStep(Step):
@@ -126,6 +133,65 @@ class FittedStep(Step):
     def scale_ratio(self) -> float | Unknown:
         """The largest spread of a column over the smallest, as a scaler met them."""
         return step_state.scale_ratio(self._step.estimator)
+
+    @fact(unit="share", evidence="table", statistics=("mean", "sd"))
+    def widest_input_share(self) -> float | Unknown:
+        """Part of the squared distances between rows that one column makes up alone, for a kernel on raw columns."""
+        found = self._widest
+        return found if isinstance(found, Unknown) else found.share
+
+    @fact(evidence="table", statistics=("mean", "sd"))
+    def widest_input(self) -> str | Unknown:
+        """That column."""
+        found = self._widest
+        return found if isinstance(found, Unknown) else found.name
+
+    @fact(evidence="table")
+    def dropped_twin(self) -> str | Unknown | None:
+        """A column that an L1 penalty left out while it kept one that is nearly the same; absent without one."""
+        found = self._split_twins
+        return found.dropped if isinstance(found, SplitTwins) else found
+
+    @fact(evidence="table")
+    def kept_twin(self) -> str | Unknown | None:
+        """The column that it kept."""
+        found = self._split_twins
+        return found.kept if isinstance(found, SplitTwins) else found
+
+    @fact(evidence="table")
+    def twin_correlation(self) -> float | Unknown | None:
+        """Rank correlation of the two, without its sign."""
+        found = self._split_twins
+        return found.correlation if isinstance(found, SplitTwins) else found
+
+    @fact()
+    def selects_by_impurity(self) -> bool | Unknown:
+        """It keeps the columns by which trees have divided the training rows best."""
+        if self.class_name != "SelectFromModel":
+            return False
+        inner = self._step.estimator.parameters.get("estimator")
+        if not isinstance(inner, EstimatorView):
+            return Unknown("the estimator that it asks is not known")
+        return family_of(inner.public_path) == "tree" or inner.public_path.endswith(_IMPURITY)
+
+    @cached_property
+    def _widest(self) -> WidestInput | Unknown:
+        variance, inputs = step_state.variance_by_gamma(self._step.estimator), self.columns
+        if isinstance(variance, Unknown):
+            return variance
+        return inputs if isinstance(inputs, Unknown) else widest_input(inputs, variance)
+
+    @cached_property
+    def _split_twins(self) -> SplitTwins | Unknown | None:
+        names, data = self._pipeline.feature_names, self._pipeline.data
+        if isinstance(names, Unknown):
+            return names
+        kept = step_state.kept_by_l1(self._step.estimator, tuple(names))
+        if isinstance(kept, Unknown):
+            return kept
+        if not kept:
+            return None
+        return data if isinstance(data, Unknown) else split_twins(self._registry.tables, data.file, kept)
 
     @property
     def _names(self) -> tuple[str, ...] | Unknown:

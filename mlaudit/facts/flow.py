@@ -11,7 +11,6 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import model as source
 from mlaudit.evidence.tables.model import FoldProfile, ForwardProfile
 from mlaudit.facts.class_shares import chance_of_none, chance_of_uneven_share
-from mlaudit.facts.column import Column
 from mlaudit.facts.dataset import Dataset, Target
 from mlaudit.facts.folds import smallest_training_class
 from mlaudit.facts.subjects import LinkedSubject, given, plain
@@ -322,43 +321,3 @@ class SplitCall(LinkedSubject):
         if not isinstance(self.n_splits, int):
             return Unknown("the number of folds is not a literal")
         return self._registry.tables.forward(self.data.file, plain(series.time_column), self.n_splits)
-
-
-class DataOperation(LinkedSubject):
-    """An operation on a column that flows into a model."""
-
-    evidence = "source"
-    callee: str
-    kind: Literal["log", "box_cox", "fill_mean", "fill_median", "fill_constant", "drop_missing"]
-    shift_constant: float
-    is_guarded: bool
-    reaches_features: bool
-
-    def __init__(self, record: source.DataOperation, key: str, registry: Registry, linked: LinkedExperiment) -> None:
-        super().__init__(key, record.location, registry, linked)
-        self.record = record
-        self.flow = record.flow
-        self._link = linked
-        self.callee = record.callee
-        self.kind = record.kind
-        self.shift_constant = record.shift_constant
-        self.is_guarded = record.is_guarded
-        self.reaches_features = record.reaches_features
-
-    @fact()
-    def column_name(self) -> str | Unknown:
-        """The column as the code names it."""
-        return self.record.column
-
-    @fact(evidence="table")
-    def column(self) -> Column | Unknown:
-        """The column of the table that is read."""
-        name = self.record.column
-        if isinstance(name, Unknown):
-            return name
-        return self.data if isinstance(self.data, Unknown) else self._registry.column(self.data.table, name)
-
-    @fact(evidence="table")
-    def data(self) -> Dataset | Unknown:
-        """The dataset that it works on."""
-        return self._registry.datasets.dataset(self._link, self.record.loads, Unknown("the operation names no target"))

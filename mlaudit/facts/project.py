@@ -18,12 +18,13 @@ from mlaudit.facts.choice import Choice
 from mlaudit.facts.ci import CiJob, CiStep
 from mlaudit.facts.config import Config, ResultReport
 from mlaudit.facts.config_section import ConfigSection
+from mlaudit.facts.data_operation import DataOperation
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.deployment import Deployment
 from mlaudit.facts.detection import Detection, DetectionData
 from mlaudit.facts.evaluation import Evaluation
 from mlaudit.facts.experiment import Experiment
-from mlaudit.facts.flow import DataOperation, Fit, SplitCall
+from mlaudit.facts.flow import Fit, SplitCall
 from mlaudit.facts.generation import Generation
 from mlaudit.facts.image_build import ImageBuild
 from mlaudit.facts.model_folder import ModelFolder

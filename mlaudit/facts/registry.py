@@ -15,10 +15,11 @@ from mlaudit.facts.anomaly_detector import AnomalyDetector
 from mlaudit.facts.choice import Choice
 from mlaudit.facts.column import Column
 from mlaudit.facts.config_files import ConfigFiles
+from mlaudit.facts.data_operation import DataOperation
 from mlaudit.facts.datasets_by_role import DatasetsByRole
 from mlaudit.facts.evaluation import Evaluation
 from mlaudit.facts.experiment import Experiment
-from mlaudit.facts.flow import DataOperation, Fit, SplitCall
+from mlaudit.facts.flow import Fit, SplitCall
 from mlaudit.facts.flow_keys import FlowKeys, FlowRecord
 from mlaudit.facts.model_files import ModelFiles
 from mlaudit.facts.model_folder import ModelFolder

@@ -105,6 +105,44 @@ class Step(LinkedSubject):
         """The largest spread of a column over the smallest, as a scaler met them."""
         return step_state.NOT_KEPT
 
+    @fact(unit="share", evidence="table", statistics=("mean", "sd"))
+    def widest_input_share(self) -> float | Unknown:
+        """Part of the squared distances between rows that one column makes up alone, for a kernel on raw columns."""
+        return step_state.NOT_KEPT
+
+    @fact(evidence="table", statistics=("mean", "sd"))
+    def widest_input(self) -> str | Unknown:
+        """That column."""
+        return step_state.NOT_KEPT
+
+    @fact(evidence="table")
+    def dropped_twin(self) -> str | Unknown | None:
+        """A column that an L1 penalty left out while it kept one that is nearly the same; absent without one."""
+        return step_state.NOT_KEPT
+
+    @fact(evidence="table")
+    def kept_twin(self) -> str | Unknown | None:
+        """The column that it kept."""
+        return step_state.NOT_KEPT
+
+    @fact(evidence="table")
+    def twin_correlation(self) -> float | Unknown | None:
+        """Rank correlation of the two, without its sign."""
+        return step_state.NOT_KEPT
+
+    @fact()
+    def selects_by_impurity(self) -> bool | Unknown:
+        """It keeps the columns by which trees have divided the training rows best."""
+        return step_state.NOT_KEPT
+
+    @fact()
+    def keeps_indicator(self) -> bool | Unknown:
+        """An imputer that tells the model which values were missing."""
+        if self.class_name in ("MissingIndicator", "AddMissingIndicator"):
+            return True
+        given = self.argument("add_indicator")
+        return given if isinstance(given, Unknown) else given is True
+
     @fact()
     def score_function(self) -> Literal["f_classif", "f_regression", "chi2", "mutual_info", "other"] | Unknown | None:
         """How a univariate selector scores; absent for any other step."""

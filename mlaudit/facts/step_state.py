@@ -9,6 +9,9 @@ from mlaudit.evidence.artifacts.model import ArrayView, ArtifactValue, Estimator
 
 NOT_KEPT = Unknown("the fitted step does not hold it", "the fitted pipeline")
 
+_MOSTLY_L1 = 0.5
+"""Share of the L1 part above which a mixed penalty still takes one of two twins."""
+
 
 def names_of(view: EstimatorView, routed: tuple[str, ...] | Unknown) -> tuple[str, ...] | Unknown:
     """Return the columns that an estimator was fitted on: as it recorded them, else as they were routed to it."""
@@ -68,3 +71,37 @@ def scale_ratio(view: EstimatorView) -> float | Unknown:
         spreads = numbers_of(view.fitted.get("scale_"))
     found = [spread for spread in spreads or () if spread > 0 and math.isfinite(spread)]
     return max(found) / min(found) if len(found) >= 2 else NOT_KEPT
+
+
+def variance_by_gamma(view: EstimatorView) -> float | Unknown:
+    """Return the variance of all values that a kernel model was fitted on, by the gamma that it chose for them.
+
+    ``gamma='scale'`` is 1 / (columns x variance of X over all of its values).
+    """
+    gamma, n_columns = view.fitted.get("_gamma"), view.fitted.get("n_features_in_")
+    if view.parameters.get("gamma") != "scale" or not isinstance(gamma, float) or not isinstance(n_columns, int):
+        return NOT_KEPT
+    return 1 / (gamma * n_columns) if gamma > 0 and n_columns > 1 else NOT_KEPT
+
+
+def kept_by_l1(view: EstimatorView, names: tuple[str, ...]) -> dict[str, bool] | Unknown:
+    """Return, by column, whether an L1 penalty gave it a weight; empty for a model without such a penalty."""
+    name = view.public_path.rpartition(".")[2]
+    if name == "SelectFromModel":
+        inner = view.fitted.get("estimator_", view.parameters.get("estimator"))
+        return kept_by_l1(inner, names) if isinstance(inner, EstimatorView) else NOT_KEPT
+    if not _has_l1(name, view):
+        return {}
+    weights = view.fitted.get("coef_")
+    numbers = numbers_of(weights) if weights is not None else None
+    if numbers is None or not names or len(numbers) % len(names):
+        return NOT_KEPT
+    return {name: any(numbers[place :: len(names)]) for place, name in enumerate(names)}
+
+
+def _has_l1(name: str, view: EstimatorView) -> bool:
+    ratio = view.parameters.get("l1_ratio")
+    if name in ("Lasso", "LassoCV", "LassoLars", "LassoLarsCV", "LassoLarsIC"):
+        return True
+    mostly = isinstance(ratio, int | float) and ratio > _MOSTLY_L1
+    return view.parameters.get("penalty") == "l1" or (mostly and name in ("ElasticNet", "LogisticRegression"))

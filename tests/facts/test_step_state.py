@@ -9,9 +9,11 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.feature_selection import SelectKBest, f_regression
+from sklearn.feature_selection import SelectFromModel, SelectKBest, f_regression
 from sklearn.impute import KNNImputer, SimpleImputer
+from sklearn.linear_model import ElasticNet, Lasso, Ridge
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
+from sklearn.svm import SVC
 
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
@@ -85,3 +87,22 @@ def test_spreads_as_a_scaler_met_them(view, scaler) -> None:
         "RobustScaler": ROWS.quantile(0.75) - ROWS.quantile(0.25),
     }[type(scaler).__name__]
     assert step_state.scale_ratio(view(scaler.fit(ROWS))) == pytest.approx(spreads.max() / spreads.min())
+
+
+def test_columns_that_an_l1_penalty_keeps(view) -> None:
+    target = 3 * ROWS["a"] + RNG.normal(0, 0.1, 60)
+    lasso = Lasso(alpha=0.5).fit(ROWS, target)
+    kept = {name: weight != 0 for name, weight in zip(ROWS, lasso.coef_, strict=True)}
+    assert set(kept.values()) == {True, False}
+    assert step_state.kept_by_l1(view(lasso), ("a", "b", "c")) == kept
+    assert step_state.kept_by_l1(view(SelectFromModel(Lasso(alpha=0.5)).fit(ROWS, target)), ("a", "b", "c")) == kept
+    assert step_state.kept_by_l1(view(Ridge().fit(ROWS, target)), ("a", "b", "c")) == {}
+    assert step_state.kept_by_l1(view(ElasticNet(l1_ratio=0.3).fit(ROWS, target)), ("a", "b", "c")) == {}
+    assert isinstance(step_state.kept_by_l1(view(lasso), ("a", "b")), Unknown)
+
+
+def test_gamma_tells_how_the_fitted_values_vary(view) -> None:
+    labels = np.arange(60) % 2
+    assert step_state.variance_by_gamma(view(SVC().fit(ROWS, labels))) == pytest.approx(ROWS.to_numpy().var())
+    assert isinstance(step_state.variance_by_gamma(view(SVC(gamma=0.1).fit(ROWS, labels))), Unknown)
+    assert isinstance(step_state.variance_by_gamma(view(StandardScaler().fit(ROWS))), Unknown)

@@ -23,6 +23,9 @@ from mlaudit.evidence.source.values import Data
 InputKind = Literal["scores", "labels", "unknown"]
 DoneKind = Literal["log", "box_cox", "fill_mean", "fill_median", "fill_constant", "drop_missing"]
 
+Columns = tuple[str, ...] | Unknown | None
+"""Columns of a frame; None for all that it has."""
+
 _DRAWING = ("holdout", "k_fold", "stratified", "shuffle_split", "leave_one_out")
 
 
@@ -159,6 +162,7 @@ class Done:
     shift: float = 0.0
     is_guarded: bool = False
     reaches_features: bool = False
+    looks_at: Columns = None
     written_to: set[str] = field(default_factory=set)
 
 

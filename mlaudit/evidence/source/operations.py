@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.source.events import Done, DoneKind
+from mlaudit.evidence.source.events import Columns, Done, DoneKind
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.units import computed
@@ -17,16 +17,21 @@ _NOT_ONE = Unknown("it works on several columns, or on one that the code compute
 def done(run: Run, node: ast.AST, callee: str, kind: DoneKind, rows: Data, shift: float = 0.0) -> Data:
     """Record an operation and let its result carry it."""
     column = rows.column
-    seen = Done(
-        node,
-        callee,
-        kind,
-        column if column is not None else _NOT_ONE,
-        rows,
-        shift=shift,
-        is_guarded=column is not None and column in rows.guarded,
-    )
-    return rows.marked(run.trace.learnt((*run.key(node), kind), seen))
+    is_guarded = column is not None and column in rows.guarded
+    return _recorded(run, Done(node, callee, kind, _named(rows), rows, shift=shift, is_guarded=is_guarded))
+
+
+def dropped(run: Run, node: ast.AST, rows: Data, looks_at: Columns = None) -> Data:
+    """Record that rows with a gap are dropped; ``looks_at`` names the columns that count."""
+    return _recorded(run, Done(node, "pandas.DataFrame.dropna", "drop_missing", _named(rows), rows, looks_at=looks_at))
+
+
+def _named(rows: Data) -> str | Unknown:
+    return rows.column if rows.column is not None else _NOT_ONE
+
+
+def _recorded(run: Run, seen: Done) -> Data:
+    return seen.rows.marked(run.trace.learnt((*run.key(seen.node), seen.kind), seen))
 
 
 def logarithm(run: Run, node: ast.Call, callee: str) -> Data | None:

@@ -112,6 +112,8 @@ def _operations(index: Index) -> Iterable[DataOperation]:
             event.shift,
             event.is_guarded,
             reaches_features=mark in reaching or bool(event.written_to),
+            looks_at=event.looks_at,
+            left_out=tuple(sorted(event.rows.dropped | {name for name in event.rows.gapless if name is not None})),
             loads=tuple(sorted(event.rows.loads)),
             written_to=tuple(sorted(event.written_to)),
             flow=index.flow([event.rows], [event]),

@@ -11,8 +11,7 @@ from mlaudit.evidence.tables.failure import TableFailure
 from mlaudit.evidence.tables.model import NearRows, TargetEncoding
 from mlaudit.evidence.tables.opening import OpenTable
 from mlaudit.evidence.tables.sampling import numeric_columns, sample
-from mlaudit.evidence.tables.target import class_labels
-from mlaudit.evidence.tables.target import target as target_profile
+from mlaudit.evidence.tables.target import numeric_target
 from mlaudit.forensics.encoding import find_encoding
 from mlaudit.forensics.nearness import MAX_ASKED, MAX_KNOWN, find_near
 
@@ -28,7 +27,7 @@ def encodings(train: OpenTable, test: OpenTable, target: str) -> dict[str, Targe
     test.require(target)
     if train.n_rows + test.n_rows > MAX_ROWS:
         raise TableFailure(f"target means are looked for up to {MAX_ROWS:,} rows in both files")
-    labels = [_numeric_target(table, target, train) for table in (train, test)]
+    labels = [numeric_target(table, target, train) for table in (train, test)]
     names = [name for name in numeric_columns(train) if name != target and _is_number_in(test, name)]
     found = {}
     for name in names[:MAX_COLUMNS]:
@@ -58,20 +57,6 @@ def _encoding(column: Array, label: Array, is_train: NDArray[np.bool_], is_count
     found = [find_encoding(column, way, is_train) for way in ways]
     one = next((one for one in found if one.fitted_on != "none"), found[0])
     return TargetEncoding(one.fitted_on, one.kind, one.matched, one.informative)
-
-
-def _numeric_target(table: OpenTable, target: str, train: OpenTable) -> Array:
-    """Return a number as it is, and two classes as 0 and 1, the same in both files."""
-    dtype = table.require(target)
-    profile = target_profile(train, target)
-    if is_number(dtype) and profile.kind in ("regression", "binary", "multiclass"):
-        column = table.collect(as_float(target, dtype).alias("y"))["y"]
-        return np.asarray(column.fill_null(np.nan).to_numpy(), dtype=np.float64)
-    if profile.kind != "binary":
-        raise TableFailure(f"'{target}' is neither a number nor one of two classes")
-    label = table.collect(class_labels(table, target))["label"]
-    positive = (label == str(profile.minority_class)).cast(pl.Float64)
-    return np.asarray(positive.fill_null(np.nan).to_numpy(), dtype=np.float64)
 
 
 def _known(values: pl.Series, target: Array) -> tuple[Array, Array]:

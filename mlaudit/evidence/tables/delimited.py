@@ -58,9 +58,10 @@ def scan_delimited(stream: IO[bytes], size: int, prefer: str) -> tuple[pl.LazyFr
     tuple of LazyFrame and notes
     """
     source, size, notes = _as_utf8(stream, size)
+    source, size, ends = _with_newlines(source, size)
     dialect = sniff_dialect(_head(source), prefer)
     frame, more = _scan_with_repairs(source, size, dialect)
-    return frame, (*notes, *dialect.notes, *more)
+    return frame, (*notes, *ends, *dialect.notes, *more)
 
 
 def sniff_dialect(head: str, prefer: str = ",") -> Dialect:
@@ -138,6 +139,16 @@ def _recode(stream: IO[bytes], size: int, encoding: str) -> tuple[IO[bytes], int
     except UnicodeDecodeError as error:
         raise TableFailure(f"it is not valid {encoding} text") from error
     return io.BytesIO(data), len(data), (f"encoding {encoding}",)
+
+
+def _with_newlines(stream: IO[bytes], size: int) -> tuple[IO[bytes], int, tuple[str, ...]]:
+    """Give lines that end in a carriage return alone, as on old Macs, the ends that the table engine knows."""
+    head = stream.read(HEAD_BYTES)
+    stream.seek(0)
+    if b"\n" in head or b"\r" not in head or size > MAX_TEXT_BYTES:
+        return stream, size, ()
+    data = stream.read().replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return io.BytesIO(data), len(data), (r"lines end in '\r'",)
 
 
 def _head(stream: IO[bytes]) -> str:

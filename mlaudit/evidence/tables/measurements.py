@@ -13,6 +13,7 @@ from mlaudit.evidence.tables.drawing import parts_in_time, parts_told
 from mlaudit.evidence.tables.entities import groups
 from mlaudit.evidence.tables.failure import TableFailure
 from mlaudit.evidence.tables.filling import imputation, special_values
+from mlaudit.evidence.tables.gaps import complete_cases, telling_gaps
 from mlaudit.evidence.tables.in_time import dependence, forward, series
 from mlaudit.evidence.tables.opening import OpenTable, open_table
 from mlaudit.evidence.tables.pairs import pair, seen_levels
@@ -21,6 +22,7 @@ from mlaudit.evidence.tables.protocol import Message
 from mlaudit.evidence.tables.readers import Source, members
 from mlaudit.evidence.tables.target import target
 from mlaudit.evidence.tables.telling import association
+from mlaudit.evidence.tables.twins import twins
 
 MAX_OPEN_TABLES = 4
 
@@ -89,6 +91,9 @@ _MEASURES: dict[str, Callable[..., Any]] = {
     "association": association,
     "encodings": encodings,
     "near_rows": near_rows,
+    "twins": twins,
+    "telling_gaps": telling_gaps,
+    "complete_cases": complete_cases,
     "parts_in_time": parts_in_time,
     "parts_told": parts_told,
 }

@@ -159,6 +159,40 @@ class Association:
 
 
 @dataclass(frozen=True, slots=True)
+class Twins:
+    """Two columns that are nearly the same, and their rank correlation without its sign."""
+
+    one: str
+    other: str
+    correlation: float
+
+
+@dataclass(frozen=True, slots=True)
+class TellingGaps:
+    """The target of rows with a gap in a column against that of the others.
+
+    ``auc``: chance that the target of a row with a gap exceeds that of another; ``p``: rank sum test, not adjusted.
+    Means of two classes are shares of the larger number, or of the rarer of two words.
+    """
+
+    auc: float
+    p: float
+    gap_mean: float
+    rest_mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteCases:
+    """Rows without a gap, and their target against that of the rows with one; None where that cannot be told."""
+
+    kept_share: float
+    auc: float | None
+    p: float | None
+    kept_mean: float | None
+    dropped_mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class TargetEncoding:
     """A column of a train and test pair that holds target means of categories, and over which rows they are."""
 

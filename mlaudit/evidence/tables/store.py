@@ -13,6 +13,7 @@ from mlaudit.evidence.tables.model import (
     Association,
     ColumnPairProfile,
     ColumnProfile,
+    CompleteCases,
     Dependence,
     FoldProfile,
     ForwardProfile,
@@ -29,6 +30,8 @@ from mlaudit.evidence.tables.model import (
     TableProfile,
     TargetEncoding,
     TargetProfile,
+    TellingGaps,
+    Twins,
 )
 from mlaudit.evidence.tables.recorded import Record, Recorder
 
@@ -125,6 +128,21 @@ class TableStore:
     def association(self, file: ProjectFile, target: str) -> dict[str, Association] | Unknown:
         """What every other column says of the target by itself."""
         return self._ask("association", (file,), lambda found: _each(Association, found), target=target)
+
+    def twins(self, file: ProjectFile, columns: tuple[str, ...]) -> tuple[Twins, ...] | Unknown:
+        """Pairs of columns that are nearly the same."""
+        return self._ask("twins", (file,), lambda found: tuple(Twins(**one) for one in found), columns=list(columns))
+
+    def telling_gaps(self, file: ProjectFile, target: str) -> dict[str, TellingGaps] | Unknown:
+        """What a gap in each column says of the target."""
+        return self._ask("telling_gaps", (file,), lambda found: _each(TellingGaps, found), target=target)
+
+    def complete_cases(
+        self, file: ProjectFile, target: str | None, columns: tuple[str, ...]
+    ) -> CompleteCases | Unknown:
+        """Rows without a gap in any of the columns, and their target against that of the others."""
+        options = {"target": target, "columns": list(columns)}
+        return self._ask("complete_cases", (file,), lambda found: CompleteCases(**found), **options)
 
     def encodings(self, train: ProjectFile, test: ProjectFile, target: str) -> dict[str, TargetEncoding] | Unknown:
         """Columns that hold target means, and of which rows."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from mlaudit.core.values import CellValue
 from mlaudit.evidence.tables.columns import as_float, is_number
@@ -47,6 +49,20 @@ def class_labels(table: OpenTable, column: str) -> pl.Expr:
         cast = pl.when(whole).then(value.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(value.cast(pl.String))
         return pl.when(value.is_nan()).then(None).otherwise(cast).alias("label")
     return value.cast(pl.String).alias("label")
+
+
+def numeric_target(table: OpenTable, column: str, train: OpenTable) -> NDArray[np.float64]:
+    """Return a number as it is, and two classes as 0 and 1, the same in both files."""
+    dtype = table.require(column)
+    profile = target(train, column)
+    if is_number(dtype) and profile.kind in ("regression", "binary", "multiclass"):
+        values = table.collect(as_float(column, dtype).alias("y"))["y"]
+        return np.asarray(values.fill_null(np.nan).to_numpy(), dtype=np.float64)
+    if profile.kind != "binary":
+        raise TableFailure(f"'{column}' is neither a number nor one of two classes")
+    label = table.collect(class_labels(table, column))["label"]
+    positive = (label == str(profile.minority_class)).cast(pl.Float64)
+    return np.asarray(positive.fill_null(np.nan).to_numpy(), dtype=np.float64)
 
 
 def _level_counts(table: OpenTable, column: str, dtype: pl.DataType) -> pl.DataFrame:

@@ -342,6 +342,36 @@ def test_logarithm_of_a_column(read, code, column, shift, guarded):
     assert operation.reaches_features
 
 
+@pytest.mark.parametrize(
+    ("code", "looks_at", "left_out"),
+    [
+        ("df = df.dropna()", None, ()),
+        ("df = df.drop(columns=['fare'])\ndf = df.dropna()", None, ("fare",)),
+        ("df['age'] = df['age'].fillna(0)\ndf = df.dropna()", None, ("age",)),
+        ("df = df.dropna(subset=['age', 'fare'])", ("age", "fare"), ()),
+        ("df = df[['age', 'fare', 'y']].dropna()", ("age", "fare", "y"), ()),
+    ],
+)
+def test_columns_in_which_a_gap_drops_the_row(read, code, looks_at, left_out):
+    operation = next(o for o in read(code + "\n" + XY + SPLIT + FIT).operations if o.kind == "drop_missing")
+    assert (operation.looks_at, operation.left_out) == (looks_at, left_out)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "df = df.dropna(thresh=3)",
+        "df = df.dropna(how='all')",
+        "df = df.dropna(subset=NAMES)",
+        "df = df[df['fare'] > 0].dropna()",
+        "df = df.select_dtypes('number').dropna()",
+    ],
+)
+def test_columns_or_rows_that_the_text_does_not_tell(read, code):
+    operation = next(o for o in read(code + "\n" + XY + SPLIT + FIT).operations if o.kind == "drop_missing")
+    assert isinstance(operation.looks_at, Unknown)
+
+
 def test_filled_column_that_is_saved(read):
     unit = read("df['age'] = df['age'].fillna(df['age'].mean())\ndf.to_csv('clean.csv', index=False)\n")
     assert [(o.kind, o.column, o.written_to) for o in unit.operations] == [("fill_mean", "age", ("clean.csv",))]

@@ -73,6 +73,12 @@ def test_every_encoding_keeps_names_and_values(store, write, encoding):
     assert found.columns[0].mean == 1.5
 
 
+def test_lines_that_end_as_on_old_macs(store, write):
+    found = store.profile(write("mac.csv", "a,b\r" + "1,x\r2,y\r" * 50))
+    assert (found.n_rows, [column.name for column in found.columns]) == (100, ["a", "b"])
+    assert found.notes == (r"lines end in '\r'",)
+
+
 def test_a_latin_1_byte_far_behind_the_head_is_noted(store, write):
     lines = b"".join(b"%d,plain\n" % i for i in range(200_000)) + b"1,\xe9\n"
     found = store.profile(write("late.csv", b"a,b\n" + lines))

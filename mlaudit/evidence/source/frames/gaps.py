@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import idioms, operations, statistics, timed
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.events import Columns
 from mlaudit.evidence.source.frames.signature import Method
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.run import Run, with_marks
-from mlaudit.evidence.source.values import Data, Mapping, Statistic, Value
+from mlaudit.evidence.source.values import Constant, Data, Mapping, Statistic, Value
+
+_NOT_ALL = Unknown("the code does not tell in which columns of the file a gap drops the row")
 
 
 def _fillna(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
@@ -35,11 +39,23 @@ def _dropna(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
         return rows.narrowed()
     names = run.names(given.get(None, "subset"))
     if names is None or len(names) != 1:
-        return operations.done(run, node, "pandas.DataFrame.dropna", "drop_missing", rows).without_gaps()
+        return operations.dropped(run, node, rows, _looked_at(rows, given, names)).without_gaps()
     single = rows.series(names[0])
-    marked = operations.done(run, node, "pandas.DataFrame.dropna", "drop_missing", single)
+    marked = operations.dropped(run, node, single)
     kept = idioms.missing(run, node, single, has_value=True)
     return replace(rows, parts=kept.parts, marks=rows.marks | marked.marks)
+
+
+def _looked_at(rows: Data, given: Arguments, names: tuple[str, ...] | None) -> Columns:
+    """Columns in which a gap drops the row, where the rows are still those of a file."""
+    is_whole = len(rows.parts) == 1 and not any(part.tags for part in rows.parts) and not rows.is_ambiguous
+    if not is_whole or given.get(None, "thresh") is not None or given.get(None, "how") not in (None, Constant("any")):
+        return _NOT_ALL
+    if given.get(None, "subset") is not None:
+        return _NOT_ALL if names is None else names
+    if "narrowed" in rows.traits or None in rows.gapless:
+        return _NOT_ALL
+    return rows.columns
 
 
 def _ffill(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:

@@ -20,6 +20,10 @@ class DataOperation:
         ``log`` covers np.log, log2, log10 and log(x + c) with the literal c in ``shift_constant``; log1p is c = 1.
     is_guarded : bool
         A clip, where, mask or positive filter on the same column comes before it.
+    looks_at : tuple of str or Unknown or None
+        Columns in which a gap drops the row; None for all of the file that are not among ``left_out``.
+    left_out : tuple of str
+        Columns that were dropped, or have no gap any more, before it.
     written_to : tuple of str
         Paths of files that its result is saved to (``df.to_csv``).
     """
@@ -32,6 +36,8 @@ class DataOperation:
     shift_constant: float = 0.0
     is_guarded: bool = False
     reaches_features: bool = True
+    looks_at: tuple[str, ...] | Unknown | None = None
+    left_out: tuple[str, ...] = ()
     loads: tuple[int, ...] = ()
     written_to: tuple[str, ...] = ()
     flow: tuple[FlowStep, ...] = ()
