@@ -27,6 +27,16 @@ from mlaudit.facts.experiment import Experiment
 from mlaudit.facts.flow import Fit, SplitCall
 from mlaudit.facts.generation import Generation
 from mlaudit.facts.image_build import ImageBuild
+from mlaudit.facts.input_code import (
+    HeldOutImages,
+    MaskResize,
+    RetokenizedChat,
+    SegmentationLoss,
+    SeparateTransforms,
+    TokenizerAndModel,
+    TokenMean,
+    steps_of,
+)
 from mlaudit.facts.model_folder import ModelFolder
 from mlaudit.facts.model_server import ServingContainer
 from mlaudit.facts.monitor import Monitor
@@ -182,6 +192,45 @@ class Project(Subject):
     def model_folders(self) -> list[ModelFolder]:
         """Folders in which models of Hugging Face's form are saved."""
         return self._registry.model_folders()
+
+    @fact()
+    def held_out_images(self) -> list[HeldOutImages]:
+        """Random changes on the way of images that a network is judged on."""
+        return steps_of(self._registry, "held_out_images", HeldOutImages, lambda code: code.held_out_images)
+
+    @fact()
+    def mask_resizes(self) -> list[MaskResize]:
+        """Masks of labels that are brought to another size by a mean of pixels."""
+        return steps_of(self._registry, "mask_resizes", MaskResize, lambda code: code.mask_resizes)
+
+    @fact()
+    def separate_transforms(self) -> list[SeparateTransforms]:
+        """Samples whose image and mask are changed at random in two calls."""
+        return steps_of(
+            self._registry, "separate_transforms", SeparateTransforms, lambda code: code.separate_transforms
+        )
+
+    @fact()
+    def segmentation_losses(self) -> list[SegmentationLoss]:
+        """Losses for masks beside networks that end in an activation."""
+        return steps_of(self._registry, "segmentation_losses", SegmentationLoss, lambda code: code.segmentation_losses)
+
+    @fact()
+    def retokenized_chats(self) -> list[RetokenizedChat]:
+        """Conversations with their marks that a tokenizer marks again."""
+        return steps_of(self._registry, "retokenized_chats", RetokenizedChat, lambda code: code.retokenized_chats)
+
+    @fact()
+    def tokenizers_and_models(self) -> list[TokenizerAndModel]:
+        """Tokenizers and networks that are loaded side by side."""
+        return steps_of(
+            self._registry, "tokenizers_and_models", TokenizerAndModel, lambda code: code.tokenizers_and_models
+        )
+
+    @fact()
+    def token_means(self) -> list[TokenMean]:
+        """Means over all positions of texts that were filled up to one length."""
+        return steps_of(self._registry, "token_means", TokenMean, lambda code: code.token_means)
 
     @fact()
     def promptings(self) -> list[Prompting]:

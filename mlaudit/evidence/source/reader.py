@@ -15,6 +15,7 @@ from mlaudit.evidence.source.builtins import report
 from mlaudit.evidence.source.comments import comments
 from mlaudit.evidence.source.escapes import escaped
 from mlaudit.evidence.source.expressions import evaluate
+from mlaudit.evidence.source.inputs import read_inputs
 from mlaudit.evidence.source.json_lines import MalformedJson
 from mlaudit.evidence.source.model import SourceUnit
 from mlaudit.evidence.source.modules import Modules, groups
@@ -111,6 +112,7 @@ class Reading:
         unit = SourceUnit(self._file.path, "complete")
         try:
             unit = unit_of(self.text, self.trace, self.pieces)
+            unit = replace(unit, inputs=read_inputs(self.pieces, self.text))
         except Exception as error:
             self._note_fault(error)
         status: Literal["complete", "partial"] = "partial" if self._notes else "complete"

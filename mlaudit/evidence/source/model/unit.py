@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from mlaudit.core.location import Comment, Location
 from mlaudit.core.values import Unknown
@@ -15,6 +15,9 @@ from mlaudit.evidence.source.model.splits import Split
 from mlaudit.evidence.source.model.words import Rows
 from mlaudit.evidence.source.sequential import DetectorUse
 from mlaudit.findings import Note
+
+if TYPE_CHECKING:
+    from mlaudit.evidence.source.inputs.model import InputCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class SourceUnit:
         ``partial``: a cell did not parse, a budget ran out, or cells were run out of order.
     task_hint : {'binary', 'multiclass', 'regression', 'forecasting'} or Unknown
         From estimators, metrics and names.
+    inputs : InputCode or None
+        What it does to images and texts; None where it imports no library for them.
     comments : tuple of Comment
         Those that hold ``mlaudit:``.
     """
@@ -67,6 +72,7 @@ class SourceUnit:
     pipelines: tuple[PipelineUse, ...] = ()
     dumps: tuple[Dump, ...] = ()
     unpicklings: tuple[Unpickling, ...] = ()
+    inputs: InputCode | None = None
     task_hint: str | Unknown = field(default=Unknown("neither estimators nor metrics tell the task"))
     comments: tuple[Comment, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -1,0 +1,34 @@
+"""Entry point: one file to what it does to images and texts."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from mlaudit.evidence.source.inputs.images import held_out_images, separate_transforms
+from mlaudit.evidence.source.inputs.masks import mask_resizes, segmentation_losses
+from mlaudit.evidence.source.inputs.model import InputCode
+from mlaudit.evidence.source.inputs.scopes import File
+from mlaudit.evidence.source.inputs.texts import retokenized_chats, token_means, tokenizers_and_models
+from mlaudit.evidence.source.text import SourceText
+
+_IMAGES = frozenset({"torchvision", "albumentations", "tensorflow", "keras", "cv2", "skimage"})
+_TEXTS = frozenset({"transformers"})
+
+
+def read_inputs(pieces: Iterable[ast.Module], text: SourceText) -> InputCode | None:
+    """Read a file; None where it imports no library for images or texts."""
+    file = File(pieces)
+    libraries = file.libraries
+    if libraries.isdisjoint(_IMAGES | _TEXTS | {"segmentation_models_pytorch"}):
+        return None
+    has_texts = not libraries.isdisjoint(_TEXTS)
+    return InputCode(
+        held_out_images=tuple(held_out_images(file, text)),
+        mask_resizes=tuple(mask_resizes(file, text)),
+        separate_transforms=tuple(separate_transforms(file, text)),
+        segmentation_losses=tuple(segmentation_losses(file, text)),
+        retokenized_chats=tuple(retokenized_chats(file, text)) if has_texts else (),
+        tokenizers_and_models=tuple(tokenizers_and_models(file, text)) if has_texts else (),
+        token_means=tuple(token_means(file, text)) if has_texts else (),
+    )

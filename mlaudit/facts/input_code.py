@@ -1,0 +1,207 @@
+"""Facts of what source does to images and texts before a network sees them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from mlaudit.core.bundled import read_bundled
+from mlaudit.core.location import Location
+from mlaudit.core.subject import fact
+from mlaudit.evidence.source.inputs import model as inputs
+from mlaudit.facts.config_section import TRIAL
+from mlaudit.facts.subjects import LinkedSubject
+
+if TYPE_CHECKING:
+    from mlaudit.facts.registry import Registry
+
+_PUBLISHERS = re.compile(r"^(?:google-bert|FacebookAI|openai-community|distilbert|google-t5|albert)/")
+_WITHOUT_BEGINNING = re.compile(r"qwen|gpt2|gpt-neo|phi|pythia|falcon|smollm|starcoder|olmo|bloom", re.IGNORECASE)
+"""Families whose tokenizers put nothing in front of a text."""
+
+_WITH_BEGINNING = re.compile(r"llama|mistral|mixtral|gemma|vicuna|zephyr|tulu|deepseek", re.IGNORECASE)
+
+
+class InputStep(LinkedSubject):
+    """Something that happens to images or texts at one place of the source."""
+
+    evidence = "source"
+
+    def __init__(self, key: str, location: Location, registry: Registry) -> None:
+        super().__init__(key, location, registry, None)
+
+    @fact()
+    def is_trial(self) -> bool:
+        """Its path says that it is a test, a demonstration or a quick run."""
+        return TRIAL.search(self.path.lower()) is not None
+
+
+class HeldOutImages(InputStep):
+    """Random changes of images that a network is judged on."""
+
+    dataset: str
+    part: inputs.Part
+    steps: list[str]
+
+    def __init__(self, record: inputs.HeldOutImages, key: str, registry: Registry) -> None:
+        super().__init__(key, record.location, registry)
+        self.dataset = record.dataset
+        self.part = record.part
+        self.steps = list(record.steps)
+
+
+class MaskResize(InputStep):
+    """A mask of labels that is brought to another size by a mean of pixels."""
+
+    callee: str
+    mask: str
+    kind: str
+
+    def __init__(self, record: inputs.MaskResize, key: str, registry: Registry) -> None:
+        super().__init__(key, record.location, registry)
+        self.callee = record.callee
+        self.mask = record.mask
+        self.kind = record.kind
+
+
+class SeparateTransforms(InputStep):
+    """Random changes of an image and of its mask, in two calls."""
+
+    owner: str
+    steps: list[str]
+
+    def __init__(self, record: inputs.SeparateTransforms, key: str, registry: Registry) -> None:
+        super().__init__(key, record.location, registry)
+        self.owner = record.owner
+        self.steps = list(record.steps)
+        self._of_mask = record.of_mask
+
+    @fact()
+    def of_mask(self) -> Place:
+        """Where the mask is changed."""
+        return Place(f"{self.key}.mask", self._of_mask)
+
+
+class SegmentationLoss(InputStep):
+    """A loss for masks beside a network that ends in an activation."""
+
+    callee: str
+    activation: str
+    applies_activation: bool
+
+    def __init__(self, record: inputs.SegmentationLoss, key: str, registry: Registry) -> None:
+        super().__init__(key, record.location, registry)
+        self.callee = record.callee
+        self.activation = record.activation
+        self.applies_activation = record.applies_activation
+        self._network = record.network
+
+    @fact()
+    def network(self) -> Place:
+        """Where the network is made."""
+        return Place(f"{self.key}.network", self._network)
+
+
+class RetokenizedChat(InputStep):
+    """A conversation with its marks that goes through a tokenizer which adds marks of its own."""
+
+    def __init__(self, record: inputs.RetokenizedChat, key: str, registry: Registry) -> None:
+        super().__init__(key, record.location, registry)
+        self._model = record.model
+        self._template = record.template
+
+    @fact()
+    def begins_with_mark(self) -> bool | None:
+        """The tokenizer puts a mark in front of a text, by the name of its model; absent where that does not tell."""
+        if _WITHOUT_BEGINNING.search(self._model):
+            return False
+        return True if _WITH_BEGINNING.search(self._model) else None
+
+    @fact()
+    def template(self) -> Place:
+        """Where the conversation is written as text."""
+        return Place(f"{self.key}.template", self._template)
+
+
+class TokenizerAndModel(InputStep):
+    """A tokenizer and a network that are loaded side by side."""
+
+    tokenizer: str
+    model: str
+
+    def __init__(self, record: inputs.TokenizerAndModel, key: str, registry: Registry) -> None:
+        super().__init__(key, record.location, registry)
+        self.tokenizer = record.tokenizer
+        self.model = record.model
+        self._of_model = record.of_model
+
+    @fact()
+    def vocabulary(self) -> str | None:
+        """The vocabulary of the tokenizer; absent where its name is not known."""
+        return _vocabulary_of(self.tokenizer)
+
+    @fact()
+    def model_vocabulary(self) -> str | None:
+        """The vocabulary that the network was trained with; absent where its name is not known."""
+        return _vocabulary_of(self.model)
+
+    @fact()
+    def of_model(self) -> Place:
+        """Where the network is loaded."""
+        return Place(f"{self.key}.model", self._of_model)
+
+
+class TokenMean(InputStep):
+    """A mean over all positions of texts that were filled up to one length."""
+
+    padding: str
+
+    def __init__(self, record: inputs.TokenMean, key: str, registry: Registry) -> None:
+        super().__init__(key, record.location, registry)
+        self.padding = record.padding
+
+
+class Place(LinkedSubject):
+    """Another place that a finding is about."""
+
+    evidence = "source"
+
+    def __init__(self, key: str, location: Location) -> None:
+        super().__init__(key, location, None, None)  # type: ignore[arg-type]
+
+
+_R = TypeVar("_R", bound="_Placed")
+_S = TypeVar("_S", bound=InputStep)
+
+
+class _Placed(Protocol):
+    @property
+    def location(self) -> Location: ...
+
+
+def steps_of(
+    registry: Registry,
+    kind: str,
+    make: Callable[[_R, str, Registry], _S],
+    records_of: Callable[[inputs.InputCode], tuple[_R, ...]],
+) -> list[_S]:
+    """Return the subjects of one kind in all source files; a key is the n-th of its kind in its file."""
+    found = []
+    for unit in registry.links.evidence.units:
+        for number, record in enumerate(() if unit.inputs is None else records_of(unit.inputs), 1):
+            found.append(make(record, f"flow:{unit.path}#{kind}~{number}", registry))
+    return found
+
+
+def _vocabulary_of(name: str) -> str | None:
+    bare = _PUBLISHERS.sub("", name)
+    return next((vocabulary for vocabulary, pattern in _families() if pattern.fullmatch(bare)), None)
+
+
+@cache
+def _families() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    read = read_bundled(Path(__file__).with_name("vocabulary_families.yaml"))
+    return tuple((vocabulary, re.compile("|".join(patterns))) for vocabulary, patterns in read.items())
