@@ -198,6 +198,50 @@ class Target(Column):
         tables = self._registry.tables
         return tables.dependence(self._dataset.file, self.name, plain(series.time_column), tuple(series.entity_columns))
 
+    @fact(unit="steps")
+    def season_period(self) -> int | Value[int] | Unknown:
+        """Length of the strongest of its days, weeks and years, whether or not it is a season."""
+        return self._read_season(lambda found: found.period)
+
+    @fact(unit="cycles")
+    def season_cycles(self) -> float | Value[float] | Unknown:
+        """How often that period is seen."""
+        return self._read_season(lambda found: found.cycles)
+
+    @fact(unit="share")
+    def season_share(self) -> float | Value[float] | Unknown:
+        """Variance, without the trend, that lies between the phases of that period, adjusted for their number."""
+        return self._read_season(lambda found: found.share)
+
+    @fact()
+    def season_autocorrelation(self) -> float | Value[float] | Unknown:
+        """Autocorrelation, without the trend, after one period."""
+        return self._read_season(lambda found: found.autocorrelation)
+
+    @fact(unit="rows")
+    def effective_rows(self) -> float | Value[float] | Unknown:
+        """Independent rows whose mean is as uncertain as that of this series."""
+        return self._read_season(lambda found: found.effective_rows)
+
+    @cached_property
+    def season(self) -> measured.SeasonProfile | Unknown:
+        """The strongest of the days, weeks and years along the series."""
+        series = self._dataset.series
+        if isinstance(series, Unknown):
+            return series
+        if isinstance(series.time_column, Unknown):
+            return series.time_column
+        tables = self._registry.tables
+        return tables.season(self._dataset.file, self.name, plain(series.time_column), tuple(series.entity_columns))
+
+    def _read_season(self, read: Callable[[measured.SeasonProfile], T]) -> T | Value[T] | Unknown:
+        found = self.season
+        if isinstance(found, Unknown):
+            return found
+        if self._role.provenance.how == "inferred":
+            return Value(read(found), self._role.provenance)
+        return sampled(read(found), found.sampled)
+
     def _read_target(self, read: Callable[[measured.TargetProfile], T | None]) -> T | Value[T] | Unknown:
         found = self._registry.tables.target(self._dataset.file, self.name)
         if isinstance(found, Unknown):
@@ -265,3 +309,46 @@ class Series(LinkedSubject):
     def rows_per_stamp(self) -> float | Unknown:
         """Mean rows that share one time."""
         return given(self._profile.rows_per_stamp, "no column orders the rows in time")
+
+    @fact(unit="seconds")
+    def step_seconds(self) -> float | Unknown:
+        """Median step between distinct times."""
+        return given(self._profile.step_seconds, "the length of a step is not known")
+
+    @fact(unit="stamps")
+    def missing_stamps(self) -> int | Unknown:
+        """Stamps that a regular series lacks; closing days and holidays of one that keeps working days are none."""
+        found = self.cadence
+        return found if isinstance(found, Unknown) else found.n_missing
+
+    @fact(unit="share")
+    def missing_stamp_share(self) -> float | Unknown:
+        """Missing stamps over all that should be there."""
+        found = self.cadence
+        return found if isinstance(found, Unknown) else found.missing_share
+
+    @fact(unit="steps")
+    def longest_gap(self) -> int | Unknown:
+        """Missing stamps of the longest gap."""
+        found = self.cadence
+        return found if isinstance(found, Unknown) else found.longest_gap
+
+    @fact(unit="gaps")
+    def n_gaps(self) -> int | Unknown:
+        """Runs of missing stamps."""
+        found = self.cadence
+        return found if isinstance(found, Unknown) else found.n_gaps
+
+    @fact(unit="rows")
+    def repeated_stamps(self) -> int | Unknown:
+        """Rows that share their time, and their entity, with an earlier row."""
+        found = self.cadence
+        return found if isinstance(found, Unknown) else found.n_repeated
+
+    @cached_property
+    def cadence(self) -> measured.CadenceProfile | Unknown:
+        """The stamps held against their grid."""
+        if self._profile.structure not in ("single", "panel") or isinstance(self.time_column, Unknown):
+            return Unknown("the rows are no regular series")
+        tables = self._registry.tables
+        return tables.cadence(self._dataset.file, plain(self.time_column), self._profile.entity_columns)

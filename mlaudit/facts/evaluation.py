@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from mlaudit.core.estimators import family_of
 from mlaudit.core.subject import fact
-from mlaudit.core.values import Unknown
+from mlaudit.core.values import Unknown, Value
 from mlaudit.evidence.source import model as source
+from mlaudit.evidence.tables.model import LaterRange
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.flow import Fit, SplitCall
 from mlaudit.facts.step import Family
-from mlaudit.facts.subjects import LinkedSubject
+from mlaudit.facts.subjects import LinkedSubject, as_sure_as, plain
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:
@@ -143,3 +146,71 @@ class Evaluation(LinkedSubject):
     def fit(self) -> Fit | None:
         """The fit of the model that is scored."""
         return self._registry.fit_at(self._link, self.record.fit_place)
+
+    @fact()
+    def cannot_extrapolate(self) -> bool | Unknown:
+        """The model answers with means of targets that it has seen: trees, boosted trees, neighbours."""
+        step, family = self.record.estimator, self.family
+        if step is None or isinstance(family, Unknown):
+            return Unknown("the class of the model is not known")
+        is_linear_inside = step.parameters.get("linear_tree") is True or step.parameters.get("booster") == "gblinear"
+        return family in ("tree", "boosting", "distance") and not is_linear_inside
+
+    @fact()
+    def predicts_changes(self) -> bool:
+        """The target is compared with earlier rows somewhere: it may be a change, and no level."""
+        unit = self._link.unit
+        operations = () if unit is None else unit.time_operations
+        return any(one.reaches_target and one.reach != "later" for one in operations)
+
+    @fact(unit="share", evidence="table")
+    def above_training_share(self) -> float | Value[float] | Unknown:
+        """Share of the last rows in time, as many as are held out, whose target is above all earlier ones."""
+        return self._beyond(lambda found: found.above)
+
+    @fact(unit="share", evidence="table")
+    def below_training_share(self) -> float | Value[float] | Unknown:
+        """Share of the last rows in time, as many as are held out, whose target is below all earlier ones."""
+        return self._beyond(lambda found: found.below)
+
+    @fact(evidence="table")
+    def highest_before(self) -> float | Value[float] | Unknown:
+        """Highest target of the rows before those that are held out."""
+        return self._beyond(lambda found: found.high)
+
+    @fact(evidence="table")
+    def lowest_before(self) -> float | Value[float] | Unknown:
+        """Lowest target of the rows before those that are held out."""
+        return self._beyond(lambda found: found.low)
+
+    @cached_property
+    def _later_range(self) -> LaterRange | Unknown:
+        data, split = self.data, self.split
+        if isinstance(data, Unknown) or isinstance(data.series, Unknown) or isinstance(data.target, Unknown):
+            return Unknown("the target is in no series", "a data file")
+        if split is None or isinstance(split, Unknown) or not split.is_forward:
+            return Unknown("the scored rows are not later than the fitted ones")
+        time, share = data.series.time_column, _held_out_share(split)
+        if isinstance(time, Unknown):
+            return time
+        if isinstance(share, Unknown):
+            return share
+        return self._registry.tables.later_range(data.file, data.target.name, plain(time), share)
+
+    def _beyond(self, read: Callable[[LaterRange], float]) -> float | Value[float] | Unknown:
+        found, data = self._later_range, self.data
+        if isinstance(found, Unknown):
+            return found
+        if isinstance(data, Unknown):
+            return data
+        return as_sure_as(read(found), data.target_role)
+
+
+def _held_out_share(split: SplitCall) -> float | Unknown:
+    """Return the share of rows that is held out last; of folds that go forward the last one is meant."""
+    share, n_splits = split.test_share, split.n_splits
+    if isinstance(share, float) and 0 < share < 1:
+        return share
+    if isinstance(n_splits, int) and n_splits > 1:
+        return 1 / (n_splits + 1)
+    return Unknown("how many rows are held out is not told by the code")

@@ -27,6 +27,7 @@ class TimeOperation(LinkedSubject):
     is_of_target: bool
     target_looks_ahead: bool
     reads_time_column: bool
+    counts_rows: bool
 
     def __init__(self, record: source.TimeOperation, key: str, registry: Registry, linked: LinkedExperiment) -> None:
         super().__init__(key, record.location, registry, linked)
@@ -40,6 +41,7 @@ class TimeOperation(LinkedSubject):
         self.is_of_target = record.is_of_target
         self.target_looks_ahead = record.target_looks_ahead
         self.reads_time_column = record.reads_time_column
+        self.counts_rows = record.counts_rows
 
     def describe(self) -> str:
         """Name the call."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +16,10 @@ from mlaudit.evidence.source.values import Data
 _UNTOLD = Unknown("the code does not tell which columns the model is given")
 _NO_COLUMN = Unknown("it works on several columns, or on one that the code computes")
 _NO_STEPS = Unknown("how far it looks ahead is not a literal in the code")
+
+
+_REGRIDDING = ("asfreq", "resample", "reindex", "date_range", "upsample", "period_range", "Grouper", "fill_gaps")
+"""Calls that bring rows to even steps; ``Grouper`` and ``date_range`` are how others do it by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,26 @@ def _record(index: Index, number: int, event: Timed, use: _Use | None, reaches_t
         is_of_target=use is not None and use.is_of_target,
         target_looks_ahead=use is not None and bool(_ahead(index.trace, use.fit.target)),
         reads_time_column=_reads_time(index.trace, event.rows),
+        counts_rows=not (_goes_by_time(event.node) or _regrids(index)),
         target=target_of(use.fit.target) if use is not None else NO_TARGET,
         loads=tuple(sorted(event.rows.loads)),
         flow=index.flow([event.rows], [event, use.fit if use is not None and is_input else None]),
     )
+
+
+def _goes_by_time(node: ast.AST) -> bool:
+    """Whether a call names a length of time: ``shift(freq="D")``, ``rolling("7D")``."""
+    if not isinstance(node, ast.Call):
+        return False
+    sizes = [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg == "window")]
+    is_text = any(isinstance(size, ast.Constant) and isinstance(size.value, str) for size in sizes)
+    return is_text or any(keyword.arg == "freq" for keyword in node.keywords)
+
+
+def _regrids(index: Index) -> bool:
+    """Whether a text puts rows on a grid of times somewhere."""
+    calls = (node for piece in index.pieces for node in ast.walk(piece) if isinstance(node, ast.Call))
+    return any(ast.unparse(call.func).rpartition(".")[2] in _REGRIDDING for call in calls)
 
 
 def _rank(use: _Use | None) -> int:

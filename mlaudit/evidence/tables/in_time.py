@@ -49,7 +49,7 @@ def dependence(table: OpenTable, column: str, time: str, entities: Sequence[str]
     line = timeline(table, time)
     frame, sampled = window(table, [column, *entities] if column not in entities else list(entities))
     values = _ordered_values(frame[column], table.require(column))
-    codes = _joint_codes(frame, entities)
+    codes = joint_codes(frame, entities)
     times = line.times[: values.size]
     known = np.isfinite(times) & np.isfinite(values)
     times, values, codes = times[known], values[known], None if codes is None else codes[known]
@@ -78,7 +78,7 @@ def forward(table: OpenTable, time: str, n_splits: int) -> ForwardProfile:
 def _candidates(table: OpenTable, entities: Sequence[str], time_columns: set[str]) -> list[EntityCandidate]:
     if entities:
         frame, _ = window(table, list(entities))
-        codes = _joint_codes(frame, entities)
+        codes = joint_codes(frame, entities)
         return [] if codes is None else [EntityCandidate(tuple(entities), codes, True, True)]
     names = [
         name
@@ -104,7 +104,8 @@ def _pairs(candidates: list[EntityCandidate]) -> list[EntityCandidate]:
     return joined
 
 
-def _joint_codes(frame: pl.DataFrame, entities: Sequence[str]) -> NDArray[np.int64] | None:
+def joint_codes(frame: pl.DataFrame, entities: Sequence[str]) -> NDArray[np.int64] | None:
+    """Number the entities of the rows from 0; None where no column names them."""
     if not entities:
         return None
     if len(entities) == 1:

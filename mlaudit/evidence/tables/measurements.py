@@ -20,6 +20,7 @@ from mlaudit.evidence.tables.pairs import pair, seen_levels
 from mlaudit.evidence.tables.profile import profile
 from mlaudit.evidence.tables.protocol import Message
 from mlaudit.evidence.tables.readers import Source, members
+from mlaudit.evidence.tables.rhythm import cadence, later_range, season
 from mlaudit.evidence.tables.target import target
 from mlaudit.evidence.tables.telling import association
 from mlaudit.evidence.tables.twins import twins
@@ -81,6 +82,9 @@ _MEASURES: dict[str, Callable[..., Any]] = {
     "series": series,
     "dependence": dependence,
     "forward": forward,
+    "cadence": cadence,
+    "season": season,
+    "later_range": later_range,
     "special_values": special_values,
     "imputation": imputation,
     "interpolation": _interpolation,

@@ -115,6 +115,50 @@ class Dependence:
 
 
 @dataclass(frozen=True, slots=True)
+class CadenceProfile:
+    """What a regular series lacks: stamps that its grid has, runs of them, rows that share a time and an entity.
+
+    ``closes``: some slots of the week are hardly ever there, as on working days; what is closed lacks nothing.
+    """
+
+    n_missing: int
+    missing_share: float
+    n_gaps: int
+    longest_gap: int
+    n_repeated: int
+    closes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonProfile:
+    """The strongest of the days, weeks and years of a series, in steps of it.
+
+    ``share``: adjusted R² of the means of the phases of the detrended series; ``autocorrelation``: that of it after one
+    period; both above 0.3 are a season. ``longest``: the longest period that is one, found without the stronger ones.
+    ``effective_rows``: n / (1 + 2 Σ ρ_k) on at most 40,000 rows.
+    """
+
+    period: int
+    cycles: float
+    share: float
+    autocorrelation: float
+    longest: int | None
+    effective_rows: float
+    sampled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LaterRange:
+    """Shares of the later rows above the highest and below the lowest of the earlier ones."""
+
+    above: float
+    below: float
+    low: float
+    high: float
+    n_later: int
+
+
+@dataclass(frozen=True, slots=True)
 class Spike:
     """The most frequent value of a numeric column held against the statistics of the others."""
 

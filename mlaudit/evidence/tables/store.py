@@ -11,6 +11,7 @@ from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.tables.client import WorkerClient
 from mlaudit.evidence.tables.model import (
     Association,
+    CadenceProfile,
     ColumnPairProfile,
     ColumnProfile,
     CompleteCases,
@@ -19,10 +20,12 @@ from mlaudit.evidence.tables.model import (
     ForwardProfile,
     GroupColumn,
     Interpolation,
+    LaterRange,
     NearRows,
     PairProfile,
     PartsInTime,
     PartsTold,
+    SeasonProfile,
     Sentinel,
     SeriesProfile,
     SpecialValues,
@@ -120,6 +123,22 @@ class TableStore:
         """Lag-1 autocorrelation of a column along a time column, within entities."""
         options = {"column": column, "time": time, "entities": list(entities)}
         return self._ask("dependence", (file,), lambda found: Dependence(**found), **options)
+
+    def cadence(self, file: ProjectFile, time: str, entities: tuple[str, ...] = ()) -> CadenceProfile | Unknown:
+        """Stamps that a regular series lacks or repeats."""
+        return self._ask("cadence", (file,), lambda found: CadenceProfile(**found), time=time, entities=list(entities))
+
+    def season(
+        self, file: ProjectFile, column: str, time: str, entities: tuple[str, ...] = ()
+    ) -> SeasonProfile | Unknown:
+        """Days, weeks and years in a column along a time column."""
+        options = {"column": column, "time": time, "entities": list(entities)}
+        return self._ask("season", (file,), lambda found: SeasonProfile(**found), **options)
+
+    def later_range(self, file: ProjectFile, column: str, time: str, share: float) -> LaterRange | Unknown:
+        """Values of the last share of rows beyond those of the earlier ones."""
+        options = {"column": column, "time": time, "share": share}
+        return self._ask("later_range", (file,), lambda found: LaterRange(**found), **options)
 
     def special_values(self, file: ProjectFile) -> dict[str, SpecialValues] | Unknown:
         """The most frequent value of every numeric column, and codes for missing ones."""

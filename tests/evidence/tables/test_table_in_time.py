@@ -174,3 +174,49 @@ def test_real_series_of_statsmodels_depend(store, write, tmp_path):
     found = store.series(file)
     assert (found.structure, found.time_column) == ("single", "YEAR")
     assert store.dependence(file, "y", "YEAR").low > 0.6
+
+
+def test_missing_days_are_counted_along_the_time_column(store, write_columns):
+    kept = [day for i, day in enumerate(days(300)) if not 100 <= i < 110]
+    found = store.cadence(write_columns("torn.csv", date=kept, y=np.arange(290.0)), "date")
+    assert (found.n_missing, found.n_gaps, found.longest_gap, found.closes) == (10, 1, 10, False)
+
+
+def test_bare_numbers_have_no_calendar(store, write_columns):
+    found = store.cadence(write_columns("steps.csv", time=[*range(50), *range(90, 140)], y=np.arange(100.0)), "time")
+    assert isinstance(found, Unknown)
+    assert "bare number" in found.reason
+
+
+def test_a_week_is_found_in_days(store, write_columns):
+    y = 3.0 * (np.arange(400) % 7 == 0) + np.random.default_rng(3).normal(size=400)
+    found = store.season(write_columns("week.csv", date=days(400), y=y), "y", "date")
+    assert (found.period, found.longest) == (7, 7)
+    assert found.share > 0.3
+    assert found.autocorrelation > 0.3
+
+
+def test_a_panel_is_looked_at_through_its_mean(store, write_columns):
+    week = np.tile(2.0 * (np.arange(200) % 7 == 0), 5) * np.repeat([1, 2, 3, 4, 50], 200)
+    y = week + np.random.default_rng(4).normal(size=1000)
+    file = write_columns("shops.csv", shop=np.repeat(np.arange(5), 200), date=days(200) * 5, y=y)
+    assert store.season(file, "y", "date", ("shop",)).longest == 7
+
+
+def test_texts_and_years_have_no_season(store, write_columns):
+    file = write_columns("years.csv", year=np.arange(1900, 2000), y=np.arange(100.0), kind=["a", "b"] * 50)
+    assert isinstance(store.season(file, "y", "year"), Unknown)
+    assert isinstance(store.season(file, "kind", "year"), Unknown)
+
+
+def test_later_values_beyond_all_earlier_ones_are_counted_in_time_order(store, write_columns):
+    order = np.random.default_rng(5).permutation(100)
+    file = write_columns("rise.csv", date=[days(100)[i] for i in order], y=np.minimum(order, 90.0))
+    found = store.later_range(file, "y", "date", 0.2)
+    assert (found.above, found.below, found.low, found.high, found.n_later) == (1.0, 0.0, 0.0, 79.0, 20)
+
+
+def test_a_cut_that_leaves_nothing_is_unknown(store, write_columns):
+    assert isinstance(
+        store.later_range(write_columns("r.csv", date=days(50), y=np.arange(50)), "y", "date", 0.001), Unknown
+    )

@@ -63,6 +63,8 @@ class TimeOperation:
         The target of the model that it concerns is made of later rows.
     reads_time_column : bool
         Some column of the rows is parsed or named as a time in the text.
+    counts_rows : bool
+        It goes by the number of rows, not by their times, and the text puts no rows on a grid.
     """
 
     id: int
@@ -77,6 +79,7 @@ class TimeOperation:
     is_of_target: bool = False
     target_looks_ahead: bool = False
     reads_time_column: bool = False
+    counts_rows: bool = True
     target: str | Unknown = field(default=Unknown("the code does not name the target column"))
     loads: tuple[int, ...] = ()
     flow: tuple[FlowStep, ...] = ()
