@@ -37,9 +37,12 @@ from mlaudit.facts.input_code import (
     TokenMean,
     steps_of,
 )
+from mlaudit.facts.layer import NetworkLayer
+from mlaudit.facts.loss import Loss
 from mlaudit.facts.model_folder import ModelFolder
 from mlaudit.facts.model_server import ServingContainer
 from mlaudit.facts.monitor import Monitor
+from mlaudit.facts.network import Network
 from mlaudit.facts.pair import SamplePair
 from mlaudit.facts.parallelism import Parallelism
 from mlaudit.facts.pipeline import Pipeline
@@ -157,6 +160,21 @@ class Project(Subject):
     def training_runs(self) -> list[TrainingRun]:
         """Trainings of neural networks that configs set in the words of a known framework."""
         return self._sections(TrainingRun, "training")
+
+    @fact()
+    def layers(self) -> list[NetworkLayer] | Incomplete[NetworkLayer]:
+        """Layers of neural networks that source constructs."""
+        return _told(self._unread_source, self._registry.network_files.layers())
+
+    @fact()
+    def networks(self) -> list[Network] | Incomplete[Network]:
+        """Classes and functions in source that construct layers."""
+        return _told(self._unread_source, self._registry.network_files.networks())
+
+    @fact()
+    def losses(self) -> list[Loss] | Incomplete[Loss]:
+        """Losses in source that are given the output of a network."""
+        return _told(self._unread_source, self._registry.network_files.losses())
 
     @fact()
     def monitors(self) -> list[Monitor]:

@@ -23,6 +23,7 @@ from mlaudit.facts.flow import Fit, SplitCall
 from mlaudit.facts.flow_keys import FlowKeys, FlowRecord
 from mlaudit.facts.model_files import ModelFiles
 from mlaudit.facts.model_folder import ModelFolder
+from mlaudit.facts.network_files import NetworkFiles
 from mlaudit.facts.pair import SamplePair
 from mlaudit.facts.pipeline import FittedPipeline, Pipeline, SourcePipeline
 from mlaudit.facts.saved_rows import SavedRows
@@ -54,6 +55,7 @@ class Registry:
     model_files : ModelFiles
     saved_rows : SavedRows
     config_files : ConfigFiles
+    network_files : NetworkFiles
         What is asked of one kind of file.
     """
 
@@ -66,6 +68,7 @@ class Registry:
         self.model_files = ModelFiles(self)
         self.saved_rows = SavedRows(self)
         self.config_files = ConfigFiles(self)
+        self.network_files = NetworkFiles(self)
 
     def once(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
         """Return what was made under a key before, else make it."""

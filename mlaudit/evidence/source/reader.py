@@ -19,6 +19,8 @@ from mlaudit.evidence.source.inputs import read_inputs
 from mlaudit.evidence.source.json_lines import MalformedJson
 from mlaudit.evidence.source.model import SourceUnit
 from mlaudit.evidence.source.modules import Modules, groups
+from mlaudit.evidence.source.networks import read_networks
+from mlaudit.evidence.source.networks.namespace import Project
 from mlaudit.evidence.source.parsing import Parsed, parsed
 from mlaudit.evidence.source.records import unit_of
 from mlaudit.evidence.source.run import BudgetSpent, Imports, Run
@@ -59,6 +61,7 @@ def follow(files: Sequence[ProjectFile], modules: Modules) -> tuple[list[Reading
     failed: list[SourceUnit] = []
     readings: list[Reading] = []
     imports = Imports(modules, {}, set())
+    project = Project(modules, imports.bodies)
     for file in files:
         try:
             found = parsed(file, len(lines))
@@ -67,7 +70,7 @@ def follow(files: Sequence[ProjectFile], modules: Modules) -> tuple[list[Reading
             continue
         lines += found.lines
         imports.bodies[file.path] = found.pieces
-        readings.append(Reading(file, found, SourceText(file.path, lines), imports))
+        readings.append(Reading(file, found, SourceText(file.path, lines), imports, project))
     for reading in readings:
         reading.follow_statements()
     for reading in readings:
@@ -87,12 +90,13 @@ class Reading:
         Its syntax trees: one, or one per cell.
     """
 
-    def __init__(self, file: ProjectFile, source: Parsed, text: SourceText, imports: Imports) -> None:
+    def __init__(self, file: ProjectFile, source: Parsed, text: SourceText, imports: Imports, project: Project) -> None:
         self._file = file
         self._source = source
         self.text = text
         self.pieces = source.pieces
         self._notes = source.notes
+        self._project = project
         self._run = Run(text, imports, evaluate, execute, inlining.call_function)
         self.trace = self._run.trace
         self._is_over = False
@@ -112,7 +116,11 @@ class Reading:
         unit = SourceUnit(self._file.path, "complete")
         try:
             unit = unit_of(self.text, self.trace, self.pieces)
-            unit = replace(unit, inputs=read_inputs(self.pieces, self.text))
+            unit = replace(
+                unit,
+                inputs=read_inputs(self.pieces, self.text),
+                networks=read_networks(self.text, self._project),
+            )
         except Exception as error:
             self._note_fault(error)
         status: Literal["complete", "partial"] = "partial" if self._notes else "complete"

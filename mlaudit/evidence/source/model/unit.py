@@ -18,6 +18,7 @@ from mlaudit.findings import Note
 
 if TYPE_CHECKING:
     from mlaudit.evidence.source.inputs.model import InputCode
+    from mlaudit.evidence.source.networks.model import NetworkCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class SourceUnit:
         From estimators, metrics and names.
     inputs : InputCode or None
         What it does to images and texts; None where it imports no library for them.
+    networks : NetworkCode or None
+        What it says about neural networks; None where it imports no library for them.
     comments : tuple of Comment
         Those that hold ``mlaudit:``.
     """
@@ -73,6 +76,7 @@ class SourceUnit:
     dumps: tuple[Dump, ...] = ()
     unpicklings: tuple[Unpickling, ...] = ()
     inputs: InputCode | None = None
+    networks: NetworkCode | None = None
     task_hint: str | Unknown = field(default=Unknown("neither estimators nor metrics tell the task"))
     comments: tuple[Comment, ...] = ()
     notes: tuple[Note, ...] = ()
