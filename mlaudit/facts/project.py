@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Literal, TypeVar
 
@@ -9,6 +10,7 @@ from mlaudit.core.location import Location
 from mlaudit.core.subject import Subject, fact
 from mlaudit.core.values import Incomplete, Unknown
 from mlaudit.evidence.configs.model import SectionSubject
+from mlaudit.evidence.source.model import SourceUnit
 from mlaudit.facts.agent_training import AgentTraining
 from mlaudit.facts.alert import Alert
 from mlaudit.facts.anomaly_detector import AnomalyDetector
@@ -24,6 +26,7 @@ from mlaudit.facts.deployment import Deployment
 from mlaudit.facts.detection import Detection, DetectionData
 from mlaudit.facts.evaluation import Evaluation
 from mlaudit.facts.experiment import Experiment
+from mlaudit.facts.feature_store import ColumnTests, FeatureFit, FeatureView, Schedule
 from mlaudit.facts.flow import Fit, SplitCall
 from mlaudit.facts.generation import Generation
 from mlaudit.facts.image_build import ImageBuild
@@ -57,6 +60,7 @@ from mlaudit.facts.time_operation import TimeOperation
 from mlaudit.facts.training_run import TrainingRun
 
 T = TypeVar("T")
+_P = TypeVar("_P")
 _S = TypeVar("_S", bound=ConfigSection)
 
 
@@ -127,6 +131,26 @@ class Project(Subject):
         """Detectors of anomalies that source fits."""
         found = [one for linked in self._links.experiments for one in self._registry.detectors_of(linked)]
         return _told(self._unread_source, found)
+
+    @fact()
+    def feature_views(self) -> list[FeatureView] | Incomplete[FeatureView]:
+        """Feature views that source defines."""
+        return self._of_units(lambda unit: unit.feature_views, FeatureView)
+
+    @fact()
+    def feature_fits(self) -> list[FeatureFit] | Incomplete[FeatureFit]:
+        """Fits on features as they are when the script runs."""
+        return self._of_units(lambda unit: unit.retrievals, FeatureFit)
+
+    @fact()
+    def schedules(self) -> list[Schedule] | Incomplete[Schedule]:
+        """Pipelines that begin at a moving moment."""
+        return self._of_units(lambda unit: unit.schedules, Schedule)
+
+    @fact()
+    def column_tests(self) -> list[ColumnTests] | Incomplete[ColumnTests]:
+        """Loops that test each column of two tables."""
+        return self._of_units(lambda unit: unit.column_tests, ColumnTests)
 
     @fact()
     def pipelines(self) -> list[Pipeline] | Incomplete[Pipeline]:
@@ -309,6 +333,14 @@ class Project(Subject):
     def image_builds(self) -> list[ImageBuild]:
         """Images that are built by a Dockerfile."""
         return self._sections(ImageBuild, "image")
+
+    def _of_units(
+        self, records_of: Callable[[SourceUnit], Sequence[_P]], make: Callable[[_P, int], T]
+    ) -> list[T] | Incomplete[T]:
+        """Make a subject for each record of a kind, numbered within its file."""
+        units = self._links.evidence.units
+        found = [make(record, number) for unit in units for number, record in enumerate(records_of(unit))]
+        return _told(self._unread_source, found)
 
     def _sections(self, cls: type[_S], subject: SectionSubject) -> list[_S]:
         """Return the mappings of all configs that are written for a known framework and set this subject."""

@@ -24,6 +24,7 @@ from mlaudit.evidence.source.networks.namespace import Project
 from mlaudit.evidence.source.parsing import Parsed, parsed
 from mlaudit.evidence.source.records import unit_of
 from mlaudit.evidence.source.run import BudgetSpent, Imports, Run
+from mlaudit.evidence.source.shape_records import with_shapes
 from mlaudit.evidence.source.statements import execute, reported_last
 from mlaudit.evidence.source.syntax import Unparsable
 from mlaudit.evidence.source.text import Line, SourceText
@@ -115,7 +116,7 @@ class Reading:
         """Return what was read."""
         unit = SourceUnit(self._file.path, "complete")
         try:
-            unit = unit_of(self.text, self.trace, self.pieces)
+            unit = with_shapes(unit_of(self.text, self.trace, self.pieces), self.pieces, self.text)
             unit = replace(
                 unit,
                 inputs=read_inputs(self.pieces, self.text),

@@ -11,6 +11,7 @@ from mlaudit.evidence.source.model.fits import Fit
 from mlaudit.evidence.source.model.made import Load, PipelineUse
 from mlaudit.evidence.source.model.operations import DataOperation, TimeOperation
 from mlaudit.evidence.source.model.scores import Choice, Evaluation
+from mlaudit.evidence.source.model.shapes import ColumnTests, FeatureView, Retrieval, Schedule
 from mlaudit.evidence.source.model.splits import Split
 from mlaudit.evidence.source.model.words import Rows
 from mlaudit.evidence.source.sequential import DetectorUse
@@ -73,6 +74,10 @@ class SourceUnit:
     time_operations: tuple[TimeOperation, ...] = ()
     detectors: tuple[DetectorUse, ...] = ()
     pipelines: tuple[PipelineUse, ...] = ()
+    feature_views: tuple[FeatureView, ...] = ()
+    retrievals: tuple[Retrieval, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    column_tests: tuple[ColumnTests, ...] = ()
     dumps: tuple[Dump, ...] = ()
     unpicklings: tuple[Unpickling, ...] = ()
     inputs: InputCode | None = None
