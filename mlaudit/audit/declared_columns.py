@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from mlaudit.audit.options import Options
-from mlaudit.discovery.model import Manifest
+from mlaudit.discovery.model import DeclaredTable, Manifest
 from mlaudit.engine.expressions import suggestion
 from mlaudit.findings import Note
 
 ROLES = ("target", "time", "group", "id")
+LISTS = ("protected", "predicted", "scores")
 
 Columns = Mapping[str, Sequence[str]]
 
@@ -28,9 +29,8 @@ def missing_columns(manifest: Manifest, options: Options, columns: Columns) -> I
     """
     for table in manifest.tables:
         names = columns.get(table.path)
-        for role in ROLES:
-            name = getattr(table, role)
-            if names is not None and name and name not in names:
+        for role, name in _named(table):
+            if names is not None and name not in names:
                 reason = f"{role} = '{name}': {table.path} has no such column{suggestion(name, names)}"
                 yield Note(manifest.path or "", reason, "absent", named=True, line=table.location.line)
     for role in ROLES:
@@ -40,3 +40,12 @@ def missing_columns(manifest: Manifest, options: Options, columns: Columns) -> I
             known = {other for names in columns.values() for other in names}
             reason = f"--{role} {name}: {where} has no such column{suggestion(name, sorted(known))}"
             yield Note("", reason, "absent", named=True)
+
+
+def _named(table: DeclaredTable) -> Iterator[tuple[str, str]]:
+    """Iterate over the columns of an entry with the keys that name them."""
+    for role in ROLES:
+        if name := getattr(table, role):
+            yield role, name
+    for role in LISTS:
+        yield from ((role, name) for name in getattr(table, role))

@@ -43,6 +43,9 @@ TABLE_KEYS: dict[str, Kind] = {
     "id": "text",
     "split": "text",
     "protected": "a list of text",
+    "predicted": "a list of text",
+    "scores": "a list of text",
+    "positive": "text",
 }
 EXPERIMENT_KEYS: dict[str, Kind] = {
     "name": "text",
@@ -157,6 +160,9 @@ class Checker:
             id=self._text(values, "id", path),
             split=self._text(values, "split", path),
             protected=self._texts(values, "protected", path),
+            predicted=self._texts(values, "predicted", path),
+            scores=self._texts(values, "scores", path),
+            positive=self._text(values, "positive", path),
         )
 
     def _experiment(self, values: Mapping[str, object], path: str) -> DeclaredExperiment:

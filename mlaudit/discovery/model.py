@@ -72,6 +72,9 @@ class DeclaredTable:
     id: str | None = None
     split: str | None = None
     protected: tuple[str, ...] = ()
+    predicted: tuple[str, ...] = ()
+    scores: tuple[str, ...] = ()
+    positive: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

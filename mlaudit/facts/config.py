@@ -12,9 +12,9 @@ from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.configs import model as configs
 from mlaudit.facts.dataset import Dataset
-from mlaudit.facts.intervals import wilson
 from mlaudit.facts.search import Search
 from mlaudit.facts.subjects import UNLINKED, LinkedSubject, plain
+from mlaudit.forensics.intervals import wilson
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from mlaudit.forensics.intervals import proportions_p
+from mlaudit.forensics.multiple_tests import benjamini_hochberg
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +21,9 @@ class MissingRates:
     @property
     def p(self) -> float:
         """Two-sided test of two proportions with the pooled variance, as ``statsmodels`` ``proportions_ztest``."""
-        pooled = (self.in_train + self.in_test) / (self.n_train + self.n_test)
-        variance = pooled * (1 - pooled) * (1 / self.n_train + 1 / self.n_test)
-        if variance == 0:
-            return 1.0
-        z = (self.in_train / self.n_train - self.in_test / self.n_test) / math.sqrt(variance)
-        return math.erfc(abs(z) / math.sqrt(2))
+        return proportions_p((self.in_train, self.n_train), (self.in_test, self.n_test))
 
 
 def adjusted(p_values: Mapping[str, float]) -> dict[str, float]:
-    """Adjust p-values by Benjamini and Hochberg, as ``scipy.stats.false_discovery_control``."""
-    ordered = sorted(p_values.items(), key=lambda item: item[1], reverse=True)
-    found, least = {}, 1.0
-    for index, (name, p) in enumerate(ordered):
-        least = min(least, p * len(ordered) / (len(ordered) - index))
-        found[name] = least
-    return found
+    """Adjust p-values by Benjamini and Hochberg, by name."""
+    return dict(zip(p_values, benjamini_hochberg(list(p_values.values())), strict=True))

@@ -42,6 +42,7 @@ from mlaudit.facts.input_code import (
 )
 from mlaudit.facts.layer import NetworkLayer
 from mlaudit.facts.loss import Loss
+from mlaudit.facts.model_comparison import ModelComparison
 from mlaudit.facts.model_folder import ModelFolder
 from mlaudit.facts.model_server import ServingContainer
 from mlaudit.facts.monitor import Monitor
@@ -49,6 +50,7 @@ from mlaudit.facts.network import Network
 from mlaudit.facts.pair import SamplePair
 from mlaudit.facts.parallelism import Parallelism
 from mlaudit.facts.pipeline import Pipeline
+from mlaudit.facts.prediction import Prediction
 from mlaudit.facts.prompting import Prompting
 from mlaudit.facts.registry import Registry
 from mlaudit.facts.rollout import Rollout
@@ -179,6 +181,16 @@ class Project(Subject):
     def reports(self) -> list[ResultReport] | Incomplete[ResultReport]:
         """Files of reported numbers."""
         return _told(self._unread_configs("results"), self._registry.config_files.reports())
+
+    @fact()
+    def predictions(self) -> list[Prediction]:
+        """What models said of rows whose truth stands beside it."""
+        return self._registry.prediction_files.predictions()
+
+    @fact()
+    def model_comparisons(self) -> list[ModelComparison]:
+        """Sets of models over the same rows."""
+        return self._registry.prediction_files.comparisons()
 
     @fact()
     def training_runs(self) -> list[TrainingRun]:

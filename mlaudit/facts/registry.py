@@ -26,6 +26,7 @@ from mlaudit.facts.model_folder import ModelFolder
 from mlaudit.facts.network_files import NetworkFiles
 from mlaudit.facts.pair import SamplePair
 from mlaudit.facts.pipeline import FittedPipeline, Pipeline, SourcePipeline
+from mlaudit.facts.prediction_files import PredictionFiles
 from mlaudit.facts.saved_rows import SavedRows
 from mlaudit.facts.source_step import SourceStep
 from mlaudit.facts.step import Step
@@ -56,6 +57,7 @@ class Registry:
     saved_rows : SavedRows
     config_files : ConfigFiles
     network_files : NetworkFiles
+    prediction_files : PredictionFiles
         What is asked of one kind of file.
     """
 
@@ -69,6 +71,7 @@ class Registry:
         self.saved_rows = SavedRows(self)
         self.config_files = ConfigFiles(self)
         self.network_files = NetworkFiles(self)
+        self.prediction_files = PredictionFiles(self)
 
     def once(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
         """Return what was made under a key before, else make it."""

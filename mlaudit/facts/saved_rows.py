@@ -30,7 +30,7 @@ class SavedRows:
         telling = (
             [linked]
             if linked.unit is not None
-            else [e for e in self._registry.links.experiments if self._writes(e, file)]
+            else [e for e in self._registry.links.experiments if self.writes(e, file)]
         )
         if not telling:
             return Unknown("no source was linked to it", "the script or notebook that makes it")
@@ -65,17 +65,18 @@ class SavedRows:
 
     def is_saved_by_source(self, file: ProjectFile) -> bool:
         """Whether some unit writes the file."""
-        return any(self._writes(experiment, file) for experiment in self._registry.links.experiments)
+        return any(self.writes(experiment, file) for experiment in self._registry.links.experiments)
 
     def _saving_fit(self, file: ProjectFile, kinds: tuple[StepKind, ...]) -> Fit | None:
         for experiment in self._registry.links.experiments:
-            if self._writes(experiment, file):
+            if self.writes(experiment, file):
                 found = next((fit for fit in self._registry.fits_of(experiment) if fit.kind in kinds), None)
                 if found is not None:
                     return found
         return None
 
-    def _writes(self, linked: LinkedExperiment, file: ProjectFile) -> bool:
+    def writes(self, linked: LinkedExperiment, file: ProjectFile) -> bool:
+        """Whether the code of an experiment writes the file."""
         if linked.unit is None:
             return False
         for dump in linked.unit.dumps:

@@ -41,6 +41,9 @@ group = "customer"
 id = "row"
 split = "part"
 protected = ["age"]
+predicted = "y_pred"
+scores = ["y_score"]
+positive = "yes"
 
 [[experiment]]
 name = "churn"
@@ -64,12 +67,25 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     manifest = read_manifest(tmp_path)
     assert manifest.positions["severity.ML1201"] == Location("mlaudit.toml", 11, 1, text='ML1201 = "off"')
     table = Location("mlaudit.toml", 16, 3, text="[[table]]")
-    experiment = Location("mlaudit.toml", 26, 3, text="[[experiment]]")
+    experiment = Location("mlaudit.toml", 29, 3, text="[[experiment]]")
     entry = Location("mlaudit.toml", 2, 21, text=WHOLE.split("\n")[1])
     assert manifest == Manifest(
         path="mlaudit.toml",
         tables=(
-            DeclaredTable("data/churn.csv", table, "churned", "binary", "day", "customer", "row", "part", ("age",)),
+            DeclaredTable(
+                "data/churn.csv",
+                table,
+                "churned",
+                "binary",
+                "day",
+                "customer",
+                "row",
+                "part",
+                ("age",),
+                ("y_pred",),
+                ("y_score",),
+                "yes",
+            ),
         ),
         experiments=(
             DeclaredExperiment(

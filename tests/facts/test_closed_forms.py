@@ -13,7 +13,7 @@ from statsmodels.stats.proportion import proportion_confint
 from mlaudit.core.values import Unknown
 from mlaudit.facts.class_shares import chance_of_none, chance_of_uneven_share
 from mlaudit.facts.folds import smallest_training_class
-from mlaudit.facts.intervals import wilson
+from mlaudit.forensics.intervals import wilson
 
 
 @given(n=st.integers(1, 100_000), data=st.data())

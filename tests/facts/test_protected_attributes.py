@@ -24,7 +24,7 @@ religion_Catholic native-country nationality marital-status_Married-civ-spouse M
 sexual_orientation disabled_no disability_status
 """
 OF_PEOPLE_OR_OTHERS = """
-sex Sex_male sex=female race race_Amer-Indian-Eskimo age AGE male is_pregnant
+sex Sex_male sex=female race race_Amer-Indian-Eskimo age AGE age_group AgeBand age_group_18_25 male is_pregnant
 """
 OF_NEITHER = """
 sex_ratio race_time race_no race2 racer_id racecourse gender_neutral_count gender_pay_gap average stage page

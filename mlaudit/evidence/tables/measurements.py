@@ -8,15 +8,18 @@ from typing import Any
 
 from mlaudit.evidence.tables.across import encodings, near_rows
 from mlaudit.evidence.tables.between import interpolation
+from mlaudit.evidence.tables.compared_models import compared
 from mlaudit.evidence.tables.cutting import folds
 from mlaudit.evidence.tables.drawing import parts_in_time, parts_told
 from mlaudit.evidence.tables.entities import groups
 from mlaudit.evidence.tables.failure import TableFailure
 from mlaudit.evidence.tables.filling import imputation, special_values
 from mlaudit.evidence.tables.gaps import complete_cases, telling_gaps
+from mlaudit.evidence.tables.group_outcomes import by_group, intersection
 from mlaudit.evidence.tables.in_time import dependence, forward, series
 from mlaudit.evidence.tables.opening import OpenTable, open_table
 from mlaudit.evidence.tables.pairs import pair, seen_levels
+from mlaudit.evidence.tables.predictions import calibration, cut, prediction
 from mlaudit.evidence.tables.profile import profile
 from mlaudit.evidence.tables.protocol import Message
 from mlaudit.evidence.tables.readers import Source, members
@@ -100,4 +103,10 @@ _MEASURES: dict[str, Callable[..., Any]] = {
     "complete_cases": complete_cases,
     "parts_in_time": parts_in_time,
     "parts_told": parts_told,
+    "prediction": prediction,
+    "calibration": calibration,
+    "cut": cut,
+    "compared": compared,
+    "by_group": by_group,
+    "intersection": intersection,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -35,6 +36,15 @@ from mlaudit.evidence.tables.model import (
     TargetProfile,
     TellingGaps,
     Twins,
+)
+from mlaudit.evidence.tables.prediction_model import (
+    CalibrationProfile,
+    CutProfile,
+    GroupProfile,
+    IntersectionProfile,
+    ModelPairProfile,
+    PredictionColumns,
+    PredictionProfile,
 )
 from mlaudit.evidence.tables.recorded import Record, Recorder
 
@@ -210,6 +220,36 @@ class TableStore:
     def seen_levels(self, train: ProjectFile, test: ProjectFile, column: str) -> float | Unknown:
         """Share of test rows whose level of ``column`` occurs in train."""
         return self._ask("seen_levels", (train, test), float, column=column)
+
+    def prediction(self, file: ProjectFile, columns: PredictionColumns) -> PredictionProfile | Unknown:
+        """The predictions of one model against the truth."""
+        return self._ask("prediction", (file,), PredictionProfile.of, **asdict(columns))
+
+    def calibration(self, file: ProjectFile, columns: PredictionColumns) -> CalibrationProfile | Unknown:
+        """Whether its scores are chances."""
+        return self._ask("calibration", (file,), CalibrationProfile.of, **asdict(columns))
+
+    def cut(self, file: ProjectFile, columns: PredictionColumns) -> CutProfile | Unknown:
+        """Whether another cut of its scores would have been better."""
+        return self._ask("cut", (file,), CutProfile.of, **asdict(columns))
+
+    def compared(
+        self, files: Files, columns: tuple[PredictionColumns, PredictionColumns], row_id: str | None
+    ) -> ModelPairProfile | Unknown:
+        """Two models on the same rows, of two files or twice the same."""
+        options = {"columns": [asdict(one) for one in columns], "row_id": row_id}
+        return self._ask("compared", files, ModelPairProfile.of, **options)
+
+    def by_group(self, file: ProjectFile, columns: PredictionColumns, attribute: str) -> GroupProfile | Unknown:
+        """Rates of a model by the levels of an attribute."""
+        return self._ask("by_group", (file,), GroupProfile.of, attribute=attribute, columns=asdict(columns))
+
+    def intersection(
+        self, file: ProjectFile, columns: PredictionColumns, attributes: tuple[str, str]
+    ) -> IntersectionProfile | Unknown:
+        """What two attributes together show."""
+        options = {"attributes": list(attributes), "columns": asdict(columns)}
+        return self._ask("intersection", (file,), IntersectionProfile.of, **options)
 
     def _ask(self, measure: str, files: Files, build: Callable[[Any], T], **options: Any) -> T | Unknown:
         key = (measure, *(file.path for file in files), repr(sorted(options.items())))
