@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_COPY = re.compile(r"(?:^|[^a-z])(?:best|final|latest|last|selected|chosen|copy|backup|old|prod(?:uction)?)(?:[^a-z]|$)")
+_COPY = re.compile(
+    r"(?:^|[^a-z])(?:best|final|latest|last|selected|chosen|copy|backup|old|prod(?:uction)?)(?:[^a-z]|$)"
+)
 
 Measure = Literal["accuracy", "ROC AUC", "squared error"]
 

@@ -57,7 +57,7 @@ class SavedRows:
 
     def drawing_split(self, file: ProjectFile) -> SplitCall | Unknown | None:
         """Return the first split at random in a unit that writes a file."""
-        writing = [experiment for experiment in self._registry.links.experiments if self._writes(experiment, file)]
+        writing = [experiment for experiment in self._registry.links.experiments if self.writes(experiment, file)]
         if not writing:
             return Unknown("no source writes it", "the script or notebook that makes it")
         splits = [split for experiment in writing for split in self._registry.splits_of(experiment)]
