@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from mlaudit.engine.logic import (
     Constant,
     IsAbsent,
     IsKnown,
+    IsThere,
     Negation,
     conjunction,
     disjunction,
@@ -40,13 +41,22 @@ NO_FACTS = frozenset[FactName]()
 T = TypeVar("T")
 
 
-def compile_expression(text: str, scope: Scope, expect: FactType | None = None) -> Compiled:
-    """Parse, check and compile; raises `ExpressionError` with the position of the first problem."""
+def compile_expression(
+    text: str, scope: Scope, expect: FactType | None = None, demands_known: bool = False
+) -> Compiled:
+    """Parse, check and compile; raises `ExpressionError` with the position of the first problem.
+
+    Parameters
+    ----------
+    demands_known : bool
+        Whether ``known(fact)``, as a condition that must hold with all others, is unknown where the fact is: what it
+        says then is not that nothing was found, but that it could not be decided.
+    """
     path = scope.path(text.strip()) if len(text) < MAX_PATH else None
     if path is not None and expect in (None, path.type):
         return path
     tree = parse(text)
-    compiler = _Compiler(text, scope)
+    compiler = _Compiler(text, scope, _demands(tree) if demands_known else ())
     compiled = compiler.compile(tree)
     if expect is not None and compiled.type != expect:
         raise compiler.at(tree, f"a condition must be {expect}, this is {compiled.type}")
@@ -59,11 +69,19 @@ def suggestion(name: str, names: Iterable[str]) -> str:
     return f" (did you mean '{close[0]}'?)" if close else ""
 
 
+def _demands(tree: ast.expr) -> list[ast.expr]:
+    """Return the calls of known() that must hold for the whole to hold."""
+    parts = tree.values if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And) else [tree]
+    calls = [part for part in parts if isinstance(part, ast.Call)]
+    return [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "known"]
+
+
 class _Compiler:
     """Checks and compiles the parts of one expression, from the leaves up."""
 
-    def __init__(self, text: str, scope: Scope) -> None:
+    def __init__(self, text: str, scope: Scope, demands: Collection[ast.expr] = ()) -> None:
         self.text = text
+        self.demands = demands
         self.scope = scope
         self.loops = self.parts = 0
 
@@ -249,7 +267,8 @@ class _Compiler:
         if not part.path or isinstance(part.type, ParamsType):
             raise self.at(node.args[0], f"{name}() needs a fact")
         if name == "known":
-            return Compiled(BOOL, IsKnown(part.run), part.made_known, part.facts)
+            run = IsThere(part.run) if node in self.demands else IsKnown(part.run)
+            return Compiled(BOOL, run, part.made_known, part.facts)
         return Compiled(BOOL, IsAbsent(part.run), facts=part.facts, known_when_false=part.made_known)
 
     def _loop(self, name: str, node: ast.expr) -> Compiled:

@@ -96,6 +96,20 @@ class IsKnown:
         return value is not None and not isinstance(value, Unknown)
 
 
+class IsThere:
+    """Whether there is a value, where a finding cannot do without it: unknown as long as that is unknown."""
+
+    __slots__ = ("part",)
+
+    def __init__(self, part: Run) -> None:
+        self.part = part
+
+    def __call__(self, frame: Frame) -> object:
+        """Return true, false or unknown."""
+        value = self.part(frame)
+        return value if isinstance(value, Unknown) else value is not None
+
+
 class IsAbsent:
     """Whether it is known that there is no value."""
 

@@ -239,7 +239,7 @@ class RuleReader:
         return tuple(found), scope
 
     def _condition(self, pairs: Pairs, key: str, scope: Scope) -> Compiled | None:
-        return self._compile(pairs[key][1], scope, BOOL) if key in pairs else None
+        return self._compile(pairs[key][1], scope, BOOL, key == "when") if key in pairs else None
 
     def _links(self, pairs: Pairs, key: str, scope: Scope) -> tuple[Compiled, ...]:
         if key not in pairs:
@@ -253,14 +253,16 @@ class RuleReader:
                 found.append(compiled)
         return tuple(found)
 
-    def _compile(self, node: Node, scope: Scope, expect: FactType | None = None) -> Compiled | None:
+    def _compile(
+        self, node: Node, scope: Scope, expect: FactType | None = None, demands_known: bool = False
+    ) -> Compiled | None:
         if not _is_text_in_place(node):
             self.source.at(node, "an expression is written on one line or as a block that begins with '|'")
             return None
         assert isinstance(node, Scalar)
         self._note_params(node.value)
         try:
-            return compile_expression(node.value, scope, expect)
+            return compile_expression(node.value, scope, expect, demands_known)
         except ExpressionError as error:
             self.source.within(node, error.line, error.column, error.message, error.end - error.column)
             return None

@@ -300,3 +300,27 @@ def test_findings_are_sorted_by_place_and_code(run):
 def test_the_plan_holds_the_statistics_of_every_fact_that_a_rule_can_read(load_text):
     rule = RULE.replace("call.shuffles and", "any(c.spike_share > 0.3 for c in call.data.columns) and")
     assert plan(select(load_text(rule), Selection())) == {"spike", "columns", "rows"}
+
+
+def with_condition(condition):
+    return RULE.replace("call.shuffles and call.data.autocorrelation > params.rho", condition).replace(
+        "    params:\n      rho: {type: number, default: 0.2, min: 0, max: 1, help: Autocorrelation that counts.}\n", ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("shuffles", "expected"),
+    [(True, {State.NOT_CHECKED: 1}), (Unknown("dynamic"), {State.NOT_CHECKED: 1}), (False, {State.PASS: 1})],
+)
+def test_what_a_message_needs_and_is_not_known_leaves_a_rule_undecided(run, shuffles, expected):
+    text = with_condition("call.shuffles and known(call.data.autocorrelation)")
+    project = toy.project([toy.call(shuffles=shuffles, data=toy.table(autocorrelation=Unknown("no file")))])
+    assert states(run(text, project)) == expected
+
+
+def test_known_inside_of_another_condition_is_true_or_false(run):
+    text = with_condition(
+        "(call.shuffles or known(call.data.autocorrelation)) and not known(call.data.autocorrelation)"
+    ).replace(" {call.data.path} ({call.data.autocorrelation:.2f})", "")
+    project = toy.project([toy.call(shuffles=False, data=toy.table(autocorrelation=Unknown("no file")))])
+    assert states(run(text, project)) == {State.PASS: 1}
