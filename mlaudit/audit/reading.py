@@ -15,10 +15,12 @@ from mlaudit.discovery.model import Discovered, FileKind, ProjectFile
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.configs.model import Config
 from mlaudit.evidence.dependencies.model import DependencyFile
+from mlaudit.evidence.images.model import BoxSet, ImageSet
 from mlaudit.evidence.source.model import SourceUnit
 from mlaudit.evidence.tables.store import TableStore
 from mlaudit.evidence.vocabularies.model import Vocabulary
 from mlaudit.findings import Note
+from mlaudit.linking.class_names import class_names
 from mlaudit.linking.mlflow_models import with_model_folders
 from mlaudit.linking.model import Evidence
 
@@ -56,6 +58,8 @@ def read_evidence(discovered: Discovered, kinds: frozenset[EvidenceKind]) -> Evi
         configs=configs,
         tables=tuple(files["table"]) if "table" in kinds else (),
         dependencies=_dependencies(files["dependencies"]) if "config" in kinds else (),
+        image_sets=_image_sets(discovered) if "config" in kinds else (),
+        box_sets=_box_sets(discovered, configs) if "config" in kinds else (),
         vocabularies=_vocabularies(files["vocabulary"]) if "config" in kinds else (),
     )
 
@@ -109,12 +113,30 @@ def _vocabularies(files: list[ProjectFile]) -> tuple[Vocabulary, ...]:
     return tuple(read_vocabulary(file) for file in files)
 
 
+def _image_sets(discovered: Discovered) -> tuple[ImageSet, ...]:
+    if not discovered.images:
+        return ()
+    from mlaudit.evidence.images import image_sets
+
+    return image_sets(discovered.images)
+
+
+def _box_sets(discovered: Discovered, configs: tuple[Config, ...]) -> tuple[BoxSet, ...]:
+    from mlaudit.evidence.images import by_folder, is_coco, read_boxes, read_coco
+
+    found = [read_coco(file) for file in discovered.files if file.kind == "config" and is_coco(file)]
+    for folder, files in by_folder(discovered.labels).items():
+        found.append(read_boxes(folder, files, class_names(folder, configs)))
+    return tuple(boxes for boxes in found if boxes is not None and boxes.n_boxes)
+
+
 def notes_of(evidence: Evidence) -> list[Note]:
     """Collect what the readers could not read."""
     named = {file.path for file in evidence.discovered.files if file.named}
     notes = [note for unit in evidence.units for note in unit.notes]
     notes += [note for config in evidence.configs for note in config.notes]
     notes += [note for file in evidence.dependencies for note in file.notes]
+    notes += [note for boxes in evidence.box_sets for note in boxes.notes]
     notes += [note for vocabulary in evidence.vocabularies for note in vocabulary.notes]
     for artifact in evidence.artifacts:
         if artifact.status != "complete":

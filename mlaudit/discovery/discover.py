@@ -5,16 +5,17 @@ from __future__ import annotations
 import difflib
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mlaudit.core.errors import UsageError
 from mlaudit.core.location import Location
 from mlaudit.discovery.ignores import git_root, patterns
+from mlaudit.discovery.kinds import is_image, is_label
 from mlaudit.discovery.loads import loadable
 from mlaudit.discovery.manifest import find_manifest, read_manifest
 from mlaudit.discovery.mentions import mentions
-from mlaudit.discovery.model import Discovered, Manifest, ProjectFile
+from mlaudit.discovery.model import Discovered, ListedFile, Manifest, ProjectFile
 from mlaudit.discovery.parts import is_match, with_whole_tables
 from mlaudit.discovery.policy import under_policy
 from mlaudit.discovery.walk import HoldsModel, Walk
@@ -63,11 +64,17 @@ def discover(
     if all(file.kind == "dependencies" for file in walk.files.values()):
         for ignored in walk.ignored.values():
             walk.accept(ignored)
-    if not walk.files and not walk.notes:
+    if not walk.files and not walk.notes and not any(map(is_image, walk.passed)):
         raise UsageError(f"{', '.join(map(str, paths))}: nothing to scan: no data, config, model, script or notebook")
     notes = sorted({*walk.notes, *policy_notes}, key=lambda note: (note.path, note.reason))
     files = with_whole_tables(walk.files.values(), filter(_is_pattern, (table.path for table in manifest.tables)))
-    return Discovered(root, tuple(files), manifest, tuple(notes))
+    images = _listed(walk, lambda path: is_image(posixpath.basename(path)))
+    return Discovered(root, tuple(files), manifest, tuple(notes), images, _listed(walk, is_label))
+
+
+def _listed(walk: Walk, is_wanted: Callable[[str], bool]) -> tuple[ListedFile, ...]:
+    """List files that are not read for themselves."""
+    return tuple(ListedFile(path, walk.passed[path]) for path in sorted(walk.passed) if is_wanted(path))
 
 
 def _existing(paths: Sequence[Path]) -> list[Path]:

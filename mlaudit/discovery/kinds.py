@@ -70,6 +70,8 @@ _BY_CONTENT = frozenset(
 DATA_SUFFIXES = (*(suffix for suffix, kind in _SUFFIXES.items() if kind in ("table", "artifact")), *sorted(_BY_CONTENT))
 """Suffixes, without the dot, of files that are read although git ignores them, when something names them."""
 
+_IMAGES = frozenset({"png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp"})
+
 _NO_MODELS = frozenset(
     """
     png jpg jpeg gif bmp tif tiff webp svg ico heic psd eps ai exr hdr dcm nii
@@ -172,6 +174,17 @@ def is_workbook(name: str) -> bool:
 def may_hold_tables(name: str) -> bool:
     """Tell by its name whether a file may hold several tables."""
     return is_workbook(name) or name.lower().endswith((".sqlite", ".sqlite3", ".db3"))
+
+
+def is_image(name: str) -> bool:
+    """Tell by its name whether a file is a photograph or another grid of pixels."""
+    return name.lower().rpartition(".")[2] in _IMAGES
+
+
+def is_label(path: str) -> bool:
+    """Tell by its path whether a file lists the boxes of one image, as YOLO wants them."""
+    folder, _, name = path.rpartition("/")
+    return name.endswith(".txt") and "labels" in folder.split("/")
 
 
 def is_archive(name: str) -> bool:

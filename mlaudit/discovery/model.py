@@ -135,13 +135,26 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedFile:
+    """An image, or the labels of one: known by its place, and opened by whoever asks for more."""
+
+    path: str
+    absolute: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Discovered:
-    """The files under the scanned paths, sorted by path, and what was left out."""
+    """The files under the scanned paths, sorted by path, and what was left out.
+
+    ``images`` and ``labels`` are listed, whether git ignores them or not: data of that kind are rarely committed.
+    """
 
     root: Path
     files: tuple[ProjectFile, ...]
     manifest: Manifest
     notes: tuple[Note, ...]
+    images: tuple[ListedFile, ...] = ()
+    labels: tuple[ListedFile, ...] = ()
 
     def beside_manifest(self, name: str) -> Path | None:
         """Return the path of what the manifest names, relative to itself; None where that leads out of its folder."""

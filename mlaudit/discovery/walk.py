@@ -17,6 +17,7 @@ from mlaudit.discovery.kinds import (
     MAX_BYTES,
     RUN_ARCHIVES,
     is_archive,
+    is_label,
     is_named_as_model,
     kind_of,
     may_hold_model,
@@ -187,7 +188,7 @@ class Walk:
         kind = kind_of(path.name)
         if kind is None and path.suffix == ".dvc":
             self._dvc_pointer(path)
-        elif kind is None and not may_hold_model(path.name):
+        elif kind is None and (is_label(self.relative(path)) or not may_hold_model(path.name)):
             self._pass(path)
         elif not (is_left_to_git or is_ignored(path, False, rules)):
             self.accept(path)

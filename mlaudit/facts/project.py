@@ -30,6 +30,7 @@ from mlaudit.facts.feature_store import ColumnTests, FeatureFit, FeatureView, Sc
 from mlaudit.facts.flow import Fit, SplitCall
 from mlaudit.facts.generation import Generation
 from mlaudit.facts.image_build import ImageBuild
+from mlaudit.facts.image_data import BoxData, HeldOutPart, held_out_parts
 from mlaudit.facts.input_code import (
     HeldOutImages,
     MaskResize,
@@ -246,6 +247,16 @@ class Project(Subject):
     def model_folders(self) -> list[ModelFolder]:
         """Folders in which models of Hugging Face's form are saved."""
         return self._registry.model_folders()
+
+    @fact()
+    def held_out_parts(self) -> list[HeldOutPart]:
+        """Folders of images for validation or test that stand beside one for training."""
+        return held_out_parts(self._registry)
+
+    @fact()
+    def box_sets(self) -> list[BoxData]:
+        """Boxes on images, by file of annotations or folder of labels."""
+        return [BoxData(boxes, self._registry) for boxes in self._links.evidence.box_sets]
 
     @fact()
     def held_out_images(self) -> list[HeldOutImages]:

@@ -10,6 +10,7 @@ from mlaudit.discovery.model import DeclaredTable, Discovered, ProjectFile
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.configs.model import Config
 from mlaudit.evidence.dependencies.model import DependencyFile
+from mlaudit.evidence.images.model import BoxSet, ImageSet
 from mlaudit.evidence.source.model import SourceUnit
 from mlaudit.evidence.vocabularies.model import Vocabulary
 
@@ -25,6 +26,8 @@ class Evidence:
     tables: tuple[ProjectFile, ...] = ()
     dependencies: tuple[DependencyFile, ...] = ()
     vocabularies: tuple[Vocabulary, ...] = ()
+    image_sets: tuple[ImageSet, ...] = ()
+    box_sets: tuple[BoxSet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
