@@ -56,6 +56,9 @@ MLFLOW_NAME = "MLmodel"
 TRITON_NAME = "config.pbtxt"
 """The file, in the text form of protocol buffers, that says how Triton serves the model of a folder."""
 
+DVC_LOCK = "dvc.lock"
+"""The file, in YAML, in which DVC notes what a pipeline read when it ran last."""
+
 _COMPRESSED: dict[str, frozenset[str]] = {
     "gz": frozenset({"csv", "tsv", "jsonl", "ndjson", "svm", "libsvm", "pkl"}),
     **dict.fromkeys(("bz2", "xz", "zst"), frozenset({"csv", "tsv", "jsonl", "ndjson", "svm", "libsvm"})),
@@ -213,7 +216,7 @@ def kind_of(name: str) -> FileKind | None:
         return "dependencies"
     if lower in _VOCABULARIES:
         return "vocabulary"
-    if name in (MLFLOW_NAME, TRITON_NAME) or is_dockerfile(name):
+    if name in (MLFLOW_NAME, TRITON_NAME, DVC_LOCK) or is_dockerfile(name):
         return "config"
     stem, _, suffix = lower.rpartition(".")
     if suffix in _COMPRESSED:

@@ -24,6 +24,7 @@ from mlaudit.facts.data_operation import DataOperation
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.deployment import Deployment
 from mlaudit.facts.detection import Detection, DetectionData
+from mlaudit.facts.dvc import DvcStage, dvc_pipelines
 from mlaudit.facts.evaluation import Evaluation
 from mlaudit.facts.experiment import Experiment
 from mlaudit.facts.feature_store import ColumnTests, FeatureFit, FeatureView, Schedule
@@ -321,6 +322,13 @@ class Project(Subject):
     def ci_steps(self) -> list[CiStep]:
         """Steps of these jobs that are commands."""
         return self._sections(CiStep, "ci_step")
+
+    @fact()
+    def dvc_stages(self) -> list[DvcStage]:
+        """Stages of its pipelines of DVC."""
+        evidence = self._links.evidence
+        pipelines = dvc_pipelines(evidence.configs, evidence.discovered.root)
+        return [stage for pipeline in pipelines for stage in pipeline.stages]
 
     @fact()
     def deployments(self) -> list[Deployment]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from mlaudit.core.location import Comment, Location
-from mlaudit.discovery.kinds import MLFLOW_NAME, is_dockerfile
+from mlaudit.discovery.kinds import DVC_LOCK, MLFLOW_NAME, is_dockerfile
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.configs.dialects import sections_of
 from mlaudit.evidence.configs.dockerfile_reader import dockerfile_leaves
@@ -43,7 +43,8 @@ def read_config(file: ProjectFile) -> Config:
     except OSError as error:
         return _failed(file, f"cannot be read: {error.strerror}")
     name = file.path.rpartition("/")[2]
-    suffix = "yaml" if name == MLFLOW_NAME else "dockerfile" if is_dockerfile(name) else name.rpartition(".")[2].lower()
+    suffix = "dockerfile" if is_dockerfile(name) else name.rpartition(".")[2].lower()
+    suffix = "yaml" if name in (MLFLOW_NAME, DVC_LOCK) else suffix
     try:
         leaves = _READERS[suffix](text)
     except NotAConfig as problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import yaml
@@ -12,6 +13,9 @@ from mlaudit.evidence.configs.yaml_scalars import is_opaque, plain_value
 MAX_ALIASES = 10_000
 MAX_SCALARS = 3 * MAX_LEAVES
 """Keys and values; a value has a key of its own, and those of the mappings around it are shared."""
+
+_SCHEMA = re.compile(r"^kind: CustomResourceDefinition\s*$", re.MULTILINE)
+_DOCUMENT = re.compile(r"^(?=---(?:\s|$))", re.MULTILINE)
 
 MERGE = "tag:yaml.org,2002:merge"
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -26,6 +30,7 @@ def yaml_leaves(text: str) -> Leaves:
         With the line of the first mistake, or the limit that was passed.
     """
     found = Leaves()
+    text = _without_schemas(text)
     try:
         _check_size(text)
         roots = [root for root in yaml.compose_all(text, Loader) if root is not None]
@@ -39,6 +44,14 @@ def yaml_leaves(text: str) -> Leaves:
     except RecursionError:
         raise Malformed(f"nested deeper than {MAX_DEPTH} levels") from None
     return found
+
+
+def _without_schemas(text: str) -> str:
+    """Blank the documents that define a kind of resource: schemas of thousands of lines that configure nothing."""
+    if _SCHEMA.search(text) is None:
+        return text
+    parts = _DOCUMENT.split(text)
+    return "".join("\n" * part.count("\n") if _SCHEMA.search(part) else part for part in parts)
 
 
 def _check_size(text: str) -> None:

@@ -150,3 +150,11 @@ def test_json_records_are_passed_over_without_a_word(tmp_path: Path) -> None:
 def test_a_template_of_a_config_is_no_broken_config(tmp_path: Path) -> None:
     config = read(tmp_path, "chart.yaml", "{{- if .Values.x }}\na: 1\n{{- end }}\n")
     assert [note.kind for note in config.notes] == ["skipped"]
+
+
+def test_documents_that_define_a_kind_of_resource_are_passed_over(tmp_path: Path) -> None:
+    text = "kind: CustomResourceDefinition\nspec: {a: 1}\n---\nkind: Deployment\nspec: {b: 2}\n"
+    path = tmp_path / "all.yaml"
+    path.write_text(text)
+    config = read_config(ProjectFile(path="all.yaml", absolute=path, kind="config", size=len(text)))
+    assert [(entry.key, entry.location.line) for entry in config.entries] == [("kind", 4), ("spec.b", 5)]
