@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from mlaudit.audit.options import Options
 from mlaudit.core.location import Comment
+from mlaudit.core.progress import Watch, nobody
 from mlaudit.core.values import EvidenceKind, Unknown
 from mlaudit.discovery.discover import discover
 from mlaudit.discovery.kinds import kind_of, may_hold_tables
@@ -46,14 +47,17 @@ def with_inner_tables(discovered: Discovered, tables: TableStore) -> Discovered:
     return replace(discovered, files=tuple(files))
 
 
-def read_evidence(discovered: Discovered, kinds: frozenset[EvidenceKind]) -> Evidence:
-    """Read source, artifacts and configs; tables are only listed, since facts ask them for what they need."""
+def read_evidence(discovered: Discovered, kinds: frozenset[EvidenceKind], watch: Watch = nobody) -> Evidence:
+    """Read source, artifacts and configs; tables are only listed, since facts ask them for what they need.
+
+    ``watch`` hears what is being read.
+    """
     files = {kind: [file for file in discovered.files if file.kind == kind] for kind in get_args(FileKind)}
-    configs = _configs(files["config"]) if "config" in kinds else ()
-    artifacts = _artifacts(files["artifact"]) if "artifact" in kinds else ()
+    configs = _configs(files["config"], watch) if "config" in kinds else ()
+    artifacts = _artifacts(files["artifact"], watch) if "artifact" in kinds else ()
     return Evidence(
         discovered,
-        units=_units([*files["source"], *files["notebook"]]) if "source" in kinds else (),
+        units=_units([*files["source"], *files["notebook"]], watch) if "source" in kinds else (),
         artifacts=with_model_folders(artifacts, configs),
         configs=configs,
         tables=tuple(files["table"]) if "table" in kinds else (),
@@ -67,20 +71,26 @@ def read_evidence(discovered: Discovered, kinds: frozenset[EvidenceKind]) -> Evi
 # Each reader is imported when the first file of its kind is met: a scan of configs need not pay for the others.
 
 
-def _units(files: list[ProjectFile]) -> tuple[SourceUnit, ...]:
+def _units(files: list[ProjectFile], watch: Watch) -> tuple[SourceUnit, ...]:
     if not files:
         return ()
     from mlaudit.evidence.source import read_sources
 
+    watch(f"reading {len(files):,} scripts and notebooks")
     return read_sources(files)
 
 
-def _artifacts(files: list[ProjectFile]) -> tuple[Artifact, ...]:
+def _artifacts(files: list[ProjectFile], watch: Watch) -> tuple[Artifact, ...]:
     if not files:
         return ()
     from mlaudit.evidence.artifacts import read_artifact
 
-    return tuple(artifact for file in files if not _is_mistaken(file, artifact := read_artifact(file)))
+    found = []
+    for file in files:
+        watch(f"reading {file.path}")
+        if not _is_mistaken(file, artifact := read_artifact(file)):
+            found.append(artifact)
+    return tuple(found)
 
 
 def _is_mistaken(file: ProjectFile, artifact: Artifact) -> bool:
@@ -89,11 +99,12 @@ def _is_mistaken(file: ProjectFile, artifact: Artifact) -> bool:
     return artifact.status == "failed" and artifact.container.startswith("pickle") and not is_by_name
 
 
-def _configs(files: list[ProjectFile]) -> tuple[Config, ...]:
+def _configs(files: list[ProjectFile], watch: Watch) -> tuple[Config, ...]:
     if not files:
         return ()
     from mlaudit.evidence.configs import read_config
 
+    watch(f"reading {len(files):,} configs")
     return tuple(read_config(file) for file in files)
 
 

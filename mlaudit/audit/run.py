@@ -18,6 +18,7 @@ from mlaudit.audit.team_calls import team_calls
 from mlaudit.core.declared import holding
 from mlaudit.core.errors import UsageError
 from mlaudit.core.location import Location
+from mlaudit.core.progress import Watch, nobody
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.changes import changes_since
 from mlaudit.discovery.model import DeclaredTable, Discovered, Manifest, ProjectFile
@@ -30,8 +31,8 @@ from mlaudit.findings import Coverage, Note, Report
 from mlaudit.linking.experiments import link
 
 
-def audit(options: Options, recorder: Recorder | None = None) -> Report:
-    """Audit a project; a ``recorder`` hears what is measured on its tables.
+def audit(options: Options, recorder: Recorder | None = None, watch: Watch = nobody) -> Report:
+    """Audit a project; a ``recorder`` hears what is measured on its tables, and ``watch`` what is being done.
 
     Raises
     ------
@@ -39,6 +40,7 @@ def audit(options: Options, recorder: Recorder | None = None) -> Report:
         For a path that is not there, a faulty manifest or rule file, an unknown rule, param or commit.
     """
     started = time.perf_counter()
+    watch("looking for files")
     discovered_here = discovered_by(options)
     record = record_of(discovered_here, options)
     written = discovered_here if record is None else with_recorded(discovered_here, record)
@@ -49,12 +51,14 @@ def audit(options: Options, recorder: Recorder | None = None) -> Report:
     changes = None if options.diff is None else changes_since(written.root, options.diff)
     with (
         holding(team_calls(written)),
-        TableStore(engine.plan(chosen), options.memory, options.threads, record=record, recorder=recorder) as tables,
+        TableStore(
+            engine.plan(chosen), options.memory, options.threads, record=record, recorder=recorder, watch=watch
+        ) as tables,
     ):
         if "table" in options.evidence:
             written = with_inner_tables(written, tables)
         discovered = _with_declared_roles(written, options)
-        evidence = read_evidence(discovered, options.evidence)
+        evidence = read_evidence(discovered, options.evidence, watch)
         registry = Registry(link(evidence, tables.header), tables)
         project = Project(registry)
         result = engine.evaluate(chosen, project)

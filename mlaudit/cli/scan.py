@@ -77,6 +77,9 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
     pedantic: Annotated[bool, typer.Option("--pedantic", help="Show findings of low confidence too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings only.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print every fact, gap, note, suppression.")] = False,
+    shows_progress: Annotated[
+        bool, typer.Option("--progress/--no-progress", help="Say on a terminal what is being read.")
+    ] = True,
     color: ColorOption = "auto",
     threads: Annotated[
         int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Threads.", show_default="at most 4")
@@ -116,7 +119,8 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
         baseline=baseline,
         diff=diff,
     )
-    report = outputs.from_here(audit(options))
+    with streams.progress(shows_progress and not quiet) as watch:
+        report = outputs.from_here(audit(options, watch=watch))
     gate = gate or Gate.parse(report.fail_on or "error", "fail-on")
     show = ShowOptions(
         color=is_colored,

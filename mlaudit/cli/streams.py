@@ -6,8 +6,10 @@ import contextlib
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 
 from mlaudit.cli.arguments import one_of
+from mlaudit.core.progress import Watch, nobody
 from mlaudit.reporting.options import WIDTH_OF_A_FILE
 
 COLOR_CHOICES = ("auto", "always", "never")
@@ -51,6 +53,27 @@ def silence_output() -> None:
     """Send what is still buffered nowhere, so that Python's exit does not fail on it."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextlib.contextmanager
+def progress(wanted: bool) -> Iterator[Watch]:
+    """Show on a terminal what is being done, in one line that is gone in the end; elsewhere nothing."""
+    if not wanted or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield nobody
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    from mlaudit.reporting.escape import printable
+
+    console = Console(stderr=True, no_color=bool(os.environ.get("NO_COLOR")))
+    with console.status("") as status:
+
+        def show(doing: str) -> None:
+            line = Text(printable(doing), no_wrap=True, overflow="ellipsis")
+            status.update(line)
+
+        yield show
 
 
 def wants_color(choice: str = "auto") -> bool:

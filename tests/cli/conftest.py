@@ -54,7 +54,7 @@ def scan(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tm
         monkeypatch.delenv(name, raising=False)
 
     def run(report: Report | BaseException, *arguments: str) -> tuple[int, str, str]:
-        def audit(options: object) -> Report:
+        def audit(options: object, watch: object) -> Report:
             if isinstance(report, BaseException):
                 raise report
             return report

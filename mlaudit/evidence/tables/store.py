@@ -7,6 +7,7 @@ from dataclasses import asdict
 from types import TracebackType
 from typing import Any, TypeVar
 
+from mlaudit.core.progress import Watch, nobody
 from mlaudit.core.values import CellValue, Unknown
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.tables.client import WorkerClient
@@ -72,9 +73,11 @@ class TableStore:
         Answers for tables that are not here.
     recorder : Recorder or None
         Hears every answer of the worker.
+    watch : Watch
+        Hears which table is being measured.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the first have a default
         self,
         statistics: Iterable[str],
         memory: int = 4 << 30,
@@ -82,11 +85,13 @@ class TableStore:
         seconds: float = SECONDS_A_REQUEST,
         record: Record | None = None,
         recorder: Recorder | None = None,
+        watch: Watch = nobody,
     ) -> None:
         self._statistics = sorted(set(statistics))
         self._client = WorkerClient(memory, threads, seconds)
         self._record = record
         self._recorder = recorder
+        self._watch = watch
         self._answers: dict[tuple[object, ...], Any] = {}
         self._lost: dict[str, Unknown] = {}
 
@@ -270,6 +275,7 @@ class TableStore:
             if isinstance(answer, Unknown):
                 return answer
         else:
+            self._watch(f"measuring {' and '.join(paths)}")
             answer = self._client.ask(
                 {"measure": measure, "files": [_place(file) for file in files], "options": options}
             )
