@@ -35,3 +35,9 @@ def test_the_index_lists_every_decision() -> None:
     folder = ROOT / "docs" / "decisions"
     index = (folder / "README.md").read_text(encoding="utf-8")
     assert re.findall(r"\]\((\d{4}[^)]+)\)", index) == sorted(path.name for path in folder.glob("0*.md"))
+
+
+def test_tests_that_decisions_name_are_there() -> None:
+    for path in (ROOT / "docs" / "decisions").glob("0*.md"):
+        for target in re.findall(r"`(tests/[\w/.]+)`", path.read_text(encoding="utf-8")):
+            assert (ROOT / target).exists(), (path.name, target)

@@ -16,6 +16,7 @@ from mlaudit import __version__
 from mlaudit.cli.baseline import baseline_app
 from mlaudit.cli.explain import explain
 from mlaudit.cli.facts import facts
+from mlaudit.cli.files import files
 from mlaudit.cli.handbook import handbook
 from mlaudit.cli.init import init
 from mlaudit.cli.inspect import inspect
@@ -37,6 +38,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "handbook": handbook,
     "facts": facts,
     "inspect": inspect,
+    "files": files,
 }
 """In the order of the help."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlaudit.findings import Report
 from mlaudit.reporting.options import ShowOptions
 
-FORMATS = ("full", "concise", "json", "sarif", "junit", "github", "gitlab", "markdown", "html")
+FORMATS = ("full", "concise", "json", "sarif", "junit", "github", "gitlab", "markdown", "html", "statistics")
 
 __all__ = ["FORMATS", "ShowOptions", "render"]
 
@@ -37,6 +37,8 @@ def render(report: Report, form: str, options: ShowOptions) -> str:
             from mlaudit.reporting.step_summary import markdown as written
         case "html":
             from mlaudit.reporting.page.document import html as written
+        case "statistics":
+            from mlaudit.reporting.statistics import statistics as written
         case _:
             raise ValueError(f"there is no format '{form}'")
     return written(report, options)
