@@ -11,6 +11,9 @@ from mlaudit.audit import Options, audit
 PROJECTS = Path(__file__).parent.parent / "fixtures" / "projects"
 PITFALLS = {
     "hugging-face-fine-tune": {"ML4101", "ML4104", "ML4301", "ML4305", "ML4308", "ML4309"},
+    "triton-folder": {"ML7203", "ML7204", "ML7208", "ML7411"},
+    "feast-repository": {"ML7302", "ML7304", "ML7308"},
+    "dvc-pipeline": {"ML9202", "ML9203", "ML9204", "ML9301"},
     "yolo-detector": {"ML5110", "ML5301", "ML5302", "ML5303", "ML5306", "ML5309"},
 }
 

@@ -24,6 +24,7 @@ from mlaudit.facts.data_operation import DataOperation
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.deployment import Deployment
 from mlaudit.facts.detection import Detection, DetectionData
+from mlaudit.facts.drift import DriftPair
 from mlaudit.facts.dvc import DvcStage, dvc_pipelines
 from mlaudit.facts.evaluation import Evaluation
 from mlaudit.facts.experiment import Experiment
@@ -62,6 +63,7 @@ from mlaudit.facts.sweep import SpotJob, Sweep
 from mlaudit.facts.table import Table
 from mlaudit.facts.time_operation import TimeOperation
 from mlaudit.facts.training_run import TrainingRun
+from mlaudit.linking.pairs import pair_windows
 
 T = TypeVar("T")
 _P = TypeVar("_P")
@@ -95,6 +97,11 @@ class Project(Subject):
     def sample_pairs(self) -> list[SamplePair]:
         """Its pairs of a train and a test file."""
         return self._registry.pairs()
+
+    @fact()
+    def drift_pairs(self) -> list[DriftPair]:
+        """Its pairs of a reference and a current file."""
+        return [DriftPair(*pair, self._registry) for pair in pair_windows(self._links.evidence.tables)]
 
     @fact()
     def fits(self) -> list[Fit] | Incomplete[Fit]:

@@ -75,3 +75,14 @@ def fisher_greater(hits: int, n: int, control_hits: int, control_n: int) -> floa
 
 def _log_choose(n: int, k: int) -> float:
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+
+
+def chi_square_tail(value: float, freedom: int) -> float:
+    """P(X >= value) of chi-square; equal to ``scipy.stats.chi2.sf``."""
+    half = value / 2
+    if half <= 0:
+        return 1.0
+    start = 0.5 if freedom % 2 else 1.0
+    total = math.erfc(math.sqrt(half)) if freedom % 2 else math.exp(-half)
+    steps = (start + step for step in range(int(freedom / 2 - start + 0.5)))
+    return min(1.0, total + sum(math.exp(a * math.log(half) - half - math.lgamma(a + 1)) for a in steps))

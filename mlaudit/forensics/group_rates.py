@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlaudit.forensics.calibration import logistic, logit
+from mlaudit.forensics.distributions import chi_square_tail
 from mlaudit.forensics.gaps import CalibrationGap, Gap, Group
 from mlaudit.forensics.intervals import difference, proportions_p, ratio, z_of
 from mlaudit.forensics.ranking import Labels
@@ -103,13 +104,3 @@ def _same_meaning_p(groups: list[Labels], is_positive: Labels, scores: Array) ->
     if alike is None or apart is None:
         return None
     return chi_square_tail(max(0.0, 2 * (apart[2] - alike[2])), 2 * len(own))
-
-
-def chi_square_tail(value: float, freedom: int) -> float:
-    """Upper tail of chi-square with an even number of degrees of freedom (``scipy.stats.chi2.sf``)."""
-    half = value / 2
-    term = total = 1.0
-    for k in range(1, freedom // 2):
-        term *= half / k
-        total += term
-    return math.exp(-half) * total

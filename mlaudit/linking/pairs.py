@@ -23,6 +23,12 @@ _TOKENS: dict[str, SplitRole] = {
     "holdout": "test",
 }
 
+_WINDOWS = {
+    **dict.fromkeys(("reference", "ref", "baseline"), "reference"),
+    **dict.fromkeys(("current", "cur", "production", "prod", "live", "analysis"), "current"),
+}
+"""Words of a file that others are compared with, and of what is compared."""
+
 _SHARDS = re.compile(r"[-_.](?:\d{2,}|\*)-of-\d{2,}")
 """Of how many files a file is one; a test file has fewer of them than its train file."""
 
@@ -49,6 +55,20 @@ def pair_files(files: Iterable[ProjectFile]) -> tuple[tuple[ProjectFile, Project
         if "train" in members and test is not None:
             pairs.append((members["train"], test))
     return tuple(sorted(pairs, key=lambda pair: pair[0].path))
+
+
+def pair_windows(files: Iterable[ProjectFile]) -> tuple[tuple[ProjectFile, ProjectFile], ...]:
+    """Pair each current file with the reference file whose name differs only in that word: ``reference.csv``."""
+    groups: dict[str, dict[str, ProjectFile]] = {}
+    for file in files:
+        folder, name = posixpath.split(file.path)
+        words = re.split(r"([_\-. ])", name)
+        at = next((index for index, word in enumerate(words) if word.lower() in _WINDOWS), None)
+        if at is not None:
+            rest = "".join([*words[:at], "*", *words[at + 1 :]])
+            groups.setdefault(f"{folder}/{rest}", {}).setdefault(_WINDOWS[words[at].lower()], file)
+    found = [(pair["reference"], pair["current"]) for pair in groups.values() if len(pair) == 2]
+    return tuple(sorted(found, key=lambda pair: pair[0].path))
 
 
 def _role_and_rest(path: str) -> tuple[SplitRole, str]:

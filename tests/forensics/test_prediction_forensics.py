@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from scipy.stats import binom, bootstrap, chi2
+from scipy.stats import binom, bootstrap
 from sklearn.metrics import (
     accuracy_score,
     average_precision_score,
@@ -25,7 +25,6 @@ from mlaudit.forensics import ranking
 from mlaudit.forensics.calibration import bin_starts, calibration_error, in_the_large, logistic, recalibration
 from mlaudit.forensics.confusion import Confusion
 from mlaudit.forensics.cuts import better_cut, f1
-from mlaudit.forensics.group_rates import chi_square_tail
 from mlaudit.forensics.intersections import Cell, hidden_gap
 from mlaudit.forensics.paired import discordance, error_difference, mcnemar_mid_p, precision_at_recall
 
@@ -162,12 +161,6 @@ def test_a_better_cut_is_found_on_rows_that_did_not_choose_it() -> None:
     assert found.f1_at_half == pytest.approx(f1_score(y, chances >= 0.5))
     assert better_cut(chances[:200], y[:200], 1) is None
     assert f1(np.zeros(3, bool), np.zeros(3, bool)) == 0
-
-
-@settings(max_examples=50)
-@given(value=st.floats(0, 80), half=st.integers(1, 9))
-def test_the_tail_of_chi_square_is_that_of_scipy(value: float, half: int) -> None:
-    assert chi_square_tail(value, 2 * half) == pytest.approx(chi2.sf(value, 2 * half), abs=1e-12)
 
 
 def test_a_cell_that_departs_from_both_margins_is_named() -> None:

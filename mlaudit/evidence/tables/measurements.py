@@ -27,6 +27,7 @@ from mlaudit.evidence.tables.rhythm import cadence, later_range, season
 from mlaudit.evidence.tables.target import target
 from mlaudit.evidence.tables.telling import association
 from mlaudit.evidence.tables.twins import twins
+from mlaudit.evidence.tables.windows import drift
 
 MAX_OPEN_TABLES = 4
 
@@ -98,6 +99,7 @@ _MEASURES: dict[str, Callable[..., Any]] = {
     "association": association,
     "encodings": encodings,
     "near_rows": near_rows,
+    "drift": drift,
     "twins": twins,
     "telling_gaps": telling_gaps,
     "complete_cases": complete_cases,

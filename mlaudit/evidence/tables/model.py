@@ -14,6 +14,22 @@ FittedOn = Literal["train", "train_and_test", "separately", "none", "undecided"]
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnDrift:
+    """One column of a reference and a current file; `mlaudit.forensics.drift.Drift` tells what the sizes are.
+
+    ``missing_before`` and ``missing_after`` are shares of rows.
+    """
+
+    name: str
+    distance: float
+    moved: float | None
+    divergence: float
+    p: float
+    missing_before: float
+    missing_after: float
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnProfile:
     """Exact aggregates of one column over all rows, finite values only.
 

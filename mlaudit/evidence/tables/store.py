@@ -14,6 +14,7 @@ from mlaudit.evidence.tables.client import WorkerClient
 from mlaudit.evidence.tables.model import (
     Association,
     CadenceProfile,
+    ColumnDrift,
     ColumnPairProfile,
     ColumnProfile,
     CompleteCases,
@@ -221,6 +222,10 @@ class TableStore:
     def imputation(self, train: ProjectFile, test: ProjectFile) -> tuple[ColumnPairProfile, ...] | Unknown:
         """Who the imputer was fitted on, for every numeric column of both files."""
         return self._ask("imputation", (train, test), lambda found: tuple(ColumnPairProfile(**item) for item in found))
+
+    def drift(self, reference: ProjectFile, current: ProjectFile) -> tuple[ColumnDrift, ...] | Unknown:
+        """How far each column of both files has drifted."""
+        return self._ask("drift", (reference, current), lambda found: tuple(ColumnDrift(**one) for one in found))
 
     def seen_levels(self, train: ProjectFile, test: ProjectFile, column: str) -> float | Unknown:
         """Share of test rows whose level of ``column`` occurs in train."""
