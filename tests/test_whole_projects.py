@@ -10,6 +10,7 @@ from mlaudit.audit import Options, audit
 
 PROJECTS = Path(__file__).parent.parent / "fixtures" / "projects"
 PITFALLS = {
+    "demand-forecast": {"ML1212", "ML2101", "ML6103", "ML6107", "ML6109", "ML6111"},
     "hugging-face-fine-tune": {"ML4101", "ML4104", "ML4301", "ML4305", "ML4308", "ML4309"},
     "triton-folder": {"ML7203", "ML7204", "ML7208", "ML7411"},
     "feast-repository": {"ML7302", "ML7304", "ML7308"},

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal, TypeVar
 
 from mlaudit.core.location import Location
-from mlaudit.core.subject import Subject, fact
+from mlaudit.core.subject import fact
 from mlaudit.core.values import Incomplete, Unknown
 from mlaudit.evidence.configs.model import SectionSubject
 from mlaudit.evidence.source.model import SourceUnit
@@ -58,6 +58,7 @@ from mlaudit.facts.prompting import Prompting
 from mlaudit.facts.registry import Registry
 from mlaudit.facts.rollout import Rollout
 from mlaudit.facts.search import Search
+from mlaudit.facts.sequence_lists import SequenceLists
 from mlaudit.facts.served_model import ServedModel
 from mlaudit.facts.sweep import SpotJob, Sweep
 from mlaudit.facts.table import Table
@@ -70,7 +71,7 @@ _P = TypeVar("_P")
 _S = TypeVar("_S", bound=ConfigSection)
 
 
-class Project(Subject):
+class Project(SequenceLists):
     """Everything that was found under the root."""
 
     def __init__(self, registry: Registry) -> None:

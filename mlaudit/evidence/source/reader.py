@@ -24,6 +24,7 @@ from mlaudit.evidence.source.networks.namespace import Project
 from mlaudit.evidence.source.parsing import Parsed, parsed
 from mlaudit.evidence.source.records import unit_of
 from mlaudit.evidence.source.run import BudgetSpent, Imports, Run
+from mlaudit.evidence.source.sequences import read_sequences
 from mlaudit.evidence.source.shape_records import with_shapes
 from mlaudit.evidence.source.statements import execute, reported_last
 from mlaudit.evidence.source.syntax import Unparsable
@@ -121,6 +122,7 @@ class Reading:
                 unit,
                 inputs=read_inputs(self.pieces, self.text),
                 networks=read_networks(self.text, self._project),
+                sequences=read_sequences(self.pieces, self.text),
             )
         except Exception as error:
             self._note_fault(error)

@@ -20,6 +20,7 @@ from mlaudit.findings import Note
 if TYPE_CHECKING:
     from mlaudit.evidence.source.inputs.model import InputCode
     from mlaudit.evidence.source.networks.model import NetworkCode
+    from mlaudit.evidence.source.sequences.model import SequenceCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class SourceUnit:
         What it does to images and texts; None where it imports no library for them.
     networks : NetworkCode or None
         What it says about neural networks; None where it imports no library for them.
+    sequences : SequenceCode or None
+        What it says of sequence models, agents and scores of anomalies; None where it imports no library for them.
     comments : tuple of Comment
         Those that hold ``mlaudit:``.
     """
@@ -82,6 +85,7 @@ class SourceUnit:
     unpicklings: tuple[Unpickling, ...] = ()
     inputs: InputCode | None = None
     networks: NetworkCode | None = None
+    sequences: SequenceCode | None = None
     task_hint: str | Unknown = field(default=Unknown("neither estimators nor metrics tell the task"))
     comments: tuple[Comment, ...] = ()
     notes: tuple[Note, ...] = ()
