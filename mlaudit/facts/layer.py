@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.networks import model as networks
 from mlaudit.evidence.source.networks.library import LayerKind
-from mlaudit.facts.config_section import TRIAL
-from mlaudit.facts.subjects import LinkedSubject
+from mlaudit.facts.network_event import NetworkEvent
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:
     from mlaudit.facts.registry import Registry
 
 
-class NetworkLayer(LinkedSubject):
+class NetworkLayer(NetworkEvent):
     """A layer that the code constructs, or a function on tensors that does the same."""
 
-    evidence = "source"
     kind: LayerKind
     name: str
 
     def __init__(
-        self, record: networks.Layer, key: str, registry: Registry | None, linked: LinkedExperiment | None
+        self,
+        record: networks.Layer,
+        chains: Sequence[networks.Chain],
+        key: str,
+        registry: Registry | None,
+        linked: LinkedExperiment | None,
     ) -> None:
-        super().__init__(key, record.location, registry, linked)  # type: ignore[arg-type]
+        super().__init__(key, record.location, registry, linked)
         self.record = record
+        self._chains = chains
         self.kind = record.kind
         self.name = record.class_path.rpartition(".")[2]
 
@@ -39,11 +45,6 @@ class NetworkLayer(LinkedSubject):
     def framework(self) -> Literal["PyTorch", "Keras"]:
         """The library that it comes from."""
         return "PyTorch" if self.record.class_path.startswith("torch.") else "Keras"
-
-    @fact()
-    def is_trial(self) -> bool:
-        """Its path says that it is a test or a demonstration, where odd values are meant."""
-        return TRIAL.search(self.path.lower()) is not None
 
     @fact()
     def eps(self) -> float | Unknown | None:
@@ -90,6 +91,44 @@ class NetworkLayer(LinkedSubject):
     def rate(self) -> float | Unknown | None:
         """Share that a dropout sets to zero."""
         return self._number("p" if self.framework == "PyTorch" else "rate")
+
+    @fact()
+    def initializer(self) -> str | Unknown | None:
+        """How the weights of a layer of Keras start, by its name or class."""
+        value = self.record.arguments.get("kernel_initializer")
+        return value if value is None or isinstance(value, str | Unknown) else Unknown("it is no name")
+
+    @fact()
+    def is_before_selu(self) -> bool:
+        """What it puts out goes straight into SELU."""
+        return any(
+            first == self.record and second is not None and second.kind == "selu" for first, second in self._pairs()
+        )
+
+    @fact()
+    def is_behind_selu(self) -> bool:
+        """What it is given comes straight out of SELU."""
+        return any(
+            second == self.record and first is not None and first.kind == "selu" for first, second in self._pairs()
+        )
+
+    @fact()
+    def is_function(self) -> bool:
+        """It is a function on tensors."""
+        return self.record.is_function
+
+    @fact()
+    def is_in_a_network(self) -> bool:
+        """It stands in a method of a class, other than of a prenet, which drops at inference by design."""
+        return "." in self.record.owner and "prenet" not in self.record.owner.lower()
+
+    @fact()
+    def is_told_the_mode(self) -> bool:
+        """It is given ``training``."""
+        return "training" in self.record.arguments or "train" in self.record.arguments
+
+    def _pairs(self) -> Iterator[tuple[networks.Layer | None, networks.Layer | None]]:
+        return (pair for chain in self._chains for pair in pairwise(chain))
 
     def _number(self, name: str) -> float | Unknown | None:
         value = self.record.arguments.get(name)

@@ -9,8 +9,7 @@ from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.networks import model as networks
 from mlaudit.evidence.source.networks.library import Expected
-from mlaudit.facts.config_section import TRIAL
-from mlaudit.facts.subjects import LinkedSubject
+from mlaudit.facts.network_event import NetworkEvent
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:
@@ -30,17 +29,16 @@ _SOFTMAX = ("Softmax", "softmax")
 _WIDTH = {"torch.nn.Linear": "out_features", "keras.layers.Dense": "units"}
 
 
-class Loss(LinkedSubject):
+class Loss(NetworkEvent):
     """A loss, where it is given an output."""
 
-    evidence = "source"
     name: str
     expects: Expected
 
     def __init__(
         self, record: networks.LossCall, key: str, registry: Registry | None, linked: LinkedExperiment | None
     ) -> None:
-        super().__init__(key, record.location, registry, linked)  # type: ignore[arg-type]
+        super().__init__(key, record.location, registry, linked)
         self._record = record
         self.name = record.callee.rpartition(".")[2]
         self.expects = record.expects
@@ -53,11 +51,6 @@ class Loss(LinkedSubject):
     def framework(self) -> Literal["PyTorch", "Keras"]:
         """The library that it comes from."""
         return "PyTorch" if self._record.callee.startswith("torch.") else "Keras"
-
-    @fact()
-    def is_trial(self) -> bool:
-        """Its path says that it is a test or a demonstration, where odd values are meant."""
-        return TRIAL.search(self.path.lower()) is not None
 
     @fact()
     def given(self) -> Given | Unknown:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from mlaudit.core.subject import fact
 from mlaudit.evidence.source.networks.model import Chain, Layer
-from mlaudit.facts.config_section import TRIAL
 from mlaudit.facts.layer import NetworkLayer
-from mlaudit.facts.subjects import LinkedSubject
+from mlaudit.facts.network_event import NetworkEvent
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:
@@ -21,10 +20,9 @@ _WEIGHTED = ("dense", "conv")
 _BIASES = ("bias", "use_bias")
 
 
-class Network(LinkedSubject):
+class Network(NetworkEvent):
     """The layers that one class, or one function, constructs."""
 
-    evidence = "source"
     name: str
 
     def __init__(
@@ -36,7 +34,7 @@ class Network(LinkedSubject):
         linked: LinkedExperiment | None,
     ) -> None:
         first = layers[0].location
-        super().__init__(f"network:{first.path}#{owner}", first, registry, linked)  # type: ignore[arg-type]
+        super().__init__(f"network:{first.path}#{owner}", first, registry, linked)
         self.name = owner or "the network"
         self._layers = {layer.record: layer for layer in layers}
         self._chains = chains
@@ -44,11 +42,6 @@ class Network(LinkedSubject):
     def describe(self) -> str:
         """Name the class or function."""
         return self.name
-
-    @fact()
-    def is_trial(self) -> bool:
-        """Its path says that it is a test or a demonstration, where odd values are meant."""
-        return TRIAL.search(self.path.lower()) is not None
 
     @fact()
     def layers(self) -> list[NetworkLayer]:

@@ -33,6 +33,7 @@ from mlaudit.facts.flow import Fit, SplitCall
 from mlaudit.facts.generation import Generation
 from mlaudit.facts.image_build import ImageBuild
 from mlaudit.facts.image_data import BoxData, HeldOutPart, held_out_parts
+from mlaudit.facts.initial_weights import InitialWeights
 from mlaudit.facts.input_code import (
     HeldOutImages,
     MaskResize,
@@ -50,6 +51,7 @@ from mlaudit.facts.model_folder import ModelFolder
 from mlaudit.facts.model_server import ServingContainer
 from mlaudit.facts.monitor import Monitor
 from mlaudit.facts.network import Network
+from mlaudit.facts.network_order import LateLayer, PartialLoad, Reinitialisation, ReplacedLayer
 from mlaudit.facts.pair import SamplePair
 from mlaudit.facts.parallelism import Parallelism
 from mlaudit.facts.pipeline import Pipeline
@@ -63,6 +65,7 @@ from mlaudit.facts.served_model import ServedModel
 from mlaudit.facts.sweep import SpotJob, Sweep
 from mlaudit.facts.table import Table
 from mlaudit.facts.time_operation import TimeOperation
+from mlaudit.facts.training_loop import MisplacedClip, ModeGap, TrainingLoop
 from mlaudit.facts.training_run import TrainingRun
 from mlaudit.linking.pairs import pair_windows
 
@@ -221,6 +224,46 @@ class Project(SequenceLists):
     def losses(self) -> list[Loss] | Incomplete[Loss]:
         """Losses in source that are given the output of a network."""
         return _told(self._unread_source, self._registry.network_files.losses())
+
+    @fact()
+    def weight_inits(self) -> list[InitialWeights] | Incomplete[InitialWeights]:
+        """Calls in source that give weights their first values."""
+        return _told(self._unread_source, self._registry.network_files.weight_inits())
+
+    @fact()
+    def reinitialisations(self) -> list[Reinitialisation] | Incomplete[Reinitialisation]:
+        """Weights in source that are loaded and then drawn anew."""
+        return _told(self._unread_source, self._registry.network_files.reinitialisations())
+
+    @fact()
+    def replaced_layers(self) -> list[ReplacedLayer] | Incomplete[ReplacedLayer]:
+        """Layers in source that are put in after the optimiser was built."""
+        return _told(self._unread_source, self._registry.network_files.replaced_layers())
+
+    @fact()
+    def late_layers(self) -> list[LateLayer] | Incomplete[LateLayer]:
+        """Layers in source that are built after the others were initialised."""
+        return _told(self._unread_source, self._registry.network_files.late_layers())
+
+    @fact()
+    def partial_loads(self) -> list[PartialLoad] | Incomplete[PartialLoad]:
+        """Loads of checkpoints in source that leave out what does not match."""
+        return _told(self._unread_source, self._registry.network_files.partial_loads())
+
+    @fact()
+    def training_loops(self) -> list[TrainingLoop] | Incomplete[TrainingLoop]:
+        """Loops in source that train a network by hand."""
+        return _told(self._unread_source, self._registry.network_files.training_loops())
+
+    @fact()
+    def misplaced_clips(self) -> list[MisplacedClip] | Incomplete[MisplacedClip]:
+        """Clippings of gradients in source that come too early or too late."""
+        return _told(self._unread_source, self._registry.network_files.misplaced_clips())
+
+    @fact()
+    def mode_gaps(self) -> list[ModeGap] | Incomplete[ModeGap]:
+        """Networks in source that are trained or evaluated in the other mode."""
+        return _told(self._unread_source, self._registry.network_files.mode_gaps())
 
     @fact()
     def monitors(self) -> list[Monitor]:

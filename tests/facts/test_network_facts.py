@@ -22,7 +22,7 @@ def _layer(name: str, line: int = 1, owner: str = "Net.__init__", **arguments: L
 
 
 def _facts(layer: Layer) -> NetworkLayer:
-    return NetworkLayer(layer, "layer", None, None)
+    return NetworkLayer(layer, (), "layer", None, None)
 
 
 def _loss(*given: Layer | None, callee: str = "torch.nn.CrossEntropyLoss", expects: Expected = "logits") -> Loss:

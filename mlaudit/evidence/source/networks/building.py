@@ -59,6 +59,8 @@ def function(flow: Flow, node: ast.Call, name: str, given: Given) -> Chain:
     parameters = _DROPOUT if known.kind in ("dropout", "alpha_dropout") else known.parameters
     places = zip(parameters, given.positional, strict=False)
     arguments = {name: literal(value) for name, value in [*places, *given.named.items()]}
+    if flow.is_told_the_mode:
+        arguments.setdefault("training", _HIDDEN)
     return (_made(flow, node, dotted, known.kind, arguments),)
 
 

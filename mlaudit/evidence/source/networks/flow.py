@@ -45,6 +45,8 @@ class Flow:
         Class or function whose text is being followed.
     naming : str
         What the value of the statement is assigned to.
+    is_told_the_mode : bool
+        The branch that is being followed is taken in one mode alone: ``if self.training``.
     building : list of Local
         Classes whose objects are being made, innermost last.
     """
@@ -57,6 +59,7 @@ class Flow:
         self.here: Namespace = project.namespace(text.path)
         self.owner = ""
         self.naming = ""
+        self.is_told_the_mode = False
         self.layers: dict[Layer, None] = {}
         self.losses: dict[LossCall, None] = {}
         self.chains: set[Chain] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from mlaudit.evidence.source.modules import Modules
 from mlaudit.evidence.source.names import imported
@@ -86,6 +87,20 @@ class Project:
             dotted, importer = here.aliases[name], path
         return None
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name and attribute that the files mention."""
+        return frozenset(name for tree in self._trees() for name in _mentioned(tree))
+
+    @cached_property
+    def switches_modes(self) -> bool:
+        """Whether some file sets a network to evaluation, by ``eval()`` or by handing a mode to ``train``."""
+        return any(_switches(node) for tree in self._trees() for node in ast.walk(tree))
+
+    def _trees(self) -> Iterator[ast.Module]:
+        for pieces in self._bodies.values():
+            yield from pieces
+
 
 def _definitions(body: Sequence[ast.stmt]) -> Iterator[Definition]:
     for statement in body:
@@ -93,3 +108,26 @@ def _definitions(body: Sequence[ast.stmt]) -> Iterator[Definition]:
             yield statement
         elif isinstance(statement, ast.If | ast.Try):
             yield from _definitions([*statement.body, *statement.orelse])
+
+
+def _mentioned(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+
+
+def _switches(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(attr="eval"), args=[], keywords=[]):
+            return True
+        case (
+            ast.Call(func=ast.Attribute(attr="train"), args=[mode])
+            | ast.Call(func=ast.Attribute(attr="train"), keywords=[ast.keyword(arg="mode", value=mode)])
+        ):
+            return not (isinstance(mode, ast.Constant) and mode.value is True)
+        case ast.Assign(targets=[ast.Attribute(attr="training")]):
+            return True
+        case _:
+            return False

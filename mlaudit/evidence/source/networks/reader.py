@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
 
 from mlaudit.evidence.source.networks.expressions import evaluate
 from mlaudit.evidence.source.networks.flow import Flow
+from mlaudit.evidence.source.networks.initialising import weight_inits
 from mlaudit.evidence.source.networks.model import Chain, NetworkCode
+from mlaudit.evidence.source.networks.modes import mode_gaps
 from mlaudit.evidence.source.networks.namespace import Project
+from mlaudit.evidence.source.networks.ordering import Ordering
 from mlaudit.evidence.source.networks.statements import execute
+from mlaudit.evidence.source.networks.training import Training
 from mlaudit.evidence.source.run import BudgetSpent
 from mlaudit.evidence.source.text import SourceText
+
+T = TypeVar("T")
 
 
 def read_networks(text: SourceText, project: Project) -> NetworkCode | None:
@@ -21,12 +29,40 @@ def read_networks(text: SourceText, project: Project) -> NetworkCode | None:
     if not project.namespace(text.path).uses_networks:
         return None
     flow = Flow(text, project, evaluate, execute)
-    # What was seen until a budget ran out stands; nothing is concluded from what was not.
-    with suppress(BudgetSpent, RecursionError):
-        flow.read()
-    layers = [layer for layer in flow.layers if layer.location.path == text.path]
-    losses = [loss for loss in flow.losses if loss.location.path == text.path]
-    return NetworkCode(tuple(layers), _longest(flow.chains, text.path), tuple(losses))
+    _as_far_as_possible(flow.read, None)
+    layers = tuple(layer for layer in flow.layers if layer.location.path == text.path)
+    code = NetworkCode(
+        layers,
+        _longest(flow.chains, text.path),
+        tuple(loss for loss in flow.losses if loss.location.path == text.path),
+    )
+    return _as_far_as_possible(lambda: _with_training(code, text, project), code)
+
+
+def _with_training(code: NetworkCode, text: SourceText, project: Project) -> NetworkCode:
+    """Add what starts, loads and trains the networks."""
+    here = project.namespace(text.path)
+    inits = weight_inits(text, here, code.layers)
+    order, training = Ordering(text, here, inits), Training(text, here)
+    return replace(
+        code,
+        inits=inits,
+        reinitialised=tuple(order.reinitialised),
+        stale=tuple(order.stale),
+        late=tuple(order.late),
+        partial=tuple(order.partial),
+        loops=tuple(training.loops),
+        clippings=tuple(training.clippings),
+        mode_gaps=mode_gaps(text, here, project, training),
+    )
+
+
+def _as_far_as_possible(read: Callable[[], T], otherwise: T) -> T:
+    """Read until a budget or the stack runs out; what was seen until then stands, and nothing follows from the rest."""
+    try:
+        return read()
+    except (BudgetSpent, RecursionError):
+        return otherwise
 
 
 def _longest(chains: set[Chain], path: str) -> tuple[Chain, ...]:

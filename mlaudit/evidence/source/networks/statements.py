@@ -60,8 +60,11 @@ def _if(flow: Flow, statement: ast.If, env: Env) -> None:
         return
     flow.value(statement.test, env)
     first, second = dict(env), dict(env)
+    outside = flow.is_told_the_mode
+    flow.is_told_the_mode = outside or "training" in ast.unparse(statement.test)
     flow.execute(statement.body, first)
     flow.execute(statement.orelse, second)
+    flow.is_told_the_mode = outside
     if _ends(statement.body):
         flow.note(value for name, value in first.items() if env.get(name) != value)
         first = second
