@@ -7,9 +7,12 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from mlaudit.evidence.configs.leaf import MAX_DEPTH, Leaf, Leaves, Malformed, NotAConfig, child
+from mlaudit.evidence.configs.leaf import MAX_DEPTH, MAX_LEAVES, Leaf, Leaves, Malformed, NotAConfig, child
+from mlaudit.evidence.configs.model import ConfigScalar
 
 MAX_RECORDS = 100
+MAX_COMMAS = 8 * MAX_LEAVES
+"""So many that there would be too many values even if most of the commas stood in texts."""
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
@@ -26,6 +29,8 @@ def json_leaves(text: str) -> Leaves:
     """
     if not text.strip():
         raise Malformed("the file is empty")
+    if text.count(",") > MAX_COMMAS:
+        raise NotAConfig("more values than any config sets")
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
@@ -45,6 +50,14 @@ def _is_record_lines(text: str, at: int) -> bool:
     """Whether the first line is a whole record, and the mistake is that another one follows."""
     first = text[:at].strip()
     return "\n" not in first and first[:1] in ("{", "[") and text[at : at + 1] in ("{", "[")
+
+
+def _scalar(mark: str) -> ConfigScalar:
+    """Read one value; most are texts without an escape."""
+    if mark[0] == '"' and "\\" not in mark:
+        return mark[1:-1]
+    value: ConfigScalar = json.loads(mark)
+    return value
 
 
 @dataclass(slots=True)
@@ -84,7 +97,7 @@ class _Scanner:
             elif mark == ":":
                 is_key = False
             elif is_key:
-                self._key(json.loads(mark), match.start())
+                self._key(str(_scalar(mark)), match.start())
             else:
                 self._value(mark, match.start())
         return self.found
@@ -100,7 +113,7 @@ class _Scanner:
     def _value(self, mark: str, at: int) -> None:
         self.found.enter(len(self.stack))
         is_item = not self.stack or self.stack[-1].is_list
-        self.found.add(Leaf(self._path(), json.loads(mark), *self._place(at if is_item else self.stack[-1].key_at)))
+        self.found.add(Leaf(self._path(), _scalar(mark), *self._place(at if is_item else self.stack[-1].key_at)))
 
     def _path(self) -> str:
         if not self.stack:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from mlaudit.evidence.configs.model import ConfigScalar
 
-MAX_DEPTH, MAX_LEAVES, MAX_PARTS, MAX_KEY, MAX_DUPLICATES = 64, 20_000, 200_000, 1_000, 100
+MAX_DEPTH, MAX_LEAVES, MAX_PARTS, MAX_KEY, MAX_DUPLICATES = 64, 5_000, 200_000, 1_000, 100
 
 
 @dataclass(frozen=True, slots=True)

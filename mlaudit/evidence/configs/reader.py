@@ -56,7 +56,7 @@ def read_config(file: ProjectFile) -> Config:
         return _failed(file, problem.reason, problem.line)
     except MemoryError:
         return _failed(file, "too large to read")
-    return _config(file, leaves, _LINE_END.split(text))
+    return _config(file, leaves, _LINE_END.split(text) if "\r" in text else text.split("\n"))
 
 
 def _config(file: ProjectFile, leaves: Leaves, lines: Sequence[str]) -> Config:

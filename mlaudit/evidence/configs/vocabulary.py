@@ -47,8 +47,9 @@ class Meaning:
 def settings_of(entries: Sequence[ConfigEntry]) -> tuple[Setting, ...]:
     """Map entries whose value is known and makes sense onto settings; metrics get their canonical name."""
     found = []
+    lasts = _last_words()
     for entry in entries:
-        if entry.is_templated:
+        if entry.is_templated or _last_word(entry.key) not in lasts:
             continue
         for meaning in _meanings(key_words(entry.key)):
             value = meaning.value(entry.value)
@@ -61,6 +62,16 @@ def settings_of(entries: Sequence[ConfigEntry]) -> tuple[Setting, ...]:
 def key_words(key: str) -> tuple[str, ...]:
     """Split a dotted key into comparable words, without list indices."""
     return tuple(word.lower().replace("-", "_") for word in _INDEX.sub("", key).split(".") if word)
+
+
+def _last_word(key: str) -> str:
+    """Return the last of the words, which tells most keys that mean nothing here."""
+    return key.rpartition(".")[2].partition("[")[0].lower().replace("-", "_")
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    return frozenset(words[-1] for words in _vocabulary()[0])
 
 
 def _meanings(words: tuple[str, ...]) -> list[Meaning]:
