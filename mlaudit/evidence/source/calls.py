@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from functools import cache
 
 from mlaudit.evidence.source import (
@@ -23,6 +22,7 @@ from mlaudit.evidence.source.importing import referenced
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.library import functions
 from mlaudit.evidence.source.model import Shown
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.saving import path_of, saved
 from mlaudit.evidence.source.targets import bind

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.choices import Chosen
 from mlaudit.evidence.source.model import ChoiceKind
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.values import NONE, Data, Function, Mapping, Score, Sequence, Value
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from mlaudit.core import estimators
 from mlaudit.core.values import Unknown
@@ -12,6 +11,7 @@ from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.events import PipelineSeen
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.model import StepUse
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.values import Constant, Estimator, Reference, Sequence, Value
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import splitting
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.events import ModelFit, Scored
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.scoring import scorer_names
 from mlaudit.evidence.source.values import Data, Estimator, Prediction, Score, Value

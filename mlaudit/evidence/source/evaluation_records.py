@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from mlaudit.evidence.source.detectors import names_minus_one, output_of
 from mlaudit.evidence.source.events import ModelFit, Scored
 from mlaudit.evidence.source.index import Index, tags_of, target_of
 from mlaudit.evidence.source.model import Evaluation, Rows
 from mlaudit.evidence.source.relations import Relations
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.verdicts import is_inside_training, separating_split
 
 _TRAINED = re.compile(r"pred.*train|train.*pred", re.IGNORECASE)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from mlaudit.evidence.source import (
     by_hand,
     calls,
     idioms,
+    importing,
     inheritance,
     inlining,
     learning,
@@ -23,7 +23,7 @@ from mlaudit.evidence.source import (
 from mlaudit.evidence.source.arithmetic import combine_constants
 from mlaudit.evidence.source.conditions import decided
 from mlaudit.evidence.source.frames.attributes import WHOLE, attribute_of
-from mlaudit.evidence.source.importing import referenced
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined_rows
 from mlaudit.evidence.source.targets import bind, members_of
@@ -64,6 +64,8 @@ def _constant(run: Run, node: ast.Constant) -> Value:
 
 def _name(run: Run, node: ast.Name) -> Value:
     found = run.state.lookup(node.id)
+    if found is None and run.pending:
+        found = importing.late(run, node.id)
     return found if found is not None else Reference(node.id, is_imported=False)
 
 
@@ -71,7 +73,7 @@ def _attribute(run: Run, node: ast.Attribute) -> Value:
     handle = run.value(node.value)
     found = run.state.content(handle)
     if isinstance(found, Reference):
-        return referenced(run, found, node.attr)
+        return importing.referenced(run, found, node.attr)
     if isinstance(found, Instance):
         return _field(run, node, handle, found)
     if isinstance(found, Data):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.events import Learnt, ModelFit
 from mlaudit.evidence.source.index import Index, tags_of, target_of
 from mlaudit.evidence.source.learning import NOT_LEARNING
 from mlaudit.evidence.source.model import Fit
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.verdicts import Verdict
 
 _UNDECIDED = Unknown("the text does not show which rows reach it")

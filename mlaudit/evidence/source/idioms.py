@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.events import Learnt, SplitSeen
 from mlaudit.evidence.source.model import SplitMethod, StepUse
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.values import (
     OPPOSITE,

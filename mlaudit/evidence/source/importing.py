@@ -39,7 +39,20 @@ def resolved(run: Run, dotted: str) -> Value | None:
     if len(rest) != 1:
         return None
     names = _namespace(run, file.path, dotted)
+    if names is not None and rest[0] in run.pending.get(file.path, ()):
+        with run.inside(file.path):
+            return late(run, rest[0])
     return None if names is None else names.get(rest[0])
+
+
+def late(run: Run, name: str) -> Value | None:
+    """Follow the definition of a name in a file that was imported, once it is asked for; None where there is none."""
+    statements = run.pending.get(run.place, {}).pop(name, None)
+    if statements is None:
+        return None
+    with run.outermost():
+        run.execute(statements)
+    return run.state.outermost.get(name)
 
 
 def referenced(run: Run, owner: Reference, name: str) -> Value:
@@ -52,12 +65,20 @@ def referenced(run: Run, owner: Reference, name: str) -> Value:
 def _bind_all(run: Run, dotted: str) -> None:
     found = run.modules.find(run.modules.absolute(dotted, run.place), run.place)
     if found is not None and not found[1]:
-        names = _namespace(run, found[0].path, dotted) or {}
+        names = _namespace(run, found[0].path, dotted)
+        if names is None:
+            return
+        with run.inside(found[0].path):
+            for name in [*run.pending.get(found[0].path, ())]:
+                late(run, name)
+            names = run.state.outermost
         run.state.variables.update((name, value) for name, value in names.items() if not name.startswith("_"))
 
 
 def _namespace(run: Run, path: str, dotted: str) -> dict[str, Value] | None:
     """Follow a file up to its end, once; in a circle of imports, as far as it was followed already.
+
+    Of a file that only defines, what is asked for is followed, when it is.
 
     ``from ipynb.fs.defs.prep import scale`` takes definitions out of a notebook, and runs nothing else of it.
     """
@@ -70,6 +91,10 @@ def _namespace(run: Run, path: str, dotted: str) -> dict[str, Value] | None:
     if pieces is None or len(run.namespaces) >= MAX_MODULES:
         return None
     run.namespaces[path] = {}
+    definitions = run.definitions(path)
+    if definitions is not None:
+        run.pending[path] = dict(definitions)
+        return run.namespaces[path]
     with run.inside(path):
         for piece in pieces:
             run.execute(s for s in piece.body if ".fs.defs." not in dotted or isinstance(s, _DEFINING))

@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterator
 from collections.abc import Sequence as Statements
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TypeGuard
 
 from mlaudit.evidence.source import statistics
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.inheritance import INHERITED, made_as_base, method_of
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import MAX_DEPTH, Run
 from mlaudit.evidence.source.values import (
     NONE,
@@ -33,12 +33,16 @@ from mlaudit.evidence.source.values import (
 
 Body = Statements[ast.stmt]
 
+MAX_TIMES = 6
+"""Calls of one function that are followed in a long text; what the first of them met, the others mostly meet again."""
+
 
 def call_function(run: Run, node: ast.AST, function: Function, given: Arguments) -> Value:
     """Follow a call of a local function, three calls deep, never into itself."""
     if len(run.calls) >= MAX_DEPTH or function.node in run.active or _is_passed_over(run, function, given):
         return run.unknown(node, given.all())
     run.followed.add(function.node)
+    run.times_followed[function.node] += 1
     outer_calls, outer_active, outer_callers = run.calls, run.active, run.trace.callers
     outer_receiver, run.receiver = run.receiver, function.receiver or run.receiver
     run.calls, run.active = (*run.calls, id(node)), (*run.active, function.node)
@@ -69,6 +73,8 @@ def _is_passed_over(run: Run, function: Function, given: Arguments) -> bool:
     """Whether a call in a long text tells nothing new: its function was followed, and no rows or models enter it."""
     if not run.is_long or function.node not in run.followed:
         return False
+    if run.times_followed[function.node] >= MAX_TIMES:
+        return True
     return not any(_is_of_interest(value) for value in _entering(run, function, given))
 
 

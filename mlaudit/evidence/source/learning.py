@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import cast
 
 from mlaudit.core import estimators
@@ -12,6 +11,7 @@ from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.detectors import is_detector
 from mlaudit.evidence.source.events import Learnt, ModelFit, Refitted
 from mlaudit.evidence.source.model import StepKind, StepUse
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.values import (
     NONE,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Literal
 
 from mlaudit.core.collection import collection_paused
@@ -23,6 +22,7 @@ from mlaudit.evidence.source.networks import read_networks
 from mlaudit.evidence.source.networks.namespace import Project
 from mlaudit.evidence.source.parsing import Parsed, parsed
 from mlaudit.evidence.source.records import unit_of
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import BudgetSpent, Imports, Run
 from mlaudit.evidence.source.sequences import read_sequences
 from mlaudit.evidence.source.shape_records import with_shapes

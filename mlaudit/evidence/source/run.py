@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mlaudit.core.location import Location
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.source.definitions import Definitions, definitions_of
 from mlaudit.evidence.source.model import Literal_
 from mlaudit.evidence.source.modules import Modules
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.state import State, joined_rows
 from mlaudit.evidence.source.text import SourceText
 from mlaudit.evidence.source.trace import Call, Trace
@@ -38,8 +41,11 @@ if TYPE_CHECKING:
 MAX_STEPS = 150_000
 """Expressions and statements that one reading may visit; the longest real scripts need a tenth."""
 
-MAX_STEPS_FOR_HELPERS = 15_000
+MAX_STEPS_FOR_HELPERS = 8_000
 """Steps after which a call that hands over nothing read or fitted is no longer followed once more."""
+
+MAX_STEPS_FOR_NUMBERS = 3_000
+"""Steps after which a loop over numbers is no longer followed number by number."""
 
 MAX_DEPTH = 3
 """Calls of local functions inside each other that are followed."""
@@ -68,6 +74,13 @@ class Imports:
     modules: Modules
     bodies: dict[str, list[ast.Module]]
     followed: set[ast.AST]
+    _definitions: dict[str, Definitions | None] = field(default_factory=dict)
+
+    def definitions(self, path: str) -> Definitions | None:
+        """Return the statements of a file by the names that they bind, None where it does more than that."""
+        if path not in self._definitions:
+            self._definitions[path] = definitions_of(self.bodies[path])
+        return self._definitions[path]
 
 
 class BudgetSpent(Exception):
@@ -85,6 +98,8 @@ class Run:
         Values returned so far by each of them.
     followed : set of ast.AST
         Functions that were followed from some call; files that import each other share it.
+    times_followed : Counter of ast.AST
+        Functions by the number of their calls that were followed in this reading.
     defined
         Definitions of the text itself.
     place : str
@@ -93,6 +108,8 @@ class Run:
         Syntax trees of the files that can be imported, by path.
     namespaces : dict of str to dict
         Outermost variables of the files that were imported so far, by path.
+    pending : dict of str to dict
+        Definitions of files that were imported and that nobody asked for so far, by path and name.
     homes : dict of str to str
         Files that run in the variables of another one, by path: notebooks behind ``%run``.
     running : tuple of str
@@ -122,6 +139,9 @@ class Run:
         self.place = text.path
         self.modules = imports.modules
         self.bodies = imports.bodies
+        self.definitions = imports.definitions
+        self.pending: dict[str, Definitions] = {}
+        self.times_followed: Counter[ast.AST] = Counter()
         self.followed = imports.followed
         self.namespaces: dict[str, dict[str, Value]] = {}
         self.homes: dict[str, str] = {}
@@ -156,6 +176,11 @@ class Run:
     def is_long(self) -> bool:
         """Whether so much was followed that helpers have to be passed over."""
         return self._steps > MAX_STEPS_FOR_HELPERS
+
+    @property
+    def is_counting_short(self) -> bool:
+        """Whether so much was followed that a few rounds of a loop over numbers have to do."""
+        return self._steps > MAX_STEPS_FOR_NUMBERS
 
     def value(self, node: ast.expr) -> Value:
         """Evaluate; mutable objects come as handles."""
@@ -293,6 +318,19 @@ class Run:
             state.outermost = self.namespaces[home]
             state.variables = state.outermost if is_outermost else outer
             self.place, self.statement, self.loops, self.is_main = home, statement, loops, was_main
+
+    @contextmanager
+    def outermost(self) -> Iterator[None]:
+        """Follow an outermost statement of the file whose code is being followed."""
+        state = self.state
+        is_outermost = state.variables is state.outermost
+        outer, statement, loops, receiver = state.variables, self.statement, self.loops, self.receiver
+        state.variables, self.statement, self.loops, self.receiver = state.outermost, None, 0, None
+        try:
+            yield
+        finally:
+            state.variables = state.outermost if is_outermost else outer
+            self.statement, self.loops, self.receiver = statement, loops, receiver
 
     @contextmanager
     def speaking_of(self, rows: Data | None) -> Iterator[None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from mlaudit.core import estimators
 from mlaudit.core.values import Unknown
@@ -11,6 +10,7 @@ from mlaudit.evidence.source import choosing
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.events import InputKind, Scored, Used
 from mlaudit.evidence.source.knowledge import knowledge
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.units import units_of
 from mlaudit.evidence.source.values import (

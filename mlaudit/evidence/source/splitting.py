@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import seeds
@@ -12,6 +11,7 @@ from mlaudit.evidence.source.events import SplitSeen
 from mlaudit.evidence.source.idioms import unmasked
 from mlaudit.evidence.source.knowledge import FoldClass, knowledge
 from mlaudit.evidence.source.model import StepUse
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.values import (
     Constant,

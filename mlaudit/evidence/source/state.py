@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.values import (
     NONE,
     Constant,

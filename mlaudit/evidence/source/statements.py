@@ -98,6 +98,8 @@ def _leaves(body: list[ast.stmt]) -> bool:
 def _for(run: Run, node: ast.For | ast.AsyncFor) -> None:
     members, are_all = members_of(run, run.value(node.iter), node)
     limit = MAX_UNROLLED[min(run.loops, len(MAX_UNROLLED) - 1)]
+    if run.is_counting_short and all(_is_number(run, member) for member in members):
+        limit = PASSES
     if not are_all or len(members) > limit:
         members = members[:limit] if are_all else members[:2] * PASSES
     run.loops += 1
@@ -108,6 +110,11 @@ def _for(run: Run, node: ast.For | ast.AsyncFor) -> None:
     run.loop_heads.pop()
     run.loops -= 1
     execute(run, node.orelse)
+
+
+def _is_number(run: Run, member: Value) -> bool:
+    found = run.state.content(member)
+    return isinstance(found, Constant) and isinstance(found.value, int | float)
 
 
 def _while(run: Run, node: ast.While) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.events import Learnt
 from mlaudit.evidence.source.model import StepKind, StepUse
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined
 from mlaudit.evidence.source.values import Data, Prediction, Statistic, Value

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from mlaudit.evidence.source import choosing, idioms, operations, statistics, timed
 from mlaudit.evidence.source.frames import columns
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined
 from mlaudit.evidence.source.values import (
@@ -263,10 +263,10 @@ def _assigned(run: Run, node: ast.Subscript, base: Data, value: Value, accessor:
     if not covers_rows and isinstance(value, Constant):
         value = run.unknown(node)
     for name in names:
-        before = {mark for mark in base.marks if mark[0] == name}
+        old = base
         base = columns.with_column(run, base, name, value)
         if not covers_rows:
-            base = replace(base, marks=base.marks | before)
+            base = replace(base, marks=base.marks | {mark for mark in old.marks if mark[0] == name})
             operations.cleaned(run, base, name, given)
     return base
 

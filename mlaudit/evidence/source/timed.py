@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.events import Timed
 from mlaudit.evidence.source.idioms import names_time
 from mlaudit.evidence.source.model import TimeKind, TimeReach
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.values import Data, Estimator, Order
 

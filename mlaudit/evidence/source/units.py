@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from mlaudit.evidence.source.events import Done, Learnt, ModelFit, Timed
 from mlaudit.evidence.source.model import TargetChange, Units
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.trace import Trace
 from mlaudit.evidence.source.values import Data, Prediction
 

@@ -7,10 +7,11 @@ that two row sets are disjoint exactly when each pair of their parts differs in 
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from mlaudit.evidence.source.model import StepUse, TargetChange
+from mlaudit.evidence.source.replacing import replace
 
 Tag = tuple[int, str]
 """Split and the side of it: ``(3, "train")``."""
@@ -72,9 +73,9 @@ class Prediction:
     error: Error | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Data:
-    """Anything that has rows, and everything that is not understood.
+    """Anything that has rows, and everything that is not understood; without slots, as it is copied so often.
 
     Attributes
     ----------

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from mlaudit.evidence.source.events import Learnt, ModelFit, Scored
 from mlaudit.evidence.source.learning import NOT_LEARNING
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.trace import Trace
 from mlaudit.evidence.source.values import Data, Part
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from mlaudit.evidence.source import by_hand, operations, statistics, units
 from mlaudit.evidence.source.arguments import Arguments
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.values import NONE, Data, Function, Part, Statistic
 

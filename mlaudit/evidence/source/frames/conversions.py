@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.frames.signature import Method
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.values import Data, Value
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import idioms, operations, statistics, timed
@@ -11,6 +10,7 @@ from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.events import Columns
 from mlaudit.evidence.source.frames.signature import Method
 from mlaudit.evidence.source.knowledge import knowledge
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.values import Constant, Data, Mapping, Statistic, Value
 

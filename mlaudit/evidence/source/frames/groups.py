@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from mlaudit.evidence.source import idioms, timed
 from mlaudit.evidence.source.arguments import Arguments
@@ -12,6 +11,7 @@ from mlaudit.evidence.source.frames.cells import mapped
 from mlaudit.evidence.source.frames.signature import Method
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.model import TimeKind
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.values import Data, Function, Grouped, Statistic, Value
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from mlaudit.evidence.source import by_hand, idioms, statistics, timed
 from mlaudit.evidence.source.arguments import Arguments
@@ -23,6 +22,7 @@ from mlaudit.evidence.source.frames.columns import pop
 from mlaudit.evidence.source.frames.joining import looked_up
 from mlaudit.evidence.source.frames.signature import Method
 from mlaudit.evidence.source.knowledge import knowledge
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.saving import frame_saved
 from mlaudit.evidence.source.torch_training import trained

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import idioms
@@ -11,6 +10,7 @@ from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.events import LoadSeen
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.library.signature import Call
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.saving import path_of, saved
 from mlaudit.evidence.source.values import NONE, Constant, Data, OpenFile, Part, Reference, Sequence, Value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from mlaudit.core import estimators
 from mlaudit.evidence.source import (
@@ -36,6 +35,7 @@ from mlaudit.evidence.source.library import (
 from mlaudit.evidence.source.library.cells import row_wise
 from mlaudit.evidence.source.library.files import load, read_path
 from mlaudit.evidence.source.library.signature import Call
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.values import Candidates, Data, Reference, Statistic, Value
 

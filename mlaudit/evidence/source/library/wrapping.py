@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from mlaudit.evidence.source import idioms
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.builtins import BUILTINS
 from mlaudit.evidence.source.library.signature import Call
+from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.values import (
     NONE,
