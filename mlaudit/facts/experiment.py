@@ -9,6 +9,7 @@ from mlaudit.core.values import Incomplete, Unknown, Value
 from mlaudit.facts.choice import Choice
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.evaluation import Evaluation
+from mlaudit.facts.explanation import Explanation
 from mlaudit.facts.flow import Fit, SplitCall
 from mlaudit.facts.pipeline import Pipeline
 from mlaudit.facts.subjects import LinkedSubject
@@ -63,6 +64,11 @@ class Experiment(LinkedSubject):
     def choices(self) -> list[Choice]:
         """What was chosen by scores."""
         return self._registry.choices_of(self.link)
+
+    @fact()
+    def explanations(self) -> list[Explanation]:
+        """What explains its models."""
+        return self._registry.explanations_of(self.link)
 
     @fact()
     def pipelines(self) -> list[Pipeline]:

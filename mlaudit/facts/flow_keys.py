@@ -9,6 +9,7 @@ from mlaudit.evidence.source.model import (
     Choice,
     DataOperation,
     Evaluation,
+    Explanation,
     Fit,
     PipelineUse,
     SourceUnit,
@@ -18,7 +19,7 @@ from mlaudit.evidence.source.model import (
 from mlaudit.evidence.source.sequential import DetectorUse
 from mlaudit.linking.model import LinkedExperiment
 
-FlowRecord = Fit | Split | Evaluation | Choice | DataOperation | TimeOperation | PipelineUse | DetectorUse
+FlowRecord = Fit | Split | Evaluation | Choice | DataOperation | TimeOperation | PipelineUse | DetectorUse | Explanation
 
 
 class FlowKeys:
@@ -64,6 +65,7 @@ def _records(unit: SourceUnit) -> Iterable[FlowRecord]:
         *unit.operations,
         *unit.time_operations,
         *unit.detectors,
+        *unit.explanations,
         *unit.pipelines,
     )
 
@@ -80,6 +82,8 @@ def _named(record: FlowRecord) -> str:
         return f"split:{record.callee}"
     if isinstance(record, TimeOperation):
         return f"time:{record.callee}"
+    if isinstance(record, Explanation):
+        return f"explanation:{record.callee}"
     if isinstance(record, DetectorUse):
         return f"detector:{record.class_path}"
     return f"{'operation' if isinstance(record, DataOperation) else 'pipeline'}:{record.callee}"

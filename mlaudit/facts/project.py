@@ -28,6 +28,7 @@ from mlaudit.facts.drift import DriftPair
 from mlaudit.facts.dvc import DvcStage, dvc_pipelines
 from mlaudit.facts.evaluation import Evaluation
 from mlaudit.facts.experiment import Experiment
+from mlaudit.facts.explanation import Explanation
 from mlaudit.facts.feature_store import ColumnTests, FeatureFit, FeatureView, Schedule
 from mlaudit.facts.flow import Fit, SplitCall
 from mlaudit.facts.generation import Generation
@@ -139,6 +140,12 @@ class Project(SequenceLists):
     def time_operations(self) -> list[TimeOperation] | Incomplete[TimeOperation]:
         """Calls in source that take values from earlier or later rows."""
         found = [one for linked in self._links.experiments for one in self._registry.time_operations_of(linked)]
+        return _told(self._unread_source, found)
+
+    @fact()
+    def explanations(self) -> list[Explanation] | Incomplete[Explanation]:
+        """Calls in source that explain a model."""
+        found = [one for linked in self._links.experiments for one in self._registry.explanations_of(linked)]
         return _told(self._unread_source, found)
 
     @fact()

@@ -8,6 +8,7 @@ from functools import cache
 from mlaudit.evidence.source import (
     choosing,
     construction,
+    explaining,
     inheritance,
     inlining,
     learning,
@@ -225,6 +226,7 @@ def _of_rows(run: Run, node: ast.Call, receiver: Value, found: Data, name: str, 
 
 
 def _of_estimator(run: Run, node: ast.Call, receiver: Value, found: Estimator, name: str, given: Arguments) -> Value:
+    explaining.method_noted(run, node, found, name, given)
     if name in ("save", "save_model", "to_pickle", "to_json"):
         saved(run, node, f"{found.step.class_path}.{name}", found, path_of(run, given.get(0)))
         return NONE

@@ -9,6 +9,7 @@ from typing import Literal
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.choices import Chosen
 from mlaudit.evidence.source.model import (
+    ExplanationKind,
     Literal_,
     Shown,
     SplitMethod,
@@ -209,6 +210,32 @@ class Unpickled:
     node: ast.AST
     callee: str
     path: str | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A call that explains a model, as it was met.
+
+    Attributes
+    ----------
+    rows : Data or None
+        Explained rows; for an explainer without rows of its own those that it compares with.
+    model_fits : frozenset of int
+        Fits of the model.
+    is_seeded, is_repeated, checks_sum, knows_dependence, names_what_may_vary : bool
+        As in the record.
+    """
+
+    node: ast.AST
+    kind: ExplanationKind
+    callee: str
+    rows: Data | None
+    model_fits: frozenset[int]
+    is_seeded: bool = False
+    is_repeated: bool = False
+    checks_sum: bool = True
+    knows_dependence: bool = False
+    names_what_may_vary: bool = False
 
 
 Event = LoadSeen | SplitSeen | Learnt | Done | Timed | ModelFit | Scored | Chosen

@@ -6,7 +6,7 @@ import ast
 from typing import cast
 
 from mlaudit.core import estimators
-from mlaudit.evidence.source import cross_validating, scoring, splitting, thresholds, units, watching
+from mlaudit.evidence.source import cross_validating, explaining, scoring, splitting, thresholds, units, watching
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.detectors import is_detector
 from mlaudit.evidence.source.events import Learnt, ModelFit, Refitted
@@ -87,6 +87,8 @@ def attribute(run: Run, node: ast.AST, handle: Value, found: Estimator, name: st
         return _output(found, _fitted_rows(run, found) or run.unknown(node))
     if name in ("feature_importances_", "coef_", "support_", "ranking_", "pvalues", "pvalues_", "scores_"):
         rows = _fitted_rows(run, found)
+        if rows is not None and name == "feature_importances_":
+            explaining.importances_noted(run, node, found, rows)
         if rows is not None:
             return Statistic("importances", rows, node, uses_target=True, fits=_selection(found))
     return run.unknown(node)

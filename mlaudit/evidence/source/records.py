@@ -10,6 +10,7 @@ from mlaudit.evidence.source.choice_records import choices
 from mlaudit.evidence.source.detector_records import detectors
 from mlaudit.evidence.source.evaluation_records import evaluations
 from mlaudit.evidence.source.events import Done
+from mlaudit.evidence.source.explanation_records import explanations
 from mlaudit.evidence.source.fit_records import fits
 from mlaudit.evidence.source.index import NO_TARGET, Index, sides_of, tags_of, target_of
 from mlaudit.evidence.source.knowledge import knowledge
@@ -46,6 +47,7 @@ def unit_of(text: SourceText, trace: Trace, pieces: Sequence[ast.Module]) -> Sou
         operations=tuple(_operations(index)),
         time_operations=tuple(time_operations(index)),
         detectors=tuple(detectors(index)),
+        explanations=tuple(explanations(index)),
         pipelines=tuple(_pipeline(index, number) for number in range(len(trace.pipelines))),
         dumps=tuple(_dumps(index)),
         unpicklings=tuple(Unpickling(index.place(u.node), u.callee, u.path) for u in trace.unpickled.values()),

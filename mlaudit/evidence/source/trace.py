@@ -11,6 +11,7 @@ from mlaudit.evidence.source.choices import Chosen
 from mlaudit.evidence.source.events import (
     Done,
     Event,
+    Explained,
     Learnt,
     LoadSeen,
     ModelFit,
@@ -71,6 +72,7 @@ class Trace:
         self.pipelines: list[PipelineSeen] = []
         self.saved: dict[Hashable, Saved] = {}
         self.unpickled: dict[Hashable, Unpickled] = {}
+        self.explained: dict[Hashable, Explained] = {}
         self.is_seeded = False
         self.lagged: set[str] = set()
         self.made_empty: set[int] = set()

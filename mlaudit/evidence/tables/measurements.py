@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mlaudit.evidence.tables.across import encodings, near_rows
+from mlaudit.evidence.tables.alike import alike
 from mlaudit.evidence.tables.between import interpolation
 from mlaudit.evidence.tables.compared_models import compared
 from mlaudit.evidence.tables.cutting import folds
@@ -105,6 +106,7 @@ _MEASURES: dict[str, Callable[..., Any]] = {
     "complete_cases": complete_cases,
     "parts_in_time": parts_in_time,
     "parts_told": parts_told,
+    "alike": alike,
     "prediction": prediction,
     "calibration": calibration,
     "cut": cut,

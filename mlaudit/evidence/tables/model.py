@@ -391,3 +391,13 @@ class ColumnPairProfile:
     union_mean: float | None
     train_mean: float | None
     fill_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeColumns:
+    """The two columns with the largest rank correlation, and how many columns have one of at least 0.8."""
+
+    first: str
+    second: str
+    rho: float
+    n_columns: int

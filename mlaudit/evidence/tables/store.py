@@ -12,6 +12,7 @@ from mlaudit.core.values import CellValue, Unknown
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.tables.client import WorkerClient
 from mlaudit.evidence.tables.model import (
+    AlikeColumns,
     Association,
     CadenceProfile,
     ColumnDrift,
@@ -231,6 +232,10 @@ class TableStore:
         """Share of test rows whose level of ``column`` occurs in train."""
         return self._ask("seen_levels", (train, test), float, column=column)
 
+    def alike(self, file: ProjectFile, columns: tuple[str, ...]) -> AlikeColumns | Unknown | None:
+        """The two numeric columns with the largest rank correlation."""
+        return self._ask("alike", (file,), _alike, columns=list(columns))
+
     def prediction(self, file: ProjectFile, columns: PredictionColumns) -> PredictionProfile | Unknown:
         """The predictions of one model against the truth."""
         return self._ask("prediction", (file,), PredictionProfile.of, **asdict(columns))
@@ -305,6 +310,10 @@ def _place(file: ProjectFile) -> dict[str, Any]:
 def _special(found: dict[str, Any]) -> SpecialValues:
     sentinel = found["sentinel"]
     return SpecialValues(Spike(**found["spike"]), None if sentinel is None else Sentinel(**sentinel))
+
+
+def _alike(found: dict[str, Any] | None) -> AlikeColumns | None:
+    return None if found is None else AlikeColumns(**found)
 
 
 def _each(build: Callable[..., T], found: dict[str, dict[str, Any]]) -> dict[str, T]:

@@ -10,6 +10,7 @@ from mlaudit.evidence.source import (
     choosing,
     construction,
     cross_validating,
+    explaining,
     inlining,
     learning,
     scoring,
@@ -49,6 +50,7 @@ def call(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value
     groups = known.groups(name)
     if "unpickles" in groups:
         run.trace.unpickled[run.key(node)] = Unpickled(node, name, read_path(run, given))
+    explaining.noted(run, node, name, given)
     if known.is_loader(name):
         return load(run, node, name, given)
     word = known.known_name(name)

@@ -4,6 +4,7 @@ Everything here is read from the text by data-flow; nothing is executed. A field
 `Unknown`. Ids are unique within one unit and count from 0 in reading order.
 """
 
+from mlaudit.evidence.source.model.explained import Explanation, ExplanationKind
 from mlaudit.evidence.source.model.fits import Fit
 from mlaudit.evidence.source.model.made import Load, PipelineUse, StepUse
 from mlaudit.evidence.source.model.operations import DataOperation, TimeOperation
@@ -33,6 +34,8 @@ __all__ = [
     "DetectorOutput",
     "Dump",
     "Evaluation",
+    "Explanation",
+    "ExplanationKind",
     "Fit",
     "HeldOut",
     "Literal_",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mlaudit.core.location import Comment, Location
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.source.model.explained import Explanation
 from mlaudit.evidence.source.model.fits import Fit
 from mlaudit.evidence.source.model.made import Load, PipelineUse
 from mlaudit.evidence.source.model.operations import DataOperation, TimeOperation
@@ -76,6 +77,7 @@ class SourceUnit:
     operations: tuple[DataOperation, ...] = ()
     time_operations: tuple[TimeOperation, ...] = ()
     detectors: tuple[DetectorUse, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
     pipelines: tuple[PipelineUse, ...] = ()
     feature_views: tuple[FeatureView, ...] = ()
     retrievals: tuple[Retrieval, ...] = ()
