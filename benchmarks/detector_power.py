@@ -1,6 +1,6 @@
 """How often each forensic detector finds what was done to a table, and how often it speaks where nothing was done.
 
-    python benchmarks/detector_power.py [FOLDER] [--tables 60] [--seed 0]
+    python benchmarks/detector_power.py [FOLDER] [--tables 60] [--seed 0] [--only ML2112]
 
 The rows are those of real tables (FOLDER as for `table_accuracy.py`; without it, of installed libraries), drawn to the
 sizes named. The table that it prints is `docs/detector-power.md`.
@@ -21,15 +21,18 @@ from numpy.typing import NDArray
 from table_accuracy import installed_tables
 
 from mlaudit.evidence.tables.delimited import NULLS
-from mlaudit.facts.missing_rates import MissingRates
+from mlaudit.facts.missing_rates import MissingRates, adjusted
 from mlaudit.forensics.association import is_relabelling, rank_auc
 from mlaudit.forensics.duplicates import copies_by_class
 from mlaudit.forensics.encoding import find_encoding
 from mlaudit.forensics.imputation import find_imputation
+from mlaudit.forensics.interleaving import find_interleaving
 from mlaudit.forensics.interpolation import find_interpolation
 from mlaudit.forensics.nearness import find_near
 from mlaudit.forensics.scaling import find_scaling
 from mlaudit.forensics.sentinels import find_sentinel
+from mlaudit.forensics.separation import binned, find_separation
+from mlaudit.forensics.shifts import find_shift
 from mlaudit.forensics.spikes import find_spike
 
 Array = NDArray[np.float64]
@@ -208,6 +211,65 @@ def lost(in_train: float, in_test: float) -> Callable[[Array, Rng], bool]:
     return speaks
 
 
+def cut_off(how: str, shift: float = 0.0, share: float = 1.0) -> Callable[[Array, Rng], bool]:
+    """Draw test rows, and move a share of them in the first column by so many deviations."""
+
+    def speaks(rows: Array, rng: Rng) -> bool:
+        test = rng.random(len(rows)) < 0.3 if how == "drawn" else np.arange(len(rows)) >= 0.7 * len(rows)
+        moved = rows.copy()
+        moved[test & (rng.random(len(rows)) < share), 0] += shift * rows[:, 0].std()
+        found = find_separation([binned(column) for column in moved.T], test, int(rng.integers(1 << 30)))
+        return found is not None and found.auc > 0.55 and found.z > 5
+
+    return speaks
+
+
+def laid_out(how: str) -> Callable[[Array, Rng], bool]:
+    """Take test rows by their place: drawn, the last ones, every fifth, or blocks of twenty."""
+
+    def speaks(rows: Array, rng: Rng) -> bool:
+        times = np.arange(len(rows), dtype=np.float64)
+        test = {
+            "drawn": rng.random(len(rows)) < 0.3,
+            "last": times >= 0.7 * len(rows),
+            "every fifth": times % 5 == 4,
+            "blocks": (times // 20) % 4 == 3,
+        }[how]
+        found = find_interleaving(times[~test], times[test], int(rng.integers(1 << 30)))
+        return found is not None and found.earlier_share >= 0.5 and found.runs_z > -4
+
+    return speaks
+
+
+def gone(in_class: float, elsewhere: float) -> Callable[[Array, Rng], bool]:
+    """Lose values of one column more often in one class; it and eleven columns with gaps at random are looked at."""
+
+    def speaks(rows: Array, rng: Rng) -> bool:
+        label = labels_of(rows, rng, 0.3).astype(np.float64)
+        chances = [np.where(label == 1, in_class, elsewhere), *([np.full(label.size, elsewhere)] * 11)]
+        shifts = [find_shift(label, rng.random(label.size) < chance, 20) for chance in chances]
+        p_values = adjusted({str(place): shift.p for place, shift in enumerate(shifts) if shift is not None})
+        telling = [
+            shift is not None and abs(shift.auc - 0.5) >= 0.05 and p_values[str(place)] < 0.001
+            for place, shift in enumerate(shifts)
+        ]
+        return telling[0] if in_class != elsewhere else any(telling)
+
+    return speaks
+
+
+def left(in_class: float, elsewhere: float) -> Callable[[Array, Rng], bool]:
+    """Drop incomplete rows, of which one class has more, or as many."""
+
+    def speaks(rows: Array, rng: Rng) -> bool:
+        label = labels_of(rows, rng, 0.3).astype(np.float64)
+        dropped = rng.random(label.size) < np.where(label == 1, in_class, elsewhere)
+        found = find_shift(label, dropped, 20)
+        return found is not None and dropped.mean() > 0.1 and found.p < 0.001 and abs(found.auc - 0.5) >= 0.025
+
+    return speaks
+
+
 CASES = (
     *(
         Case("imputation spike (ML1201)", f"{s:.0%} filled with the mean", True, filled(s, "mean"))
@@ -243,6 +305,19 @@ CASES = (
     Case("target means (ML1112)", "cross-fitted, 40 levels", False, encoded("folds", 0.0, 40)),
     Case("gaps differ (ML1206)", "2% and 12% missing", True, lost(0.02, 0.12)),
     Case("gaps differ (ML1206)", "10% in both", False, lost(0.1, 0.1)),
+    Case("files told apart (ML2112)", "drawn, one column moved by 0.3 sd", True, cut_off("drawn", 0.3)),
+    Case("files told apart (ML2112)", "drawn, one column moved by 1 sd", True, cut_off("drawn", 1.0)),
+    Case("files told apart (ML2112)", "drawn, a tenth moved by 3 sd", True, cut_off("drawn", 3.0, 0.1)),
+    Case("files told apart (ML2112)", "drawn", False, cut_off("drawn")),
+    Case("rows between (ML2102)", "drawn", True, laid_out("drawn")),
+    Case("rows between (ML2102)", "every fifth row", True, laid_out("every fifth")),
+    Case("rows between (ML2102)", "the last rows", False, laid_out("last")),
+    Case("rows between (ML2102)", "blocks of twenty rows", False, laid_out("blocks")),
+    Case("telling gaps (ML1203)", "10% and 30% missing by class", True, gone(0.3, 0.1)),
+    Case("telling gaps (ML1203)", "10% and 15% missing by class", True, gone(0.15, 0.1)),
+    Case("telling gaps (ML1203)", "10% at random in twelve columns", False, gone(0.1, 0.1)),
+    Case("complete cases (ML1211)", "20% and 40% of the rows lost by class", True, left(0.4, 0.2)),
+    Case("complete cases (ML1211)", "30% of the rows lost at random", False, left(0.3, 0.3)),
 )
 
 
@@ -252,6 +327,7 @@ def main() -> int:
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--tables", type=int, default=60)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", default="", help="a part of the name of a detector")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         tables = list(real_tables(options.folder or installed_tables(Path(made)), options.tables))
@@ -261,7 +337,7 @@ def main() -> int:
         + "".join(f" {size:,} rows |" for size in sizes)
     )
     print("| --- | --- | --- |" + " ---: |" * len(sizes))
-    for case in CASES:
+    for case in (case for case in CASES if options.only in case.detector):
         cells = [share(case, [rows for rows in tables if len(rows) >= size], size, options.seed) for size in sizes]
         print(
             f"| {case.detector} | {case.done} | {'should' if case.is_fault else 'should not'} | {' | '.join(cells)} |",

@@ -13,7 +13,7 @@ from mlaudit.forensics.association import Codes
 from mlaudit.forensics.dependence import average_ranks
 from mlaudit.forensics.resolution import Array
 
-N_BINS, MAX_LEVELS, N_FOLDS, MIN_ROWS = 10, 20, 3, 100
+N_BINS, MAX_LEVELS, N_FOLDS, MIN_ROWS = 10, 20, 3, 50
 _PENALTY = 10.0
 """Rows of a bin by which its mean is drawn to the middle."""
 
@@ -46,7 +46,7 @@ def find_separation(columns: Sequence[Codes], is_second: NDArray[np.bool_], seed
     Returns
     -------
     Separation or None
-        None without columns, or with fewer than 100 rows in either sample.
+        None without columns, or with fewer than 50 rows in either sample.
 
     Notes
     -----

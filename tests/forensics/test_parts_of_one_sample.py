@@ -49,7 +49,7 @@ def test_other_levels_and_other_gaps_tell_files_apart():
 
 
 def test_few_rows_or_no_columns_tell_nothing():
-    assert told(*drawn(300, 0.1)) is None
+    assert told(*drawn(300, 0.05)) is None
     assert find_separation([], drawn()[1], 1) is None
 
 
