@@ -30,7 +30,9 @@ def chosen_subjects(word: str | None) -> list[type[Subject]]:
         return reachable
     by_name = {cls.__name__.lower(): cls for cls in reachable}
     if word.lower() not in by_name:
-        close = suggestion(word, [cls.__name__ for cls in reachable])
+        names = [cls.__name__ for cls in reachable]
+        holding = [name for name in names if word.lower() in name.lower()]
+        close = suggestion(word, names) or (f" (there is {', '.join(holding)})" if holding else "")
         raise UsageError(f"there is no subject '{word}'{close}; 'mlaudit facts' lists them")
     return [by_name[word.lower()]]
 

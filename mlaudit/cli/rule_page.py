@@ -9,6 +9,7 @@ from rich.text import Text
 
 from mlaudit.cli.rule_index import RuleEntry
 from mlaudit.core.errors import UsageError
+from mlaudit.handbook import sections
 from mlaudit.reporting.escape import printable
 from mlaudit.reporting.layout import BOLD, DIM, SEVERITY_STYLES, Page, marked
 from mlaudit.reporting.options import ShowOptions
@@ -25,6 +26,9 @@ def find_rule(rules: Collection[RuleEntry], word: str) -> RuleEntry:
     for rule in rules:
         if word.upper() == rule.code or word.lower() == rule.name:
             return rule
+    if word in {section.number for section in sections()}:
+        shown = f"'mlaudit handbook {word}' shows it, 'mlaudit rules list {word}' its rules"
+        raise UsageError(f"{word} is a section: {shown}")
     from mlaudit.engine.expressions import suggestion
 
     names = [name for rule in rules for name in (rule.code, rule.name)]

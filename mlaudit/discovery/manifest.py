@@ -97,7 +97,9 @@ def _document(path: Path, text: str) -> Mapping[str, object]:
     except (ValueError, RecursionError) as error:
         reason = str(error) if isinstance(error, ValueError) else "nested too deep"
         at = re.search(r"line (\d+), column (\d+)", reason)
-        place = f"{path.name}:{at[1]}:{at[2]}" if at else path.name
+        lines = text.split("\n")
+        end = f"{len(lines)}:{len(lines[-1]) + 1}" if "at end of document" in reason else ""
+        place = f"{path.name}:{at[1]}:{at[2]}" if at else f"{path.name}:{end}".rstrip(":")
         raise UsageError(f"{place}: not valid TOML: {reason.partition(' (at ')[0]}") from None
 
 

@@ -65,12 +65,15 @@ def as_expiry(text: str) -> str:
     Raises
     ------
     UsageError
-        Where it is no ISO date.
+        Where it is no ISO date, or is over.
     """
     try:
-        return date.fromisoformat(text).isoformat()
+        last = date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"--expires: '{text}' is not a date such as 2027-01-31") from None
+    if last < date.today():
+        raise UsageError(f"--expires: {last} is over, so that nothing would be accepted")
+    return last.isoformat()
 
 
 def _text(file: Path) -> str:

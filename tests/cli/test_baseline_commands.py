@@ -99,7 +99,9 @@ def test_a_baseline_is_not_written_over(command: Run, project: Path) -> None:
 
 
 def test_it_is_shown_with_reason_and_last_day(command: Run, project: Path) -> None:
-    command("baseline", "create", "--reason", "before our time", "--expires", "2020-01-31")
+    command("baseline", "create", "--reason", "before our time", "--expires", "2999-01-31")
+    written = project / "accepted.json"
+    written.write_text(written.read_text().replace("2999", "2020"))
 
     assert command("baseline", "show") == (
         0,
