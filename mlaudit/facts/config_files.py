@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from mlaudit.evidence.configs.model import SectionSubject
 from mlaudit.facts.config import Config, ResultReport
+from mlaudit.facts.config_section import ConfigSection
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:
     from mlaudit.facts.registry import Registry
+
+_S = TypeVar("_S", bound=ConfigSection)
 
 
 class ConfigFiles:
@@ -36,6 +40,15 @@ class ConfigFiles:
             ResultReport(config, self._registry, self.experiment_of(config.path))
             for config in self._registry.links.evidence.configs
             if config.role == "results" and config.status != "failed"
+        ]
+
+    def sections(self, cls: type[_S], subject: SectionSubject) -> list[_S]:
+        """Return the mappings of all configs that are written for a known framework and set this subject."""
+        return [
+            cls(config.path, section, self._registry, self.experiment_of(config.path))
+            for config in self._registry.links.evidence.configs
+            for section in config.sections
+            if section.subject == subject
         ]
 
     def experiment_of(self, config_path: str) -> LinkedExperiment | None:

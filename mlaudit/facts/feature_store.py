@@ -10,7 +10,7 @@ from mlaudit.core.subject import Subject, fact
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.model import shapes as source
 
-_LEARNS = re.compile(r"(?:^|/)(?:tests?|examples?|docs?|tutorials?|templates?|demos?)(?:/|$)")
+_LESSON = re.compile(r"(?:^|/)(?:tests?|examples?|docs?|tutorials?|templates?|demos?)(?:/|$)")
 
 
 class _Place(Subject):
@@ -27,7 +27,7 @@ class _Place(Subject):
     @fact()
     def is_lesson(self) -> bool:
         """Its path says that it is a test, an example or a template."""
-        return _LEARNS.search(self.path.lower()) is not None
+        return _LESSON.search(self.path.lower()) is not None
 
 
 class FetchedAt(Subject):

@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Literal, TypeVar
 
 from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
-from mlaudit.core.values import Incomplete, Unknown
-from mlaudit.evidence.configs.model import SectionSubject
-from mlaudit.evidence.source.model import SourceUnit
+from mlaudit.core.values import Incomplete
 from mlaudit.facts.agent_training import AgentTraining
-from mlaudit.facts.alert import Alert
 from mlaudit.facts.anomaly_detector import AnomalyDetector
 from mlaudit.facts.architecture import Architecture
 from mlaudit.facts.artifact import Artifact
 from mlaudit.facts.choice import Choice
-from mlaudit.facts.ci import CiJob, CiStep
 from mlaudit.facts.config import Config, ResultReport
-from mlaudit.facts.config_section import ConfigSection
 from mlaudit.facts.data_operation import DataOperation
 from mlaudit.facts.dataset import Dataset
-from mlaudit.facts.deployment import Deployment
 from mlaudit.facts.detection import Detection, DetectionData
-from mlaudit.facts.drift import DriftPair
-from mlaudit.facts.dvc import DvcStage, dvc_pipelines
 from mlaudit.facts.evaluation import Evaluation
 from mlaudit.facts.experiment import Experiment
 from mlaudit.facts.explanation import Explanation
-from mlaudit.facts.feature_store import ColumnTests, FeatureFit, FeatureView, Schedule
 from mlaudit.facts.flow import Fit, SplitCall
 from mlaudit.facts.generation import Generation
-from mlaudit.facts.image_build import ImageBuild
 from mlaudit.facts.image_data import BoxData, HeldOutPart, held_out_parts
 from mlaudit.facts.initial_weights import InitialWeights
 from mlaudit.facts.input_code import (
@@ -49,33 +38,27 @@ from mlaudit.facts.layer import NetworkLayer
 from mlaudit.facts.loss import Loss
 from mlaudit.facts.model_comparison import ModelComparison
 from mlaudit.facts.model_folder import ModelFolder
-from mlaudit.facts.model_server import ServingContainer
 from mlaudit.facts.monitor import Monitor
 from mlaudit.facts.network import Network
 from mlaudit.facts.network_order import LateLayer, PartialLoad, Reinitialisation, ReplacedLayer
 from mlaudit.facts.pair import SamplePair
-from mlaudit.facts.parallelism import Parallelism
 from mlaudit.facts.pipeline import Pipeline
 from mlaudit.facts.prediction import Prediction
 from mlaudit.facts.prompting import Prompting
 from mlaudit.facts.registry import Registry
-from mlaudit.facts.rollout import Rollout
 from mlaudit.facts.search import Search
 from mlaudit.facts.sequence_lists import SequenceLists
-from mlaudit.facts.served_model import ServedModel
-from mlaudit.facts.sweep import SpotJob, Sweep
+from mlaudit.facts.subjects import told
+from mlaudit.facts.system_lists import SystemLists
 from mlaudit.facts.table import Table
 from mlaudit.facts.time_operation import TimeOperation
 from mlaudit.facts.training_loop import MisplacedClip, ModeGap, TrainingLoop
 from mlaudit.facts.training_run import TrainingRun
-from mlaudit.linking.pairs import pair_windows
 
 T = TypeVar("T")
-_P = TypeVar("_P")
-_S = TypeVar("_S", bound=ConfigSection)
 
 
-class Project(SequenceLists):
+class Project(SystemLists, SequenceLists):
     """Everything that was found under the root."""
 
     def __init__(self, registry: Registry) -> None:
@@ -104,32 +87,27 @@ class Project(SequenceLists):
         return self._registry.pairs()
 
     @fact()
-    def drift_pairs(self) -> list[DriftPair]:
-        """Its pairs of a reference and a current file."""
-        return [DriftPair(*pair, self._registry) for pair in pair_windows(self._links.evidence.tables)]
-
-    @fact()
     def fits(self) -> list[Fit] | Incomplete[Fit]:
         """Calls in source that learn from rows."""
-        return _told(self._unread_source, [fit for experiment in self.experiments for fit in experiment.fits])
+        return told(self._unread_source, [fit for experiment in self.experiments for fit in experiment.fits])
 
     @fact()
     def split_calls(self) -> list[SplitCall] | Incomplete[SplitCall]:
         """Calls in source that separate rows."""
         splits = [split for experiment in self.experiments for split in experiment.split_calls]
-        return _told(self._unread_source, splits)
+        return told(self._unread_source, splits)
 
     @fact()
     def evaluations(self) -> list[Evaluation] | Incomplete[Evaluation]:
         """Scores computed in source."""
         scores = [evaluation for experiment in self.experiments for evaluation in experiment.evaluations]
-        return _told(self._unread_source, scores)
+        return told(self._unread_source, scores)
 
     @fact()
     def choices(self) -> list[Choice] | Incomplete[Choice]:
         """What source chooses by scores: a model, a setting, rounds, a threshold."""
         choices = [choice for experiment in self.experiments for choice in experiment.choices]
-        return _told(self._unread_source, choices)
+        return told(self._unread_source, choices)
 
     @fact()
     def data_operations(self) -> list[DataOperation]:
@@ -140,45 +118,25 @@ class Project(SequenceLists):
     def time_operations(self) -> list[TimeOperation] | Incomplete[TimeOperation]:
         """Calls in source that take values from earlier or later rows."""
         found = [one for linked in self._links.experiments for one in self._registry.time_operations_of(linked)]
-        return _told(self._unread_source, found)
+        return told(self._unread_source, found)
 
     @fact()
     def explanations(self) -> list[Explanation] | Incomplete[Explanation]:
         """Calls in source that explain a model."""
         found = [one for linked in self._links.experiments for one in self._registry.explanations_of(linked)]
-        return _told(self._unread_source, found)
+        return told(self._unread_source, found)
 
     @fact()
     def anomaly_detectors(self) -> list[AnomalyDetector] | Incomplete[AnomalyDetector]:
         """Detectors of anomalies that source fits."""
         found = [one for linked in self._links.experiments for one in self._registry.detectors_of(linked)]
-        return _told(self._unread_source, found)
-
-    @fact()
-    def feature_views(self) -> list[FeatureView] | Incomplete[FeatureView]:
-        """Feature views that source defines."""
-        return self._of_units(lambda unit: unit.feature_views, FeatureView)
-
-    @fact()
-    def feature_fits(self) -> list[FeatureFit] | Incomplete[FeatureFit]:
-        """Fits on features as they are when the script runs."""
-        return self._of_units(lambda unit: unit.retrievals, FeatureFit)
-
-    @fact()
-    def schedules(self) -> list[Schedule] | Incomplete[Schedule]:
-        """Pipelines that begin at a moving moment."""
-        return self._of_units(lambda unit: unit.schedules, Schedule)
-
-    @fact()
-    def column_tests(self) -> list[ColumnTests] | Incomplete[ColumnTests]:
-        """Loops that test each column of two tables."""
-        return self._of_units(lambda unit: unit.column_tests, ColumnTests)
+        return told(self._unread_source, found)
 
     @fact()
     def pipelines(self) -> list[Pipeline] | Incomplete[Pipeline]:
         """Pipelines in source and in artifacts."""
         linked = [pipeline for experiment in self.experiments for pipeline in experiment.pipelines]
-        return _told(
+        return told(
             [*self._unread_source, *self._torn_artifacts], linked + self._registry.model_files.unlinked_pipelines()
         )
 
@@ -190,17 +148,17 @@ class Project(SequenceLists):
     @fact()
     def searches(self) -> list[Search] | Incomplete[Search]:
         """Its fitted searches over parameters."""
-        return _told(self._torn_artifacts, self._registry.model_files.searches())
+        return told(self._torn_artifacts, self._registry.model_files.searches())
 
     @fact()
     def configs(self) -> list[Config] | Incomplete[Config]:
         """Training and evaluation configs."""
-        return _told(self._unread_configs("training"), self._registry.config_files.training())
+        return told(self._unread_configs("training"), self._registry.config_files.training())
 
     @fact()
     def reports(self) -> list[ResultReport] | Incomplete[ResultReport]:
         """Files of reported numbers."""
-        return _told(self._unread_configs("results"), self._registry.config_files.reports())
+        return told(self._unread_configs("results"), self._registry.config_files.reports())
 
     @fact()
     def predictions(self) -> list[Prediction]:
@@ -215,92 +173,82 @@ class Project(SequenceLists):
     @fact()
     def training_runs(self) -> list[TrainingRun]:
         """Trainings of neural networks that configs set in the words of a known framework."""
-        return self._sections(TrainingRun, "training")
+        return self._registry.config_files.sections(TrainingRun, "training")
 
     @fact()
     def layers(self) -> list[NetworkLayer] | Incomplete[NetworkLayer]:
         """Layers of neural networks that source constructs."""
-        return _told(self._unread_source, self._registry.network_files.layers())
+        return told(self._unread_source, self._registry.network_files.layers())
 
     @fact()
     def networks(self) -> list[Network] | Incomplete[Network]:
         """Classes and functions in source that construct layers."""
-        return _told(self._unread_source, self._registry.network_files.networks())
+        return told(self._unread_source, self._registry.network_files.networks())
 
     @fact()
     def losses(self) -> list[Loss] | Incomplete[Loss]:
         """Losses in source that are given the output of a network."""
-        return _told(self._unread_source, self._registry.network_files.losses())
+        return told(self._unread_source, self._registry.network_files.losses())
 
     @fact()
     def weight_inits(self) -> list[InitialWeights] | Incomplete[InitialWeights]:
         """Calls in source that give weights their first values."""
-        return _told(self._unread_source, self._registry.network_files.weight_inits())
+        return told(self._unread_source, self._registry.network_files.weight_inits())
 
     @fact()
     def reinitialisations(self) -> list[Reinitialisation] | Incomplete[Reinitialisation]:
         """Weights in source that are loaded and then drawn anew."""
-        return _told(self._unread_source, self._registry.network_files.reinitialisations())
+        return told(self._unread_source, self._registry.network_files.reinitialisations())
 
     @fact()
     def replaced_layers(self) -> list[ReplacedLayer] | Incomplete[ReplacedLayer]:
         """Layers in source that are put in after the optimiser was built."""
-        return _told(self._unread_source, self._registry.network_files.replaced_layers())
+        return told(self._unread_source, self._registry.network_files.replaced_layers())
 
     @fact()
     def late_layers(self) -> list[LateLayer] | Incomplete[LateLayer]:
         """Layers in source that are built after the others were initialised."""
-        return _told(self._unread_source, self._registry.network_files.late_layers())
+        return told(self._unread_source, self._registry.network_files.late_layers())
 
     @fact()
     def partial_loads(self) -> list[PartialLoad] | Incomplete[PartialLoad]:
         """Loads of checkpoints in source that leave out what does not match."""
-        return _told(self._unread_source, self._registry.network_files.partial_loads())
+        return told(self._unread_source, self._registry.network_files.partial_loads())
 
     @fact()
     def training_loops(self) -> list[TrainingLoop] | Incomplete[TrainingLoop]:
         """Loops in source that train a network by hand."""
-        return _told(self._unread_source, self._registry.network_files.training_loops())
+        return told(self._unread_source, self._registry.network_files.training_loops())
 
     @fact()
     def misplaced_clips(self) -> list[MisplacedClip] | Incomplete[MisplacedClip]:
         """Clippings of gradients in source that come too early or too late."""
-        return _told(self._unread_source, self._registry.network_files.misplaced_clips())
+        return told(self._unread_source, self._registry.network_files.misplaced_clips())
 
     @fact()
     def mode_gaps(self) -> list[ModeGap] | Incomplete[ModeGap]:
         """Networks in source that are trained or evaluated in the other mode."""
-        return _told(self._unread_source, self._registry.network_files.mode_gaps())
+        return told(self._unread_source, self._registry.network_files.mode_gaps())
 
     @fact()
     def monitors(self) -> list[Monitor]:
         """What configs let the best checkpoint, or the end of training, be chosen by."""
-        return self._sections(Monitor, "monitor")
+        return self._registry.config_files.sections(Monitor, "monitor")
 
     @fact()
     def generations(self) -> list[Generation]:
         """Ways to generate text that configs set."""
-        return self._sections(Generation, "generation")
-
-    @fact()
-    def parallelisms(self) -> list[Parallelism]:
-        """Ways in which configs spread a training over devices."""
-        return self._sections(Parallelism, "parallelism")
-
-    @fact()
-    def served_models(self) -> list[ServedModel]:
-        """Models as configs of servers run them."""
-        return self._sections(ServedModel, "serving")
+        return self._registry.config_files.sections(Generation, "generation")
 
     @fact()
     def agent_trainings(self) -> list[AgentTraining]:
         """Trainings by reinforcement that configs set."""
-        return self._sections(AgentTraining, "agent")
+        return self._registry.config_files.sections(AgentTraining, "agent")
 
     @fact()
     def architectures(self) -> list[Architecture]:
         """Shapes of transformers that configs give."""
-        return self._sections(Architecture, "architecture")
+        return self._registry.config_files.sections(Architecture, "architecture")
 
     @fact()
     def model_folders(self) -> list[ModelFolder]:
@@ -359,86 +307,17 @@ class Project(SequenceLists):
     @fact()
     def promptings(self) -> list[Prompting]:
         """Tasks on which configs let language models be examined."""
-        return self._sections(Prompting, "prompting")
+        return self._registry.config_files.sections(Prompting, "prompting")
 
     @fact()
     def detections(self) -> list[Detection]:
         """Trainings and evaluations of object detectors that configs set."""
-        return self._sections(Detection, "detection")
+        return self._registry.config_files.sections(Detection, "detection")
 
     @fact()
     def detection_sets(self) -> list[DetectionData]:
         """Sets of images with boxes that configs describe."""
-        return self._sections(DetectionData, "detection_data")
-
-    @fact()
-    def ci_jobs(self) -> list[CiJob]:
-        """Jobs that a service for continuous integration runs."""
-        return self._sections(CiJob, "ci_job")
-
-    @fact()
-    def ci_steps(self) -> list[CiStep]:
-        """Steps of these jobs that are commands."""
-        return self._sections(CiStep, "ci_step")
-
-    @fact()
-    def dvc_stages(self) -> list[DvcStage]:
-        """Stages of its pipelines of DVC."""
-        evidence = self._links.evidence
-        pipelines = dvc_pipelines(evidence.configs, evidence.discovered.root)
-        return [stage for pipeline in pipelines for stage in pipeline.stages]
-
-    @fact()
-    def deployments(self) -> list[Deployment]:
-        """Models that manifests deploy."""
-        return self._sections(Deployment, "deployment")
-
-    @fact()
-    def containers(self) -> list[ServingContainer]:
-        """Containers that manifests of Kubernetes deploy."""
-        return self._sections(ServingContainer, "container")
-
-    @fact()
-    def rollouts(self) -> list[Rollout]:
-        """Ways in which manifests let a new version take over."""
-        return self._sections(Rollout, "rollout")
-
-    @fact()
-    def alerts(self) -> list[Alert]:
-        """Rules of Prometheus: alerts, and series that are computed for others."""
-        return self._sections(Alert, "alert")
-
-    @fact()
-    def sweeps(self) -> list[Sweep]:
-        """Searches over settings that a service runs."""
-        return self._sections(Sweep, "sweep")
-
-    @fact()
-    def spot_jobs(self) -> list[SpotJob]:
-        """Runs that say whether their machines may be taken away."""
-        return self._sections(SpotJob, "spot_job")
-
-    @fact()
-    def image_builds(self) -> list[ImageBuild]:
-        """Images that are built by a Dockerfile."""
-        return self._sections(ImageBuild, "image")
-
-    def _of_units(
-        self, records_of: Callable[[SourceUnit], Sequence[_P]], make: Callable[[_P, int], T]
-    ) -> list[T] | Incomplete[T]:
-        """Make a subject for each record of a kind, numbered within its file."""
-        units = self._links.evidence.units
-        found = [make(record, number) for unit in units for number, record in enumerate(records_of(unit))]
-        return _told(self._unread_source, found)
-
-    def _sections(self, cls: type[_S], subject: SectionSubject) -> list[_S]:
-        """Return the mappings of all configs that are written for a known framework and set this subject."""
-        return [
-            cls(config.path, section, self._registry, self._registry.config_files.experiment_of(config.path))
-            for config in self._links.evidence.configs
-            for section in config.sections
-            if section.subject == subject
-        ]
+        return self._registry.config_files.sections(DetectionData, "detection_data")
 
     def _unread_configs(self, role: Literal["training", "results"]) -> list[str]:
         """Return the files that cannot be read and have the name of such a config; others are mostly data."""
@@ -451,11 +330,3 @@ class Project(SequenceLists):
     @cached_property
     def _unread_source(self) -> list[str]:
         return [unit.path for unit in self._links.evidence.units if unit.status == "failed"]
-
-
-def _told(unread: list[str], found: list[T]) -> list[T] | Incomplete[T]:
-    """Say of a list that a file which could not be read may hold more."""
-    if not unread:
-        return found
-    more = f" and {len(unread) - 1} more" if len(unread) > 1 else ""
-    return Incomplete(tuple(found), Unknown(f"{unread[0]}{more} could not be read", "a readable file"))

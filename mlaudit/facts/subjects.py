@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from mlaudit.core.location import Location
 from mlaudit.core.subject import Subject, fact
-from mlaudit.core.values import Provenance, Unknown, Value
+from mlaudit.core.values import Incomplete, Provenance, Unknown, Value
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:
@@ -55,3 +55,11 @@ def as_sure_as(value: T | Value[T] | Unknown, role: Value[str] | Unknown) -> T |
     if isinstance(value, Unknown) or isinstance(role, Unknown) or role.provenance.how != "inferred":
         return value
     return Value(value.value if isinstance(value, Value) else value, role.provenance)
+
+
+def told(unread: list[str], found: list[T]) -> list[T] | Incomplete[T]:
+    """Say of a list that a file which could not be read may hold more."""
+    if not unread:
+        return found
+    more = f" and {len(unread) - 1} more" if len(unread) > 1 else ""
+    return Incomplete(tuple(found), Unknown(f"{unread[0]}{more} could not be read", "a readable file"))

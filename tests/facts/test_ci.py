@@ -83,3 +83,13 @@ def test_a_failure_is_swallowed_at_the_end_of_its_own_line(command: str, swallow
 )
 def test_a_whole_folder_before_the_dependencies_installs_them_again(text: str, reinstalls: bool) -> None:
     assert _image(text).reinstalls_on_every_change is reinstalls
+
+
+def test_scripts_of_gitlab_are_steps() -> None:
+    keys = {"train.stage": "build", "train.script[0]": "pip install .", "train.script[1]": "python train.py || true"}
+    entries = [
+        ConfigEntry(key, value, Location(".gitlab-ci.yml", line)) for line, (key, value) in enumerate(keys.items())
+    ]
+    (section,) = sections_of(entries)
+    step = CiStep(".gitlab-ci.yml", section, None, None)  # type: ignore[arg-type]
+    assert (step.purpose, step.command, step.swallows_failure) == ("train", "python train.py || true", True)
