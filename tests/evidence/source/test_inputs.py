@@ -69,6 +69,11 @@ def test_images_of_training_and_fixed_steps_are_passed_over(source: str) -> None
     assert _read(source).held_out_images == ()
 
 
+def test_a_chain_that_is_named_after_the_test_is_told_apart() -> None:
+    source = "test_chain = T.RandomRotation(9)\ntest_set = datasets.MNIST('d', train=False, transform=test_chain)"
+    assert _only(_read(source).held_out_images).part == "own_chain"
+
+
 def test_a_generator_of_keras_changes_its_validation_part_too() -> None:
     made = "g = keras.preprocessing.image.ImageDataGenerator(rotation_range=9, zoom_range=0, validation_split=0.1)\n"
     code = _read(

@@ -95,8 +95,9 @@ def _of_dataset(file: File, text: SourceText, scope: Scope, name: str, value: as
             steps = random_steps(file, keyword(whole, "transform", "transforms"), scope)
             yield from _found(text, value, name, "split", steps)
     elif _is_held_out(file, scope, name, value):
-        steps = random_steps(file, keyword(value, "transform", "transforms"), scope)
-        yield from _found(text, value, name, "held_out", steps)
+        chain = keyword(value, "transform", "transforms")
+        is_own = chain is not None and _is_held_out_name(written(chain))
+        yield from _found(text, value, name, "own_chain" if is_own else "held_out", random_steps(file, chain, scope))
 
 
 def _of_generators(file: File, text: SourceText, scope: Scope) -> Iterator[HeldOutImages]:

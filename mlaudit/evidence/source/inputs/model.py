@@ -7,8 +7,9 @@ from typing import Literal
 
 from mlaudit.core.location import Location
 
-Part = Literal["held_out", "split"]
-"""Whose images are changed: those of validation or test, or those of all parts of a set that is split afterwards."""
+Part = Literal["held_out", "own_chain", "split"]
+"""Whose images are changed: those of validation or test, by a chain that others share or one that is named after them;
+or those of all parts of a set that is split afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
