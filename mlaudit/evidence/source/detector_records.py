@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mlaudit.core.location import Location
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.detectors import DEFAULT_CONTAMINATION, is_detector, is_of_scikit_learn
 from mlaudit.evidence.source.events import Refitted, Scored, Used
 from mlaudit.evidence.source.index import Index, tags_of, target_of
-from mlaudit.evidence.source.model import StepUse
+from mlaudit.evidence.source.model import Relation, StepUse
 from mlaudit.evidence.source.relations import relation
 from mlaudit.evidence.source.sequential import DetectorUse
 from mlaudit.evidence.source.trace import CONDITIONS
 from mlaudit.evidence.source.values import Data
 
 _UNTOLD = Unknown("the code does not show which rows it is applied to")
+_ELSEWHERE = Unknown("it is fitted in another file, for whoever calls it")
 _NO_LITERAL = Unknown("it is not a literal in the code")
 
 
@@ -27,7 +29,7 @@ def detectors(index: Index) -> Iterable[DetectorUse]:
             yield _record(index, len(places) - 1, number)
 
 
-def _record(index: Index, place: int, number: int) -> DetectorUse:
+def _record(index: Index, id: int, number: int) -> DetectorUse:
     trace = index.trace
     fit = trace.model_fits[number]
     uses = [use for use in trace.uses if number in use.model_fits and use.node is not fit.node]
@@ -35,14 +37,15 @@ def _record(index: Index, place: int, number: int) -> DetectorUse:
     relations = [relation(trace, [fit.features], use.rows) for use in uses]
     on_fitted = next((use for use, found in zip(uses, relations, strict=True) if found == "within"), None)
     refit = _lost_to(index, number)
+    place = index.place(fit.node)
     return DetectorUse(
+        id,
         place,
-        index.place(fit.node),
         fit.step.class_path,
         _contamination(fit.step),
         _margin(fit.step),
         _seeks_novelty(fit.step),
-        True if on_fitted is not None else _UNTOLD if "unknown" in relations else False,
+        _sees_fitted_rows(index, place, relations),
         any(trace.splits[split].callee in CONDITIONS for split, _ in tags_of(fit.features)),
         any(_is_of_labels(score) for score in scores),
         any(_is_told(index, fit.counted, score) for score in scores),
@@ -53,6 +56,13 @@ def _record(index: Index, place: int, number: int) -> DetectorUse:
         loads=tuple(sorted(fit.features.loads)),
         flow=index.flow([fit.features], [fit, *scores[:1]]),
     )
+
+
+def _sees_fitted_rows(index: Index, place: Location, relations: list[Relation]) -> bool | Unknown:
+    """Whether it is applied to fitted rows; a detector inside of an imported module may be made for other callers."""
+    if place.path != index.text.path:
+        return _ELSEWHERE
+    return True if "within" in relations else _UNTOLD if "unknown" in relations else False
 
 
 def _lost_to(index: Index, number: int) -> Refitted | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mlaudit.core.values import Unknown
+from mlaudit.discovery.model import ProjectFile
+from mlaudit.evidence.source import read_sources
 
 SPLIT = """
 from sklearn.ensemble import IsolationForest
@@ -119,3 +121,22 @@ def test_a_classifier_is_no_detector(read):
     unit = read(SPLIT + "m = LogisticRegression().fit(X_train, y_train)\nprint(f1_score(y_test, m.predict(X_test)))\n")
     assert unit.detectors == ()
     assert unit.evaluations[0].detector_output is None
+
+
+def test_a_detector_inside_of_an_imported_module_is_judged_for_no_caller(read, tmp_path):
+    (tmp_path / "wrapped.py").write_text(
+        "from sklearn.neighbors import LocalOutlierFactor\n"
+        "class Wrapped:\n"
+        "    def fit(self, X):\n"
+        "        self.inner = LocalOutlierFactor(novelty=True).fit(X)\n"
+        "    def predict(self, X):\n"
+        "        return self.inner.predict(X)\n"
+    )
+    files = [ProjectFile(name, tmp_path / name, "source", 1) for name in ("train.py", "wrapped.py")]
+    (tmp_path / "train.py").write_text(
+        "import pandas as pd\nfrom wrapped import Wrapped\n"
+        "X = pd.read_csv('x.csv')\nd = Wrapped()\nd.fit(X)\nd.predict(X)\n"
+    )
+    found = [detector for unit in read_sources(files) for detector in unit.detectors]
+    assert found
+    assert not any(detector.sees_fitted_rows is True for detector in found)
