@@ -23,6 +23,7 @@ TRUTH = (
     *("true_value", "true_class", "y_actual", "actual_y", "real_label", "true"),
 )
 """Names that say "truth" by themselves."""
+_TRUTH_PARTS = ("y_true", "actual", "true")
 LIKELY_TRUTH = (*TARGET_NAMES, "y_test", "y_real", "real", "observed", "gt")
 """Names that say it where something else says that the table holds predictions."""
 PREDICTED = _set(
@@ -95,12 +96,15 @@ def predictions_in(
     stated = declared.target if declared is not None and declared.target in columns else None
     sure = next((by_name[name] for name in TRUTH if name in by_name), None)
     likely = next((by_name[name] for name in LIKELY_TRUTH if name in by_name), None)
-    truth = stated or sure or likely
+    told = [name for name in columns if _key(name, _TRUTH_PARTS) is not None]
+    of_one = told[0] if len(told) == 1 else None
+    truth = stated or sure or of_one or likely
     if truth is None:
         return None
     models = _models([name for name in columns if name != truth])
     predicted = {_plain(model.labels) for model in models if model.labels is not None}
-    is_clear = sure is not None and bool(predicted)
+    is_pair = of_one is not None and _key(of_one, _TRUTH_PARTS) in {model.name for model in models}
+    is_clear = (sure is not None and bool(predicted)) or (truth == of_one and is_pair)
     if not models or not (is_clear or is_told or predicted & CLEARLY_PREDICTED):
         return None
     if not predicted and not (sure or is_told):

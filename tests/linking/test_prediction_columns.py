@@ -20,6 +20,7 @@ SURE = {
     "truth rf_pred rf_proba xgb_pred xgb_proba": [("rf", "rf_pred", "rf_proba"), ("xgb", "xgb_pred", "xgb_proba")],
     "y_true y_pred prob_0 prob_1": [("", "y_pred", "prob_1")],
     "yTrue yPred": [("", "yPred", None)],
+    "True_pIC50 Predicted_pIC50 Residual": [("p_ic50", "Predicted_pIC50", None)],
 }
 NEVER = (
     "label text",
@@ -54,6 +55,8 @@ def test_likely_names_count_where_something_says_that_there_are_predictions() ->
     assert found is not None
     assert found.truth.provenance.confidence == Confidence.MEDIUM
     assert predictions_in(["label", "y_pred"]) is not None
+    assert predictions_in(["actual_speed", "prediction", "age"]) is None
+    assert predictions_in(["actual_speed", "prediction", "age"], is_told=True) is not None
 
 
 @pytest.mark.parametrize("path", ["predictions.csv", "out/test_preds.csv", "oof_lgbm.parquet", "scored.csv"])
