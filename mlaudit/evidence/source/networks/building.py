@@ -85,6 +85,13 @@ def _made(
     positional: frozenset[str] | None = None,
 ) -> Layer:
     """Make a layer; one without places for arguments is a function."""
+    known = flow.made.get((node, dotted))
+    if known is not None:
+        # One call that is reached with several values has none of them.
+        for name in known.arguments.keys() | arguments.keys():
+            if known.arguments.get(name) != arguments.get(name):
+                known.arguments[name] = _HIDDEN
+        return known
     made = Layer(
         dotted,
         kind,
@@ -96,7 +103,7 @@ def _made(
         is_function=positional is None,
     )
     flow.naming = ""
-    flow.layers.setdefault(made)
+    flow.made[node, dotted] = made
     return made
 
 

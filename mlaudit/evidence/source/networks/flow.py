@@ -22,8 +22,8 @@ from mlaudit.evidence.source.networks.values import (
 from mlaudit.evidence.source.run import BudgetSpent
 from mlaudit.evidence.source.text import SourceText
 
-MAX_STEPS = 30_000
-"""Statements and calls that one file may take; long real files need a tenth."""
+MAX_STEPS = 15_000
+"""Statements and calls that one file may take; long real files need a third."""
 
 MAX_DEPTH = 6
 """Functions and classes of the project inside each other that are followed."""
@@ -47,6 +47,8 @@ class Flow:
         What the value of the statement is assigned to.
     is_told_the_mode : bool
         The branch that is being followed is taken in one mode alone: ``if self.training``.
+    made : dict of (ast.Call, str) to Layer
+        Each layer once, by the call that makes it and its class.
     building : list of Local
         Classes whose objects are being made, innermost last.
     """
@@ -60,7 +62,7 @@ class Flow:
         self.owner = ""
         self.naming = ""
         self.is_told_the_mode = False
-        self.layers: dict[Layer, None] = {}
+        self.made: dict[tuple[ast.Call, str], Layer] = {}
         self.losses: dict[LossCall, None] = {}
         self.chains: set[Chain] = set()
         self.followed: set[ast.AST] = set()

@@ -11,9 +11,9 @@ from mlaudit.evidence.source.model import Literal_
 from mlaudit.evidence.source.networks.library import Expected, LayerKind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """A layer as constructed, or a function that does the same.
+    """A layer as constructed, or a function that does the same; each is equal to itself alone.
 
     Attributes
     ----------
@@ -24,7 +24,7 @@ class Layer:
     owner : str
         Class or function whose text constructs it; empty at the top of the file.
     arguments : dict
-        By parameter name; Unknown where one is given and not literal.
+        By parameter name; Unknown where one is given and not literal, or differs from call to call.
     positional : frozenset of str
         Parameters that are given by their place alone.
     is_function : bool
@@ -36,7 +36,7 @@ class Layer:
     location: Location
     name: str = ""
     owner: str = ""
-    arguments: dict[str, Literal_ | Unknown] = field(default_factory=dict, compare=False)
+    arguments: dict[str, Literal_ | Unknown] = field(default_factory=dict)
     positional: frozenset[str] = frozenset()
     is_function: bool = False
 

@@ -30,7 +30,7 @@ def read_networks(text: SourceText, project: Project) -> NetworkCode | None:
         return None
     flow = Flow(text, project, evaluate, execute)
     _as_far_as_possible(flow.read, None)
-    layers = tuple(layer for layer in flow.layers if layer.location.path == text.path)
+    layers = tuple(layer for layer in flow.made.values() if layer.location.path == text.path)
     code = NetworkCode(
         layers,
         _longest(flow.chains, text.path),

@@ -61,7 +61,7 @@ def _if(flow: Flow, statement: ast.If, env: Env) -> None:
     flow.value(statement.test, env)
     first, second = dict(env), dict(env)
     outside = flow.is_told_the_mode
-    flow.is_told_the_mode = outside or "training" in ast.unparse(statement.test)
+    flow.is_told_the_mode = outside or _asks_for_the_mode(statement.test)
     flow.execute(statement.body, first)
     flow.execute(statement.orelse, second)
     flow.is_told_the_mode = outside
@@ -148,6 +148,12 @@ def decided(flow: Flow, test: ast.expr, env: Env) -> bool | None:
             return bool(found.value) if isinstance(found, Known) else None
         case _:
             return None
+
+
+def _asks_for_the_mode(test: ast.expr) -> bool:
+    """Whether a condition reads ``training``, of a module or as an argument."""
+    named = (node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") for node in ast.walk(test))
+    return any("training" in name for name in named)
 
 
 def _ends(body: Sequence[ast.stmt]) -> bool:
