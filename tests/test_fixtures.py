@@ -17,7 +17,7 @@ PROJECTS = projects()
 @pytest.fixture(scope="module", params=PROJECTS, ids=[project.name for project in PROJECTS])
 def scanned(request: pytest.FixtureRequest) -> tuple[Project, Report]:
     project: Project = request.param
-    return project, audit(Options(paths=(project.folder,), exclude=("expected.yaml",)))
+    return project, audit(Options(paths=(project.folder,), exclude=("expected.yaml",), preview=True))
 
 
 def test_findings_at_warning_or_above_are_those_expected(scanned: tuple[Project, Report]) -> None:

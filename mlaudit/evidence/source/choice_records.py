@@ -12,7 +12,7 @@ from mlaudit.evidence.source.choices import Chosen
 from mlaudit.evidence.source.events import Scored
 from mlaudit.evidence.source.index import Index, tags_of
 from mlaudit.evidence.source.model import Choice, Relation
-from mlaudit.evidence.source.relations import Relations, relation
+from mlaudit.evidence.source.relations import Relations, is_within, relation
 from mlaudit.evidence.source.trace import Trace
 from mlaudit.evidence.source.verdicts import separating_split
 
@@ -49,7 +49,7 @@ def _choice(index: Index, relations: Relations, number: int, chosen: Chosen) -> 
     models = [trace.model_fits[fit] for fit in sorted(chosen.model_fits)]
     scores = [trace.scores[score] for score in sorted(chosen.scores)]
     split = separating_split(models[0].features, chosen.rows[0]) if models else None
-    told = [score for score in trace.scores if _is_same(trace, score, chosen)]
+    told = [score for number, score in enumerate(trace.scores) if _tells_of(trace, number, score, chosen)]
     return Choice(
         number,
         index.place(chosen.node),
@@ -92,11 +92,19 @@ def _relation(index: Index, relations: Relations, chosen: Chosen, scores: list[S
     return relation(index.trace, fitted, chosen.rows[0])
 
 
+def _tells_of(trace: Trace, number: int, score: Scored, chosen: Chosen) -> bool:
+    """Whether a score that is computed tells of what was chosen, on rows that chose it.
+
+    One that was computed before, of another model of the same class, does not, nor one on folds of all rows.
+    """
+    is_later = number >= chosen.before or number in chosen.scores or bool(score.model_fits & chosen.model_fits)
+    return is_later and _is_same(trace, score, chosen)
+
+
 def _is_same(trace: Trace, score: Scored, chosen: Chosen) -> bool:
-    """Whether a score that is computed tells of what was chosen, on rows that chose it."""
     classes = {trace.model_fits[fit].step.class_path for fit in chosen.model_fits}
     is_of_it = not score.model_fits or any(trace.model_fits[fit].step.class_path in classes for fit in score.model_fits)
-    return not score.is_implicit and is_of_it and any(trace.overlap(score.rows, rows) for rows in chosen.rows)
+    return not score.is_implicit and is_of_it and any(is_within(score.rows, rows) for rows in chosen.rows)
 
 
 def _is_judged_apart(relations: Relations, trace: Trace, chosen: Chosen) -> bool | Unknown:

@@ -24,13 +24,13 @@ def _relation(trace: Trace, fitted: Data, scored: Data) -> Relation:
     shared = trace.overlap(fitted, scored)
     if shared is False:
         return "disjoint"
-    if _is_within(scored, fitted):
+    if is_within(scored, fitted):
         return "within"
     return "overlap" if shared else "unknown"
 
 
-def _is_within(scored: Data, fitted: Data) -> bool:
-    """Whether every scored row is a fitted one: the same part of the rows, or a part of that part."""
+def is_within(scored: Data, fitted: Data) -> bool:
+    """Whether every scored row is one of others: the same part of the rows, or a part of that part."""
     if scored.parts == fitted.parts and scored.is_ambiguous == fitted.is_ambiguous:
         return True
     if scored.is_ambiguous or fitted.is_ambiguous:

@@ -307,3 +307,14 @@ def test_a_class_tunes_the_cut_of_a_fitted_model(read, made, rows, is_judged_apa
     code = TUNED + f"t = TunedThresholdClassifierCV({made}).fit(X_{rows}, y_{rows})\nprint(t.score(X_test, y_test))\n"
     (found,) = read(XY + THREE + code).choices
     assert (found.kind, found.relation, found.is_judged_apart) == ("threshold", "disjoint", is_judged_apart)
+
+
+def test_a_score_of_an_earlier_model_does_not_tell_of_one_that_stops_later(read):
+    code = (
+        "from xgboost import XGBClassifier\n"
+        "m = XGBClassifier().fit(X_train, y_train)\nprint(accuracy_score(y_test, m.predict(X_test)))\n"
+        "m = XGBClassifier(early_stopping_rounds=5)\nm.fit(X_train, y_train, eval_set=[(X_test, y_test)])\n"
+    )
+    score = "print(accuracy_score(y_test, m.predict(X_test)))\n"
+    assert [choice.is_reported for choice in read(XY + TWO + code).choices] == [False]
+    assert [choice.is_reported for choice in read(XY + TWO + code + score).choices] == [True]
