@@ -2,6 +2,8 @@
 
 python benchmarks/table_scan.py            # a small table, as a ratio to the peer
 python benchmarks/table_scan.py --large    # also a generated CSV file of 1 GB
+python benchmarks/table_scan.py --parquet 10000000    # 30 columns, next to one pass of polars
+python benchmarks/table_scan.py --peer PYTHON    # a pair of 200,000 x 30 next to deepchecks, which PYTHON has
 """
 
 from __future__ import annotations
@@ -15,10 +17,14 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.tables.store import TableStore
+
+if TYPE_CHECKING:
+    import polars as pl
 
 PEER = "import pandas, polars, scipy.stats"
 STATISTICS = ("min", "max", "mean", "sd", "non_positive_count", "negative_count", "zero_count", "duplicate_row_share")
@@ -30,8 +36,15 @@ def main() -> int:
     """Print the measurements; exit code 1 when a limit is passed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--large", action="store_true", help="also measure a generated CSV file of 1 GB")
+    parser.add_argument("--parquet", type=int, default=0, help="rows of a generated Parquet file of 30 columns")
+    parser.add_argument("--peer", help="a Python that has deepchecks and scikit-learn")
+    parser.add_argument("--rows", type=int, default=200_000, help="rows of the pair that --peer is compared on")
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
+    if options.parquet:
+        return int(not parquet(options.parquet))
+    if options.peer:
+        return int(not pair_next_to(options.peer, options.rows))
     with tempfile.TemporaryDirectory() as folder:
         small = write_table(Path(folder) / "small.csv", 10_000)
         peer = min(
@@ -75,6 +88,86 @@ def large(folder: Path) -> bool:
     note = " (an earlier child held more)" if before * 1024 == peak else ""
     print(f"large table, {file.size:,} bytes, {found.n_rows:,} rows: {peak:,} bytes at most, {wall:.0f} s{note}")
     return peak <= LIMIT_BYTES
+
+
+PASS = """
+import sys, polars as pl, polars.selectors as cs
+frame, number = pl.scan_parquet(sys.argv[1]), cs.numeric()
+wanted = [pl.len(), pl.all().null_count().name.suffix(" nulls"), pl.all().approx_n_unique().name.suffix(" distinct")]
+wanted += [getattr(number, name)().name.suffix(" " + name) for name in ("mean", "std", "min", "max")]
+frame.select(wanted).collect(engine="streaming")
+"""
+"""One pass of polars: count, nulls, distinct values, mean, deviation, least and largest of every column."""
+
+DEEPCHECKS = """
+import sys, warnings; warnings.simplefilter("ignore")
+import pandas as pd
+from deepchecks.tabular import Dataset
+from deepchecks.tabular.suites import full_suite
+from sklearn.ensemble import RandomForestClassifier
+train, test = (pd.read_csv(path) for path in sys.argv[1:3])
+levels = [name for name in train if not pd.api.types.is_numeric_dtype(train[name])]
+X = train.drop(columns=["y", *levels])
+model = RandomForestClassifier(20, max_depth=8, random_state=0).fit(X, train["y"])
+parts = [Dataset(part.drop(columns=levels), label="y", cat_features=[]) for part in (train, test)]
+full_suite().run(parts[0], parts[1], model)
+"""
+"""The full suite of deepchecks with a small model, on the numbers of the two files."""
+
+
+def parquet(n_rows: int) -> bool:
+    """Measure all facts of a Parquet file, as a ratio to one pass of polars, and the largest memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "large.parquet"
+        _wide(n_rows).sink_parquet(path)
+        peer = cpu_of(lambda: subprocess.run([sys.executable, "-c", PASS, str(path)], check=True))
+        file = ProjectFile(path.name, path, "table", path.stat().st_size)
+        ours = cpu_of(lambda: measure(file))
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    ratio = ours / peer
+    print(
+        f"{n_rows:,} x 30: {ours:.1f} s CPU, one pass of polars {peer:.1f} s, ratio {ratio:.1f}; {peak:,} bytes at most"
+    )
+    return ratio <= 6 and peak <= 2 << 30
+
+
+def pair_next_to(python: str, n_rows: int) -> bool:
+    """Audit a train and a test file with every rule, next to the full suite of deepchecks with a model."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        for name, share in (("train", 0.7), ("test", 0.3)):
+            _wide(int(n_rows * share), seed=len(name)).collect().write_csv(folder / f"{name}.csv")
+        ours = _measured([sys.executable, "-m", "mlaudit", "scan", str(folder)])
+        peer = _measured([python, "-c", DEEPCHECKS, str(folder / "train.csv"), str(folder / "test.csv")])
+    print(f"a pair of {n_rows:,} x 30 in all: {ours[0]:.1f} s CPU and {ours[1]:,} bytes at most")
+    print(f"deepchecks: {peer[0]:.1f} s CPU and {peer[1]:,} bytes")
+    print(f"ratios {peer[0] / ours[0]:.1f} and {peer[1] / ours[1]:.1f}")
+    return peer[0] >= 30 * ours[0] and peer[1] >= 3 * ours[1]
+
+
+def _wide(n_rows: int, seed: int = 0) -> pl.LazyFrame:
+    """Draw 24 measurements, three counts, two categories of words and a label."""
+    import numpy as np
+    import polars as pl
+
+    rng = np.random.default_rng(seed)
+    columns: dict[str, object] = {f"m{i:02d}": rng.normal(size=n_rows).round(4) for i in range(24)}
+    columns |= {f"c{i}": rng.integers(0, 1000, n_rows) for i in range(3)}
+    columns |= {f"w{i}": np.array(["low", "middle", "high"])[rng.integers(0, 3, n_rows)] for i in range(2)}
+    return pl.LazyFrame(columns | {"y": rng.integers(0, 2, n_rows)})
+
+
+def _measured(command: list[str]) -> tuple[float, int]:
+    """CPU seconds and the largest resident memory of a command and of what it starts."""
+    script = (
+        "import resource, subprocess, sys; code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode; "
+        "u = resource.getrusage(resource.RUSAGE_CHILDREN); print(code, u.ru_utime + u.ru_stime, u.ru_maxrss * 1024)"
+    )
+    told = subprocess.run([sys.executable, "-c", script, *command], check=True, capture_output=True, text=True)
+    code, seconds, peak = told.stdout.split()
+    if code not in ("0", "1"):
+        raise RuntimeError(f"{command[0]} ended with {code}: {told.stderr[-300:]}")
+    return float(seconds), int(peak)
 
 
 def write_table(path: Path, n_rows: int, repeat_to: int = 0) -> ProjectFile:
