@@ -137,8 +137,9 @@ class Note:
         Relative to the root, forward slashes; empty for the project as a whole.
     reason : str
         One line: what happened and what to do.
-    kind : {'unreadable', 'partial', 'skipped', 'absent', 'suppression', 'internal'}
+    kind : {'unreadable', 'partial', 'unopened', 'skipped', 'absent', 'suppression', 'internal'}
         ``unreadable``: nothing of it was used. ``partial``: some of it was. ``absent``: named, but not there.
+        ``unopened``: it may hold models, and was not looked into.
         ``suppression``: an ignore that matched nothing. ``internal``: a fault of mlaudit's own.
     named : bool
         Named on the command line or in the manifest, so that failing to read it is a usage error.
@@ -146,7 +147,7 @@ class Note:
 
     path: str
     reason: str
-    kind: Literal["unreadable", "partial", "skipped", "absent", "suppression", "internal"]
+    kind: Literal["unreadable", "partial", "unopened", "skipped", "absent", "suppression", "internal"]
     named: bool = False
     line: int | None = None
 

@@ -67,7 +67,9 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
             help="Exit with 1 for findings at or above: error, warning, info, each with :high, :medium or :low.",
         ),
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 2 for any file that can't be read.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 2 for any file or archive that isn't read.")
+    ] = False,
     require: Annotated[
         list[str] | None,
         typer.Option(metavar="WHAT,…", help="Exit with 2 if not checked: code, name, section or kind of evidence."),

@@ -22,7 +22,7 @@ class Strictness:
     Attributes
     ----------
     strict : bool
-        Discovered files that could not be read count like named ones.
+        Discovered files that could not be read count like named ones, and so do archives that were not opened.
     require : collection of str
         Code prefixes, rule names, sections or kinds of evidence that must have been checked.
     exit_zero : bool
@@ -65,7 +65,7 @@ def verdict(report: Report, strictness: Strictness) -> Verdict:
 def _fails(note: Note, strict: bool) -> bool:
     if note.kind in ("unreadable", "absent") and note.named:
         return True
-    return note.kind == "internal" or (strict and note.kind == "unreadable")
+    return note.kind == "internal" or (strict and note.kind in ("unreadable", "unopened"))
 
 
 def _unknown(report: Report, require: Collection[str]) -> list[str]:
@@ -89,7 +89,11 @@ def _unknown(report: Report, require: Collection[str]) -> list[str]:
 
 def _unchecked(report: Report, require: Collection[str]) -> list[str]:
     gaps = [gap for gap in report.coverage.not_checked if any(_is_meant(gap, word) for word in require)]
-    return [f"{gap.code} {gap.name} was required, but not checked: {gap.reason}{_advice(gap)}" for gap in gaps]
+    unopened = [note for note in report.notes if note.kind == "unopened"] if "artifact" in require else []
+    return [
+        *(f"{gap.code} {gap.name} was required, but not checked: {gap.reason}{_advice(gap)}" for gap in gaps),
+        *(f"model files were required to be checked: {note.path}: {note.reason}" for note in unopened),
+    ]
 
 
 def _advice(gap: NotChecked) -> str:

@@ -18,7 +18,7 @@ from mlaudit.discovery.mentions import mentions
 from mlaudit.discovery.model import Discovered, ListedFile, Manifest, ProjectFile
 from mlaudit.discovery.parts import is_match, with_whole_tables
 from mlaudit.discovery.policy import under_policy
-from mlaudit.discovery.walk import HoldsModel, Walk
+from mlaudit.discovery.walk import FaultOf, HoldsModel, Walk
 from mlaudit.findings import Note
 
 MAX_LOOKUPS = 50_000
@@ -28,17 +28,23 @@ def _no_model(path: Path, has_arrays: bool) -> bool:
     return False
 
 
+def _no_fault(path: Path) -> str:
+    return ""
+
+
 def discover(
     paths: Sequence[Path],
     exclude: Iterable[str] = (),
     holds_model: HoldsModel = _no_model,
+    fault_of: FaultOf = _no_fault,
     policy: Path | None = None,
 ) -> Discovered:
     """Find the files under the given paths.
 
     What git ignores is left out, except data and model files that a script, a config, a DVC pointer, the manifest or
     the command line names: repositories of models often ignore ``data/`` and ``models/``. Where there is nothing
-    else, all ignored data and model files are read. ``holds_model`` tells models among files that are none by name.
+    else, all ignored data and model files are read. ``holds_model`` tells models among files that are none by name,
+    and ``fault_of`` says what is wrong with those that are neither and should be.
     A ``policy`` decides in place of the manifest.
 
     Raises
@@ -52,7 +58,7 @@ def discover(
     policy_notes: list[Note] = []
     if policy is not None:
         manifest, policy_notes = under_policy(manifest, policy, root)
-    walk = Walk(root, patterns([*manifest.exclude, *exclude]), holds_model)
+    walk = Walk(root, patterns([*manifest.exclude, *exclude]), holds_model, fault_of)
     for path in absolute:
         if os.path.isdir(path):
             walk.walk(path)

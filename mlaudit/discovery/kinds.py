@@ -70,6 +70,9 @@ _BY_CONTENT = frozenset(
 )
 """Files of models under these names are read; so many others have them that their content decides."""
 
+_OF_ONE_FORMAT = (".safetensors", ".onnx", ".npz", ".npy")
+"""Of these, the suffixes that no other kind of file has: what does not read is damaged."""
+
 DATA_SUFFIXES = (*(suffix for suffix, kind in _SUFFIXES.items() if kind in ("table", "artifact")), *sorted(_BY_CONTENT))
 """Suffixes, without the dot, of files that are read although git ignores them, when something names them."""
 
@@ -199,6 +202,11 @@ def is_archive(name: str) -> bool:
 def is_named_as_model(name: str) -> bool:
     """Tell by its name whether a file is one of those whose content decides."""
     return name.lower().rpartition(".")[2] in _BY_CONTENT or name.lower().endswith(_CHECKPOINTS)
+
+
+def is_of_one_format(name: str) -> bool:
+    """Tell by its name whether a file can only be of one format, or damaged."""
+    return name.lower().endswith(_OF_ONE_FORMAT)
 
 
 def is_dockerfile(name: str) -> bool:

@@ -19,6 +19,7 @@ from mlaudit.discovery.kinds import (
     is_archive,
     is_label,
     is_named_as_model,
+    is_of_one_format,
     kind_of,
     may_hold_model,
 )
@@ -35,6 +36,9 @@ _TOO_MANY_LOOKS = "more than {:,} files whose names say nothing: the rest was no
 HoldsModel = Callable[[Path, bool], bool]
 """Tells by its content whether a regular file holds a model; the second argument, whether plain arrays count too."""
 
+FaultOf = Callable[[Path], str]
+"""Says why a regular file, whose suffix only one format has, is none of that format; empty where it is one."""
+
 _MISTAKABLE: tuple[FileKind | None, ...] = (None, "table", "config")
 """Kinds by name of files whose content may say that they are models."""
 
@@ -43,15 +47,18 @@ _MISTAKABLE: tuple[FileKind | None, ...] = (None, "table", "config")
 class Walk:
     """Files accepted under one root, and what was left out.
 
-    ``ignored`` are data files that git ignores; ``passed`` are files whose names say that they are no models.
+    ``ignored`` are data files that git ignores; ``passed`` are files whose names say that they are no models, and
+    ``archives`` those of them that may hold some and are not ignored.
     """
 
     root: Path
     exclude: pathspec.GitIgnoreSpec
     holds_model: HoldsModel
+    fault_of: FaultOf
     files: dict[str, ProjectFile] = field(default_factory=dict)
     ignored: dict[str, Path] = field(default_factory=dict)
     passed: dict[str, Path] = field(default_factory=dict)
+    archives: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     n_entries: int = 0
     n_looks: int = 0
@@ -62,11 +69,11 @@ class Walk:
 
     def note_archives(self) -> None:
         """Say which archives were passed, in one line for all of them."""
-        found = [path for path in self.passed if path not in self.files and is_archive(path)]
+        found = [path for path in self.archives if path not in self.files and not self.exclude.match_file(path)]
         if found:
             others = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
             reason = f"an archive{others} not looked into: name one to have it read"
-            self.notes.append(Note(found[0], reason, "skipped"))
+            self.notes.append(Note(found[0], reason, "unopened"))
 
     def accept(self, path: Path, named: bool = False) -> None:
         """Accept one file, or note why not. ``named``: by the user, so that failing is the user's to know."""
@@ -91,6 +98,10 @@ class Walk:
             self._add(ProjectFile(relative, resolved, kind, status.st_size, named), status.st_mode)
         elif named:
             self._note(relative, special_kind(status.st_mode) or READABLE, named)
+        elif is_of_one_format(path.name) and stat.S_ISREG(status.st_mode) and resolved.is_relative_to(self.root):
+            fault = self.fault_of(resolved)
+            if fault:
+                self.notes.append(Note(relative, fault, "unreadable"))
 
     def accept_loaded(self, path: Path) -> None:
         """Accept a file that source may unpickle where its content is a pickle, whatever its name says."""
@@ -160,8 +171,9 @@ class Walk:
                 return
             path = Path(entry.path)
             if entry.is_dir(follow_symlinks=False):
-                if not self._is_left_out(path, entry.name):
-                    self._folder(path, rules, is_left_to_git or is_ignored(path, True, rules), depth + 1)
+                is_of_git = is_left_to_git or is_ignored(path, True, rules)
+                if not self._is_left_out(path, entry.name, is_of_git):
+                    self._folder(path, rules, is_of_git, depth + 1)
             else:
                 self._entry(path, rules, is_left_to_git)
 
@@ -176,13 +188,13 @@ class Walk:
             self.notes.append(note)
         return True
 
-    def _is_left_out(self, folder: Path, name: str) -> bool:
-        if name in RUN_ARCHIVES:
-            reason = "a folder of earlier runs is not looked into: name it, or a model in it, to have it read"
-            self.notes.append(Note(self.relative(folder), reason, "skipped"))
-        if name in IGNORED_FOLDERS or any(os.path.lexists(folder / mark) for mark in ENVIRONMENT_MARKS):
+    def _is_left_out(self, folder: Path, name: str, is_left_to_git: bool) -> bool:
+        if self.exclude.match_file(self.relative(folder) + "/"):
             return True
-        return self.exclude.match_file(self.relative(folder) + "/")
+        if name in RUN_ARCHIVES and not is_left_to_git:
+            reason = "a folder of earlier runs is not looked into: name it, or a model in it, to have it read"
+            self.notes.append(Note(self.relative(folder), reason, "unopened"))
+        return name in IGNORED_FOLDERS or any(os.path.lexists(folder / mark) for mark in ENVIRONMENT_MARKS)
 
     def _entry(self, path: Path, rules: Sequence[IgnoreFile], is_left_to_git: bool) -> None:
         kind = kind_of(path.name)
@@ -190,6 +202,8 @@ class Walk:
             self._dvc_pointer(path)
         elif kind is None and (is_label(self.relative(path)) or not may_hold_model(path.name)):
             self._pass(path)
+            if is_archive(path.name) and not (is_left_to_git or is_ignored(path, False, rules)):
+                self.archives.append(self.relative(path))
         elif not (is_left_to_git or is_ignored(path, False, rules)):
             self.accept(path)
         elif _is_data(kind) or is_named_as_model(path.name):

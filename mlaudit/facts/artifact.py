@@ -12,6 +12,7 @@ from mlaudit.evidence.artifacts import model as artifacts
 from mlaudit.evidence.artifacts.queries.held_rows import HeldRows, held_rows
 from mlaudit.evidence.source import model as source
 from mlaudit.facts.artifact_views import attribute_chains, outermost
+from mlaudit.facts.called_functions import Surprise, surprise
 from mlaudit.facts.global_names import Standing, makes_code, standing
 from mlaudit.facts.group_rules import FoundGroupRule, group_rules
 from mlaudit.facts.recorded_version import RecordedVersion
@@ -54,6 +55,16 @@ class Artifact(LinkedSubject):
     def dangerous_globals(self) -> list[str]:
         """Names that a loader would import which run programs or code, or reach files or the network."""
         return [*self._named("dangerous"), *attribute_chains(self._artifact)]
+
+    @fact()
+    def unusual_calls(self) -> list[str]:
+        """Functions that a loader would call, and no honest file does, of libraries whose files are well known."""
+        return self._surprising("unusual")
+
+    @fact()
+    def unlisted_calls(self) -> list[str]:
+        """Functions that a loader would call of known libraries that may have functions for it which are not listed."""
+        return self._surprising("unlisted")
 
     @fact()
     def main_globals(self) -> list[str]:
@@ -121,6 +132,9 @@ class Artifact(LinkedSubject):
 
     def _named(self, wanted: Standing) -> list[str]:
         return [name for name, found in self._standings.items() if found == wanted]
+
+    def _surprising(self, wanted: Surprise) -> list[str]:
+        return [name for name in self._artifact.called if surprise(name) == wanted]
 
     @cached_property
     def _standings(self) -> dict[str, Standing]:

@@ -33,7 +33,7 @@ def standing(dotted: str, own_packages: Collection[str]) -> Standing:
     Parameters
     ----------
     dotted : str
-        Module and name, such as ``posix.system``.
+        Module and name, such as ``posix.system``; or a package that is imported and no more.
     own_packages : collection of str
         Top-level names of the packages and modules of the audited project.
 
@@ -49,13 +49,13 @@ def standing(dotted: str, own_packages: Collection[str]) -> Standing:
     if dotted in known.harmless:
         return "known"
     owners = {dotted[: match.start()] for match in re.finditer(r"\.", dotted)}
-    if top in known.dangerous_modules or not known.dangerous_parts.isdisjoint(parts):
+    if rest and (top in known.dangerous_modules or not known.dangerous_parts.isdisjoint(parts)):
         return "dangerous"
     if dotted in known.dangerous or not known.dangerous.isdisjoint(owners):
         return "dangerous"
     if top == "__main__":
         return "main"
-    if top in known.libraries or top in known.standard:
+    if top in known.libraries or top in known.standard or (top in known.dangerous_modules and not rest):
         return "known"
     if top in own_packages:
         return "own"

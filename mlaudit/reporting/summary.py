@@ -32,7 +32,7 @@ def notes(report: Report, options: ShowOptions, failing: Collection[Note] = ()) 
 
 
 def _importance(note: Note) -> int:
-    order = ("internal", "unreadable", "partial", "absent", "suppression", "skipped")
+    order = ("internal", "unreadable", "partial", "absent", "suppression", "unopened", "skipped")
     return order.index(note.kind)
 
 

@@ -227,6 +227,19 @@ def test_dangerous_names_are_listed_and_nothing_is_called_safe(tmp_path: Path) -
     assert [caution["kind"] for caution in record["cautions"]] == ["dangerous names"]
 
 
+def test_calls_of_functions_that_no_model_needs_are_named(tmp_path: Path) -> None:
+    record = as_json(tmp_path, {"scaler": StandardScaler(), "x": WritesAFile()})["content"]
+
+    assert record["imports"]["dangerous"] == []
+    assert [caution["kind"] for caution in record["cautions"]] == ["unusual calls"]
+    assert "Loading it calls numpy.save, on arguments" in record["cautions"][0]["text"]
+
+
+class WritesAFile:
+    def __reduce__(self):
+        return np.save, ("weights.npy", [1.0])
+
+
 class RunsAProgram:
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return os.system, ("true",)

@@ -110,6 +110,45 @@ def test_a_checkpoint_that_was_torn_off_is_a_note(tmp_path: Path, program: Run) 
     assert "directory is missing" in note["reason"]
 
 
+TORN = {
+    "weights.safetensors": (SAMPLES / "arrays.safetensors").read_bytes()[:-200],
+    "short.safetensors": (SAMPLES / "arrays.safetensors").read_bytes()[:40],
+    "other.safetensors": b"not tensors at all" * 9,
+    "model.onnx": b"<html>not found</html>" * 9,
+    "empty.onnx": b"",
+    "data.npz": b"PK\x03\x04" + b"torn" * 50,
+    "data.npy": b"\x93NUMPY\x01\x00v\x00{'descr': '<f8', 'fortran_order': False, 'shape': (9,), }"
+    + b" " * 56
+    + b"\n1234",
+}
+"""Files of suffixes that one format has alone, which do not hold what these promise."""
+
+
+@pytest.mark.parametrize("name", TORN)
+def test_a_damaged_file_whose_suffix_only_one_format_has_is_a_note(tmp_path: Path, program: Run, name: str) -> None:
+    (tmp_path / name).write_bytes(TORN[name])
+    (tmp_path / "data.csv").write_text("a,b\n" + "1,2\n" * 5)
+    code, out, _ = program("scan", ".", "--format", "json")
+    (note,) = json.loads(out)["notes"]
+
+    assert (code, note["path"], note["kind"]) == (0, name, "unreadable")
+    assert program("scan", ".", "--strict")[0] == 2
+
+
+@pytest.mark.parametrize("options", [("--strict",), ("--require", "artifact")])
+def test_an_archive_that_was_not_opened_counts_where_everything_has_to_be_read(
+    tmp_path: Path, program: Run, options: tuple[str, ...]
+) -> None:
+    (tmp_path / "model.pkl").write_bytes(MODELS["model"])
+    (tmp_path / "models.zip").write_bytes(b"PK")
+    code, _, err = program("scan", ".", *options)
+    _, _, without = program("scan", ".", *options, "--exclude", "*.zip")
+
+    assert code == 2
+    assert "models.zip: an archive not looked into" in err
+    assert "models.zip" not in without
+
+
 def test_a_payload_in_text_is_found_whatever_follows_it(tmp_path: Path, program: Run) -> None:
     (tmp_path / "notes").write_bytes(b"cmarker\nboom\n(S'x'\ntR.\nThe end\n")
     code, out, _ = program("inspect", "notes")

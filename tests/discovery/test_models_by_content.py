@@ -174,7 +174,7 @@ def test_archives_that_nobody_named_are_said_in_one_line_not_to_be_looked_into(t
     _write(tmp_path, a_csv=b"x\n1", b_zip=MODEL, c_tar_gz=MODEL)
     reason = "an archive and 1 more not looked into: name one to have it read"
 
-    assert discover([tmp_path], holds_model=looker).notes == (Note("b.zip", reason, "skipped"),)
+    assert discover([tmp_path], holds_model=looker).notes == (Note("b.zip", reason, "unopened"),)
     assert _found(discover([tmp_path / "b.zip"], holds_model=looker)) == [("b.zip", "artifact")]
 
 
@@ -187,7 +187,7 @@ def test_a_folder_of_earlier_runs_is_named_and_read_where_it_is_asked_for(
     (tmp_path / name / "0" / "model" / "model.pkl").write_bytes(MODEL)
     reason = "a folder of earlier runs is not looked into: name it, or a model in it, to have it read"
 
-    assert discover([tmp_path], holds_model=looker).notes == (Note(name, reason, "skipped"),)
+    assert discover([tmp_path], holds_model=looker).notes == (Note(name, reason, "unopened"),)
     assert _found(discover([tmp_path / name], holds_model=looker)) == [(f"{name}/0/model/model.pkl", "artifact")]
 
 

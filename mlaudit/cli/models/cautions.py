@@ -15,6 +15,7 @@ from mlaudit.cli.models.words import bounded, frame_text
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue, EstimatorView, FrameView
 from mlaudit.evidence.artifacts.queries.held_rows import HeldRows
+from mlaudit.facts.called_functions import surprise
 from mlaudit.reporting.wording import counted
 
 MOST_NAMED = 12
@@ -27,6 +28,7 @@ NOT_IN_FILE = "the file does not hold it"
 Kind = Literal[
     "partial",
     "dangerous names",
+    "unusual calls",
     "unknown names",
     "script names",
     "code inside",
@@ -49,7 +51,7 @@ def cautions_of(artifact: Artifact, root: Part, imports: Imports) -> tuple[Cauti
     """List what to know, what matters most first."""
     return (
         *_partial(artifact),
-        *_imports(imports),
+        *_imports(imports, artifact.called),
         *_oddities(artifact),
         *_not_kept(artifact),
         *_training_rows(artifact, root),
@@ -62,12 +64,19 @@ def _partial(artifact: Artifact) -> Iterator[Caution]:
         yield Caution("partial", "The file could not be read to its end: what comes after is not shown here.")
 
 
-def _imports(imports: Imports) -> Iterator[Caution]:
+def _imports(imports: Imports, called: tuple[str, ...]) -> Iterator[Caution]:
     if imports.dangerous:
         yield Caution(
             "dangerous names",
             f"It names {_named(imports.dangerous)}: no fitted model needs what runs programs or code, or reaches files "
             "or the network, and a loader would do what the file says.",
+        )
+    unusual = tuple(name for name in called if surprise(name) is not None)
+    if unusual:
+        yield Caution(
+            "unusual calls",
+            f"Loading it calls {_named(unusual)}, on arguments that the file chooses: not among the functions that are "
+            "known to put models together.",
         )
     if imports.unknown:
         yield Caution(

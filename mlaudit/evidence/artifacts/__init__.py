@@ -7,7 +7,7 @@ from pathlib import Path
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.artifacts.model import Artifact
 
-__all__ = ["holds_model", "read_artifact"]
+__all__ = ["fault_of", "holds_model", "read_artifact"]
 
 
 def read_artifact(file: ProjectFile) -> Artifact:
@@ -22,3 +22,10 @@ def holds_model(path: Path, has_arrays: bool) -> bool:
     from mlaudit.evidence.artifacts import model_files
 
     return model_files.holds_model(path, has_arrays)
+
+
+def fault_of(path: Path) -> str:
+    """Say why a file is not of the format that its name claims; see `model_files.fault_of`."""
+    from mlaudit.evidence.artifacts import model_files
+
+    return model_files.fault_of(path)

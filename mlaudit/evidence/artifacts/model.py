@@ -221,6 +221,8 @@ class Artifact:
         Library to version as recorded in the file: ``{"sklearn": "1.4.2"}``.
     globals : tuple of str
         Every dotted global named anywhere in the stream, in order of appearance, also in parts that did not parse.
+    called : tuple of str
+        Those of the globals that a loader would call with arguments of the file, rather than make an object of.
     anomalies : tuple of str
         Oddities of the stream that honest writers do not make.
     cause : {'damage', 'names', 'foreign', 'absent', 'unsupported', 'budget'} or None
@@ -238,3 +240,4 @@ class Artifact:
     globals: tuple[str, ...] = ()
     anomalies: tuple[str, ...] = ()
     cause: Cause | None = None
+    called: tuple[str, ...] = ()

@@ -6,8 +6,11 @@ import os
 from pathlib import Path
 
 from mlaudit.evidence.artifacts.failures import Problem, Stopped
+from mlaudit.evidence.artifacts.formats.archives import open_archive
 from mlaudit.evidence.artifacts.formats.native_heads import native_format_of
+from mlaudit.evidence.artifacts.formats.npy import read_npy
 from mlaudit.evidence.artifacts.formats.npy_headers import read_header
+from mlaudit.evidence.artifacts.formats.safetensors import read_safetensors
 from mlaudit.evidence.artifacts.formats.torch_archives import is_pickle_of_torch
 from mlaudit.evidence.artifacts.formats.zips import open_as_model
 from mlaudit.evidence.artifacts.limits import DEFAULT
@@ -38,6 +41,37 @@ def holds_model(path: Path, has_arrays: bool) -> bool:
             return _holds_model(file, os.fstat(file.fileno()).st_size, has_arrays)
     except (OSError, Stopped):
         return False
+
+
+def fault_of(path: Path) -> str:
+    """Say why a regular file is not of the one format that has its suffix; empty where it is.
+
+    Only what describes its content is read, which of arrays and tensors is little.
+    """
+    try:
+        with path.open("rb") as file:
+            return _fault_of(file, os.fstat(file.fileno()).st_size, path.suffix.lower())
+    except OSError as problem:
+        return f"cannot be read: {problem.strerror or 'input error'}"
+    except Stopped as stopped:
+        return str(stopped)
+
+
+def _fault_of(file: Source, size: int, suffix: str) -> str:
+    head = file.read(HEAD_BYTES)
+    found = format_of(head)
+    if isinstance(found, Problem):
+        return found.text
+    if suffix == ".safetensors" and found == "safetensors":
+        return read_safetensors("", file, size, DEFAULT).reason
+    if suffix == ".npy" and found == "npy":
+        file.seek(0)
+        return read_npy("", PlainStream(file, size), DEFAULT).reason
+    if suffix == ".npz" and found == "zip":
+        open_archive(file, size, DEFAULT)
+        return ""
+    is_model = suffix == ".onnx" and native_format_of(head) == "onnx"
+    return "" if is_model else f"its first bytes are not those of a file of its name, {suffix}"
 
 
 def _holds_model(file: Source, size: int, has_arrays: bool) -> bool:

@@ -34,6 +34,7 @@ METHODS_OF_VALUES = frozenset(
     | {
         "items",
         "match",
+        "partition",
         "pop",
         "removesuffix",
         "rpartition",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.failures import NOTHING, Malformed, Problem, Stopped, gravest
 from mlaudit.evidence.artifacts.formats.archives import Archive
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue
-from mlaudit.evidence.artifacts.pickles.class_paths import dotted
+from mlaudit.evidence.artifacts.pickles.class_paths import called_paths, paths_of
 from mlaudit.evidence.artifacts.pickles.consecutive import Pickles
 from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
 from mlaudit.evidence.artifacts.pickles.machine import Tally
@@ -89,10 +90,21 @@ class Gathering:
             self.tally.protocol,
             () if self.is_torn or isinstance(value, Unknown) else pipelines_of(value, self.limits),
             self.versions,
-            tuple(dict.fromkeys(dotted(name) for name in self.tally.globals.values())),
+            paths_of(self.tally.globals.values()),
             tuple(self.tally.anomalies),
             None if decisive is None else decisive.cause,
+            called_paths(self.tally.globals.values()),
         )
+
+
+def with_names(artifact: Artifact, named: Iterable[str], called: Iterable[str], anomalies: Iterable[str]) -> Artifact:
+    """Add what another reading of the same file named and called, and what it found odd."""
+    return replace(
+        artifact,
+        globals=tuple(dict.fromkeys((*artifact.globals, *named))),
+        called=tuple(dict.fromkeys((*artifact.called, *called))),
+        anomalies=tuple(dict.fromkeys((*artifact.anomalies, *anomalies))),
+    )
 
 
 def root_of(pickles: Pickles) -> Node:

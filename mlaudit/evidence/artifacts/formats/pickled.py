@@ -9,6 +9,7 @@ from mlaudit.evidence.artifacts.formats.foreign_texts import with_text_named
 from mlaudit.evidence.artifacts.formats.plain_loading import with_plain_globals
 from mlaudit.evidence.artifacts.limits import Limits
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactPipeline, ArtifactValue
+from mlaudit.evidence.artifacts.pickles.class_paths import called_paths, paths_of
 from mlaudit.evidence.artifacts.pickles.consecutive import Pickles
 from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
 from mlaudit.evidence.artifacts.streams.bytestream import ByteStream
@@ -51,9 +52,10 @@ def read_pickled(
         pickles.tally.protocol,
         found,
         viewer.versions,
-        pickles.globals,
+        paths_of(pickles.tally.globals.values()),
         tuple(pickles.tally.anomalies),
         None if pickles.problem is None else pickles.problem.cause,
+        called_paths(pickles.tally.globals.values()),
     )
     if artifact.cause == "foreign":
         return with_text_named(artifact, stream.rewound())

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mlaudit.evidence.artifacts.failures import NOTHING, Stopped
 from mlaudit.evidence.artifacts.formats.archives import Archive, open_archive, shown
 from mlaudit.evidence.artifacts.formats.directories import Member, ends_in_archive
-from mlaudit.evidence.artifacts.formats.gathering import Gathering
+from mlaudit.evidence.artifacts.formats.gathering import Gathering, with_names
 from mlaudit.evidence.artifacts.formats.members import Members
 from mlaudit.evidence.artifacts.formats.npy import is_array, read_npz
 from mlaudit.evidence.artifacts.formats.npy_headers import read_header
@@ -84,9 +82,8 @@ def with_archive_behind(artifact: Artifact, file: Source, size: int, limits: Lim
     behind = read_zip(artifact.path, file, size, limits)
     if artifact.status == "failed":
         return behind
-    anomalies = (*artifact.anomalies, "a zip archive stands at the end of the file", *behind.anomalies)
-    names = tuple(dict.fromkeys((*artifact.globals, *behind.globals)))
-    return replace(artifact, globals=names, anomalies=tuple(dict.fromkeys(anomalies)))
+    anomalies = ("a zip archive stands at the end of the file", *behind.anomalies)
+    return with_names(artifact, behind.globals, behind.called, anomalies)
 
 
 def read_pickles(path: str, archive: Archive, limits: Limits) -> Artifact | None:
@@ -110,6 +107,4 @@ def _with_pickles(artifact: Artifact, archive: Archive, limits: Limits) -> Artif
     found = read_pickles(artifact.path, archive, limits)
     if found is None:
         return artifact
-    anomalies = (*artifact.anomalies, "there are pickles among the members of the archive")
-    names = tuple(dict.fromkeys((*artifact.globals, *found.globals)))
-    return replace(artifact, globals=names, anomalies=anomalies)
+    return with_names(artifact, found.globals, found.called, ["there are pickles among the members of the archive"])

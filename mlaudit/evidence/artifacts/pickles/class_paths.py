@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
+from collections.abc import Iterable
 from functools import lru_cache
 
 from mlaudit.evidence.artifacts.pickles.nodes import Call, Global, Node, attributes, entries, positional
@@ -30,14 +31,25 @@ _CONSTRUCTED = {
 
 
 def dotted(name: Global) -> str:
-    """Return the dotted path of a global; names of Python 2's library become those of Python 3."""
+    """Return the dotted path of a global, or of a module; names of Python 2's library become those of Python 3."""
     return _dotted(name.module, name.name)
 
 
 @lru_cache(_REMEMBERED)
 def _dotted(module: str, name: str) -> str:
     module, name = NAME_MAPPING.get((module, name), (module, name))
-    return f"{IMPORT_MAPPING.get(module, module)}.{name}"
+    module = IMPORT_MAPPING.get(module, module)
+    return f"{module}.{name}" if name else module
+
+
+def paths_of(names: Iterable[Global]) -> tuple[str, ...]:
+    """Return the different dotted paths of globals, in order of appearance."""
+    return tuple(dict.fromkeys(dotted(name) for name in names))
+
+
+def called_paths(names: Iterable[Global]) -> tuple[str, ...]:
+    """Return the dotted paths of those globals that are called as functions."""
+    return paths_of(name for name in names if name.is_called)
 
 
 @lru_cache(_REMEMBERED)

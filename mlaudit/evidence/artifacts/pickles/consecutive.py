@@ -7,7 +7,6 @@ from typing import Literal
 
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget, Problem, Stopped, TooManyNames, Truncated
 from mlaudit.evidence.artifacts.limits import Limits
-from mlaudit.evidence.artifacts.pickles.class_paths import dotted
 from mlaudit.evidence.artifacts.pickles.machine import Machine, Tally
 from mlaudit.evidence.artifacts.pickles.nodes import Node
 from mlaudit.evidence.artifacts.pickles.skim import skim_globals
@@ -40,11 +39,6 @@ class Pickles:
     has_salvaged: bool = False
     status: Literal["complete", "partial", "failed"] = "complete"
     problem: Problem | None = None
-
-    @property
-    def globals(self) -> tuple[str, ...]:
-        """Every dotted global that was named, in order of appearance."""
-        return tuple(dict.fromkeys(dotted(name) for name in self.tally.globals.values()))
 
     def read(self) -> None:
         """Read to the end of the stream, or until something stops it."""

@@ -11,10 +11,11 @@ Node = object
 
 @dataclass(slots=True, eq=False)
 class Global:
-    """A name that a loader would import."""
+    """A name that a loader would import, and whether the file says to call it as a function."""
 
     module: str
     name: str
+    is_called: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -9,7 +9,7 @@ from mlaudit.evidence.artifacts.pickles.joblib_arrays import is_wrapper, read_ar
 from mlaudit.evidence.artifacts.pickles.nodes import Call, Foreign, Global, Node
 from mlaudit.evidence.artifacts.pickles.opcodes.arguments import RELOAD, Handler, int32, line, resume, uint16, uint64
 from mlaudit.evidence.artifacts.pickles.opcodes.costs import CALL, CALL_LIST, FOREIGN, SLOT, TUPLE
-from mlaudit.evidence.artifacts.pickles.reaching import REACHING, reached_by
+from mlaudit.evidence.artifacts.pickles.reaching import CALLING, REACHING, callee_of, callee_within, reached_by
 
 if TYPE_CHECKING:
     from mlaudit.evidence.artifacts.pickles.machine import Machine
@@ -38,12 +38,30 @@ def _reduce(machine: Machine, buffer: bytes, at: int) -> int:
     arguments = stack.pop()
     function = stack[-1]
     stack[-1] = call = Call(function, arguments)
-    if type(function) is Call or (type(function) is Global and function.name in REACHING):
-        reached = reached_by(call)
-        if reached is not None:
-            machine.name(*reached)
+    if type(function) is Global:
+        function.is_called = True
+        if function.name in REACHING:
+            _reach(machine, call)
+        elif function.name in CALLING:
+            _name_called(machine, callee_within(call))
+    elif type(function) is Call:
+        _reach(machine, call)
+        _name_called(machine, callee_of(function, arguments))
     machine.tally.held += CALL
     return at
+
+
+def _reach(machine: Machine, call: Call) -> None:
+    """Name what a call returns, where that is a module or a part of one."""
+    reached = reached_by(call)
+    if reached is not None:
+        machine.name(*reached)
+
+
+def _name_called(machine: Machine, called: tuple[str, str] | None) -> None:
+    """Name what is called, where it is not a global that is."""
+    if called is not None:
+        machine.name(*called).is_called = True
 
 
 def _new(machine: Machine, buffer: bytes, at: int) -> int:
@@ -67,14 +85,21 @@ def _instance_of_lines(machine: Machine, buffer: bytes, at: int) -> int:
     module, at = line(machine, at)
     name, at = line(machine, at)
     arguments = tuple(machine.pop_mark())
-    machine.stack.append(Call(machine.name(module.decode("utf-8"), name.decode("utf-8")), arguments, None, True))
+    function = machine.name(module.decode("utf-8"), name.decode("utf-8"))
+    function.is_called = True
+    machine.stack.append(Call(function, arguments, None, True))
     machine.tally.held += CALL + TUPLE + SLOT * len(arguments)
     return resume(machine, buffer, at)
 
 
 def _instance_of_marked(machine: Machine, buffer: bytes, at: int) -> int:
     items = machine.pop_mark()
-    machine.stack.append(Call(items[0], tuple(items[1:]), None, True))
+    function, arguments = items[0], tuple(items[1:])
+    machine.stack.append(Call(function, arguments, None, True))
+    if type(function) is Global:
+        function.is_called = True
+    elif type(function) is Call:
+        _name_called(machine, callee_of(function, arguments))
     machine.tally.held += CALL + TUPLE + SLOT * len(items)
     return at
 
