@@ -33,6 +33,9 @@ Family = Literal[
     "linear", "penalised_linear", "distance", "kernel", "tree", "boosting", "neural", "clustering", "other"
 ]
 
+_LONGEST_PATH = 500
+"""Characters of a dotted name; no class has a longer one."""
+
 _WITH_TARGET: frozenset[str] = frozenset({"sampler", "target_encoder", "search", "selector", "estimator"})
 
 
@@ -61,9 +64,17 @@ def kind_of(class_path: str) -> Kind:
     str
         ``unknown`` for a class of another library or one that is not listed.
     """
+    if len(class_path) > _LONGEST_PATH:
+        return "unknown"
+    return _kind_of(class_path, in_force())
+
+
+@lru_cache(maxsize=4_000)
+def _kind_of(class_path: str, declared: Declared) -> Kind:
     if class_path in ("passthrough", "drop"):
         return "passthrough"
-    return next((_table().kinds[key] for key in _keys(class_path) if key in _table().kinds), "unknown")
+    kinds = _table_with(declared).kinds
+    return next((kinds[key] for key in _keys(class_path) if key in kinds), "unknown")
 
 
 def family_of(class_path: str) -> Family:

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from mlaudit.core.collection import collection_paused
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.artifacts.failures import NOTHING, Problem, Stopped, Unsupported
+from mlaudit.evidence.artifacts.formats.directories import END_MAGIC
 from mlaudit.evidence.artifacts.formats.members import read_tar
 from mlaudit.evidence.artifacts.formats.native import read_native
 from mlaudit.evidence.artifacts.formats.native_heads import native_format_of
@@ -23,7 +24,7 @@ from mlaudit.evidence.artifacts.formats.zips import read_zip, with_archive_behin
 from mlaudit.evidence.artifacts.limits import DEFAULT, Limits
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.artifacts.sniffing import HEAD_BYTES, Format, format_of
-from mlaudit.evidence.artifacts.streams.bytestream import ByteStream, PlainStream, head_of, taken
+from mlaudit.evidence.artifacts.streams.bytestream import CHUNK, ByteStream, PlainStream, head_of, taken
 from mlaudit.evidence.artifacts.streams.compression import decompressed
 
 _HELD_BYTES = 64 << 20
@@ -59,35 +60,39 @@ def _failed(path: str, problem: Problem) -> Artifact:
 
 def _read(path: str, file: BinaryIO, size: int, limits: Limits) -> Artifact:
     """Read a file by its content; its name says nothing."""
-    head = file.read(HEAD_BYTES)
-    file.seek(0)
+    beginning = file.read(min(CHUNK, size))
+    head = beginning[:HEAD_BYTES]
     found = format_of(head)
     if found == "zip":
         return read_zip(path, file, size, limits)
     native = native_format_of(head)
     if native is None:
-        artifact = _read_as(found, path, file, size, head, limits)
+        artifact = _read_as(found, path, file, size, beginning, limits)
     else:
-        artifact = read_native(path, PlainStream(file, size), native, limits)
+        artifact = read_native(path, PlainStream(file, size, beginning), native, limits)
+    if size == len(beginning) and END_MAGIC not in beginning:
+        return artifact
     return with_archive_behind(artifact, file, size, limits)
 
 
-def _read_as(found: Format | Problem, path: str, file: BinaryIO, size: int, head: bytes, limits: Limits) -> Artifact:
+def _read_as(
+    found: Format | Problem, path: str, file: BinaryIO, size: int, beginning: bytes, limits: Limits
+) -> Artifact:
     """Read a file, whose first bytes are given, of a format that is no archive."""
     if isinstance(found, Problem):
         return _failed(path, found)
     if found == "npy":
-        return read_npy(path, PlainStream(file, size), limits)
+        return read_npy(path, PlainStream(file, size, beginning), limits)
     if found == "safetensors":
         return read_safetensors(path, file, size, limits)
     if found == "torch stream":
-        return read_torch_stream(path, PlainStream(file, size), limits)
+        return read_torch_stream(path, PlainStream(file, size, beginning), limits)
     if found == "old joblib":
         return read_old_joblib(path, file, size, limits)
     if found == "tar":
-        return read_tar(path, PlainStream(file, size), size, limits)
+        return read_tar(path, PlainStream(file, size, beginning), size, limits)
     try:
-        compression, stream = decompressed(file, size, head, limits)
+        compression, stream = decompressed(file, size, beginning, limits)
         return _read_stream(path, stream, size, compression, limits)
     except Stopped as stopped:
         return _failed(path, stopped.problem)

@@ -13,7 +13,7 @@ _ENTRY = struct.Struct("<4sHHHHHHIIIHHHHHII")
 _END = struct.Struct("<4sHHHHIIH")
 _LOCATOR = struct.Struct("<4sIQI")
 _END64 = struct.Struct("<4sQHHIIQQQQ")
-_ENTRY_MAGIC, _END_MAGIC = b"PK\x01\x02", b"PK\x05\x06"
+_ENTRY_MAGIC, END_MAGIC = b"PK\x01\x02", b"PK\x05\x06"
 _LOCATOR_MAGIC, _END64_MAGIC = b"PK\x06\x07", b"PK\x06\x06"
 _LONGEST_COMMENT = 0xFFFF
 _IS_UTF8 = 1 << 11
@@ -106,7 +106,7 @@ def _ending(file: Source, size: int) -> _Ending | None:
     start = max(0, size - _END.size - _LONGEST_COMMENT)
     file.seek(start)
     tail = file.read(size - start)
-    at = tail.rfind(_END_MAGIC, 0, max(0, len(tail) - _END.size + len(_END_MAGIC)))
+    at = tail.rfind(END_MAGIC, 0, max(0, len(tail) - _END.size + len(END_MAGIC)))
     if at < 0:
         return None
     _, _, _, _, count, length, offset, comment = _END.unpack_from(tail, at)

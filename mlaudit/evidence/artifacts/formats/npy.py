@@ -81,7 +81,7 @@ def _items(header: Header, stream: ByteStream, at: int, gathering: Gathering) ->
     at = stream.window(at, 1)
     if at < len(stream.buffer):
         gathering.note("bytes follow an array")
-    return RawArray(_wrapper(header), offset, data)
+    return RawArray(_wrapper(header), header.shape, header.dtype, offset, data)
 
 
 def _wrapper(header: Header) -> Call:

@@ -44,12 +44,12 @@ def _dotted(module: str, name: str) -> str:
 
 def paths_of(names: Iterable[Global]) -> tuple[str, ...]:
     """Return the different dotted paths of globals, in order of appearance."""
-    return tuple(dict.fromkeys(dotted(name) for name in names))
+    return tuple(dict.fromkeys([dotted(name) for name in names]))
 
 
 def called_paths(names: Iterable[Global]) -> tuple[str, ...]:
     """Return the dotted paths of those globals that are called as functions."""
-    return paths_of(name for name in names if name.is_called)
+    return paths_of([name for name in names if name.is_called])
 
 
 @lru_cache(_REMEMBERED)

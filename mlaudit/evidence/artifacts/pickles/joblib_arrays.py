@@ -50,7 +50,9 @@ def read_array(machine: Machine, wrapper: Call) -> Node:
         return _nested(machine)
     if type(state.get("numpy_array_alignment_bytes")) is int:
         _skip_padding(machine)
-    return _items(machine, wrapper, prod(shape) * dtype.item_size)
+    count = prod(shape) * dtype.item_size
+    offset, data = _items(machine, count)
+    return RawArray(wrapper, shape, dtype, offset, data)
 
 
 def _begins_with_opcode(machine: Machine) -> bool:
@@ -68,27 +70,31 @@ def _nested(machine: Machine) -> Node:
 
 def _skip_padding(machine: Machine) -> None:
     stream = machine.stream
-    machine.at = stream.window(machine.at, 1)
-    if machine.at >= len(stream.buffer):
+    machine.at = at = stream.window(machine.at, 1)
+    if at >= len(stream.buffer):
         raise Truncated("it ends before the bytes of an array")
-    padding = stream.buffer[machine.at]
-    machine.at = stream.skip(machine.at, 1 + padding)
-    machine.payload += 1 + padding
+    count = 1 + stream.buffer[at]
+    machine.at = at + count if at + count <= len(stream.buffer) else stream.skip(at, count)
+    machine.payload += count
 
 
-def _items(machine: Machine, wrapper: Call, count: int) -> RawArray:
-    stream, limits, tally = machine.stream, machine.limits, machine.tally
-    if count > stream.remaining(machine.at):
+def _items(machine: Machine, count: int) -> tuple[int, bytes | None]:
+    """Return where the bytes of an array stand, and these where they are few."""
+    stream, limits, tally, at = machine.stream, machine.limits, machine.tally, machine.at
+    is_in_window = at + count <= len(stream.buffer)
+    if not is_in_window and count > stream.remaining(at):
         raise Truncated(f"an array of {count:,} bytes runs past its end")
     machine.payload += count
-    offset = machine.position()
+    offset = stream.base + at
     if count > limits.array_bytes or tally.kept + count > limits.kept_bytes:
-        machine.at = stream.skip(machine.at, count)
-        return RawArray(wrapper, offset, None)
-    machine.at = at = stream.window(machine.at, count)
+        machine.at = stream.skip(at, count)
+        return offset, None
+    if not is_in_window:
+        at = stream.window(at, count)
     data = stream.buffer[at : at + count]
     if len(data) < count:
+        machine.at = at
         raise Truncated(f"it ends inside an array of {count:,} bytes")
     tally.kept += count
     machine.at = at + count
-    return RawArray(wrapper, offset, data)
+    return offset, data

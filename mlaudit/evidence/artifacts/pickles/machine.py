@@ -186,19 +186,21 @@ class Machine:
 
     def _checkpoint(self) -> int:
         """Look at the budgets and at the frame, and return up to where the window can be used without a look."""
-        limits, stream = self.limits, self.stream
-        if self.spent() > limits.opcode_bytes:
+        limits, stream, at = self.limits, self.stream, self.at
+        if self.before + stream.base + at - self.start - self.payload > limits.opcode_bytes:
             self._stop_at("bytes of opcodes", limits.opcode_bytes)
         if len(self.marks) > limits.marks:
             self._stop_at("open marks", limits.marks)
         if self.tally.held + self._places() > limits.held_bytes:
             self._stop_at("bytes of values", limits.held_bytes)
-        at = self.at = stream.window(self.at, _LONGEST_FIXED)
+        if len(stream.buffer) - at < _LONGEST_FIXED:
+            at = self.at = stream.window(at, _LONGEST_FIXED)
         end = len(stream.buffer)
         if at >= end:
             raise Truncated("it ends before its pickle does")
         # A window that is shorter than was asked for is the last one.
-        soft = min(at + _STRIDE, end if end - at < _LONGEST_FIXED else end - _LONGEST_FIXED)
+        last = end if end - at < _LONGEST_FIXED else end - _LONGEST_FIXED
+        soft = at + _STRIDE if at + _STRIDE < last else last
         return soft if self.frame_end is None else self._within_frame(soft, self.frame_end)
 
     def _within_frame(self, soft: int, frame_end: int) -> int:

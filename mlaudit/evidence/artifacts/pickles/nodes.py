@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from mlaudit.evidence.artifacts.pickles.dtypes import DType
 
 Node = object
 """A scalar, list, tuple or one of the records below; its type is tested before anything is done with it."""
@@ -59,9 +62,14 @@ class Blob:
 
 @dataclass(slots=True, eq=False)
 class RawArray:
-    """An array whose bytes stand in a joblib stream; ``data`` is None where it is too long to keep."""
+    """An array whose bytes stand in a joblib stream; ``data`` is None where it is too long to keep.
+
+    ``shape`` and ``dtype`` are what its wrapper says.
+    """
 
     wrapper: Call
+    shape: tuple[int, ...]
+    dtype: DType
     offset: int
     data: bytes | None
 

@@ -105,10 +105,10 @@ class Section:
 
 
 class PlainStream:
-    """An uncompressed file; skipping is a seek."""
+    """An uncompressed file, of which the first bytes may have been read already; skipping is a seek."""
 
-    def __init__(self, file: Source, size: int) -> None:
-        self.buffer = b""
+    def __init__(self, file: Source, size: int, beginning: bytes = b"") -> None:
+        self.buffer = beginning
         self.base = 0
         self.problem: Stopped | None = None
         self._file = file

@@ -65,7 +65,7 @@ def compression_of(head: bytes) -> _StandardCodec | Lz4Codec | None:
     return None
 
 
-def decompressed(file: Source, size: int, head: bytes, limits: Limits) -> tuple[str, ByteStream]:
+def decompressed(file: Source, size: int, beginning: bytes, limits: Limits) -> tuple[str, ByteStream]:
     """Open a file, whose first bytes are given, as the stream of its plain bytes.
 
     Returns
@@ -78,9 +78,10 @@ def decompressed(file: Source, size: int, head: bytes, limits: Limits) -> tuple[
     Unsupported
         For one that is compressed too many times over.
     """
-    codec = compression_of(head)
+    codec = compression_of(beginning)
     if codec is None:
-        return "", PlainStream(file, size)
+        return "", PlainStream(file, size, beginning)
+    file.seek(0)
     allowance = Allowance(size, limits)
     outer = CompressedStream(file, codec, limits, allowance)
     names, stream = behind_compression(outer, limits, allowance)

@@ -98,9 +98,12 @@ class Arrays:
                 return filled[1], filled[2], filled[4]
         return None, None, None
 
-    def _raw(self, node: RawArray, with_values: bool) -> ArrayView | Unknown:
-        state = attributes(node.wrapper)
-        return self._view(state.get("shape"), state.get("dtype"), node.data, state.get("order"), with_values)
+    def _raw(self, node: RawArray, with_values: bool) -> ArrayView:
+        name = node.dtype.name
+        if not with_values:
+            return ArrayView(node.shape, name, _BY_SHAPE)
+        is_fortran = len(node.shape) > 1 and attributes(node.wrapper).get("order") == "F"
+        return ArrayView(node.shape, name, self._values(node.shape, node.dtype, node.data, is_fortran))
 
     def _filled(self, state: Node, with_values: bool = True) -> ArrayView | ArrayParts | Unknown:
         """View an array that was made empty and filled by its state."""

@@ -29,12 +29,12 @@ class Signature:
     ----------
     names : frozenset of str
         Those of the version that was asked for, or else of any version.
-    lasting : tuple of str
+    lasting : frozenset of str
         Those of every version.
     """
 
     names: frozenset[str]
-    lasting: tuple[str, ...]
+    lasting: frozenset[str]
 
 
 @lru_cache(1_000)
@@ -59,7 +59,7 @@ def signature_of(public_path: str, version: str | None = None) -> Signature | No
     # An attribute can become a parameter: MLPRegressor has always had a loss, and it can be chosen since 1.7.
     asked = None if version is None else _numbers(version)
     names = (name for name, _, last in marked if asked is None or not last or asked > _numbers(last))
-    return Signature(frozenset(names), tuple(name for name, mark, _ in marked if not mark))
+    return Signature(frozenset(names), frozenset(name for name, mark, _ in marked if not mark))
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -103,6 +103,8 @@ class Viewer:
     def _record(self, node: Node, budget: int, depth: int) -> _Sized:
         if isinstance(node, Call):
             return self._call(node, budget, depth)
+        if isinstance(node, RawArray):
+            return self._array(node, budget, depth)
         if isinstance(node, tuple):
             items, size = self._all(node, budget, depth)
             return tuple(items), size
@@ -112,8 +114,6 @@ class Viewer:
             return self._mapping(node.pairs, budget, depth)
         if isinstance(node, Members):
             return self._all(node.items, budget, depth)
-        if isinstance(node, RawArray):
-            return self._array(node, budget, depth)
         if isinstance(node, Blob):
             return Unknown(f"a {node.kind} value of {node.length:,} bytes is not kept"), 1
         if isinstance(node, Foreign):
@@ -221,12 +221,11 @@ class Viewer:
             size += weight
         if version is not None:
             self.versions.setdefault("sklearn", version)
-        if signature is not None:
+        if signature is not None and not signature.lasting <= parameters.keys():
             held = fitted.get(_HELD_BY.get(name, ""))
             of_held = held.parameters if isinstance(held, EstimatorView) else {}
-            for missing in signature.lasting:
-                if missing not in parameters:
-                    parameters[missing] = of_held.get(missing, _NOT_KEPT)
+            for missing in sorted(signature.lasting - parameters.keys()):
+                parameters[missing] = of_held.get(missing, _NOT_KEPT)
         by: Literal["signature", "heuristic"] = "heuristic" if signature is None else "signature"
         booster = fitted.get("_Booster")
         trees = booster.trees if isinstance(booster, EstimatorView) else self._trees.of(state)

@@ -24,6 +24,7 @@ from mlaudit.evidence.artifacts.pickles.opcodes.costs import NUMBER, TEXT, WIDE_
 if TYPE_CHECKING:
     from mlaudit.evidence.artifacts.pickles.machine import Machine
 
+_MEMOIZE = 0x94
 _ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|([nrt\\'\"]))")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 
@@ -97,11 +98,16 @@ def _short_text(machine: Machine, buffer: bytes, at: int) -> int:
     data = buffer[at:end]
     machine.payload += length
     if data.isascii():
-        machine.stack.append(data.decode("ascii"))
+        text = data.decode("ascii")
         machine.tally.held += TEXT + length
     else:
-        machine.stack.append(data.decode("utf-8", "surrogatepass"))
+        text = data.decode("utf-8", "surrogatepass")
         machine.tally.held += WIDE_TEXT + WIDTH * length
+    machine.stack.append(text)
+    # Nearly every text is memoised by the next opcode.
+    if end < len(buffer) and buffer[end] == _MEMOIZE and not machine.sparse_memo:
+        machine.memo.append(text)
+        return end + 1
     return end
 
 

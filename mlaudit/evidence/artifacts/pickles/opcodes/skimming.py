@@ -12,6 +12,7 @@ from mlaudit.evidence.artifacts.pickles.opcodes.arguments import (
     int32,
     line,
     memo_index,
+    payload,
     resume,
     table,
     text_line,
@@ -51,6 +52,10 @@ def _pass_line(machine: Machine, buffer: bytes, at: int) -> int:
 def _pass_text_line(machine: Machine, buffer: bytes, at: int) -> int:
     _, at = text_line(machine, at)
     return resume(machine, buffer, at)
+
+
+def _short_text(machine: Machine, buffer: bytes, at: int) -> int:
+    return payload(machine, at + 1, buffer[at], "text")
 
 
 def _keeping_text(handler: Handler) -> Handler:
@@ -164,7 +169,7 @@ SKIM_HANDLERS: Handlers = table(
         **{bytes([code]): _passing(width) for width, codes in _WIDTHS.items() for code in codes},
         **{bytes([code]): _pass_line for code in _LINES},
         **{bytes([code]): _pass_text_line for code in _TEXT_LINES},
-        b"\x8c": _keeping_text(atoms.HANDLERS[b"\x8c"]),
+        b"\x8c": _keeping_text(_short_text),
         b"X": _keeping_text(atoms.HANDLERS[b"X"]),
         b"\x8d": _keeping_text(atoms.HANDLERS[b"\x8d"]),
         b"C": _pass1,
