@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from mlaudit.core.bundled import read_bundled
+from mlaudit.evidence.artifacts.pickles.loaders import LOADERS
 
 _BY_VALUE = re.compile(r"\b(?:cloudpickle|dill)\..*\b_(?:make_function|make_skel_func|create_function|create_code)$")
 
@@ -70,7 +71,8 @@ def is_standard(dotted: str) -> bool:
 @cache
 def _known() -> _Known:
     raw = read_bundled(Path(__file__).with_name("known_globals.yaml"))
-    return _Known(**{name: frozenset(names) for name, names in raw.items()})
+    listed = {name: frozenset(names) for name, names in raw.items()}
+    return _Known(**listed | {"dangerous": listed["dangerous"] | LOADERS.keys()})
 
 
 def makes_code(names: Iterable[str]) -> bool:

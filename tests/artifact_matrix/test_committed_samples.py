@@ -13,17 +13,6 @@ from held_out import is_held_out
 
 SAMPLES = Path(__file__).parents[2] / "fixtures" / "artifacts"
 ENVIRONMENTS = sorted(path for path in SAMPLES.glob("sklearn-*"))
-KNOWN = {
-    ("quantiles_and_powers", "fact that is none", "feature_names_in_"): (
-        "a FeatureUnion of scikit-learn 1.2 does not tell the names that its transformers know"
-    ),
-    ("scalers_in_union", "fact that is none", "feature_names_in_"): "likewise",
-}
-"""Differences that are known, by kind, what differs and the end of its place, with the reason."""
-
-
-def _is_known(kind: str, what: str, place: str) -> bool:
-    return any((kind, what) == known[:2] and place.endswith(known[2]) for known in KNOWN)
 
 
 @pytest.mark.parametrize("folder", ENVIRONMENTS, ids=lambda path: path.name)
@@ -31,7 +20,7 @@ def test_samples_agree_with_the_live_objects_and_load_none_of_their_libraries(fo
     command = [sys.executable, str(Path(__file__).with_name("reading.py")), str(folder)]
     found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
-    assert [each for each in found["differences"] if not _is_known(each[0], each[2], each[3])] == []
+    assert found["differences"] == []
     assert found["loaded"] == []
     assert found["totals"]["open"]["parameter"] > 2_000
 

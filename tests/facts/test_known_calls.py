@@ -152,6 +152,39 @@ def test_a_function_by_value_may_be_held_and_its_call_is_told(tmp_path: Path) ->
     assert {name.rpartition(".")[2] for name, _ in surprises(called, tmp_path)} == {"__call__"}
 
 
+def spelt(value: str) -> bytes:
+    return b"X" + len(value).to_bytes(4, "little") + value.encode()
+
+
+SAVE = b"cnumpy\nsave\n"
+PARTIAL = b"cfunctools\npartial\n"
+HIDDEN = {
+    "a partial whose state is changed": PARTIAL + b"cbuiltins\nlen\n\x85R(" + SAVE + b")}Ntb)R",
+    "partials in one another": PARTIAL * 12 + SAVE + b"\x85R" * 12 + b")R",
+    "a method of an instance": b"cbuiltins\ngetattr\n(cpandas\nDataFrame\n)\x81" + spelt("to_csv") + b"tR)R",
+    "a function that another returns": b"cfunctools\nreduce\n(cbuiltins\ngetattr\n]tR)R",
+    "an item of the insides of an object": b"coperator\ngetitem\n(coperator\nattrgetter\n("
+    + spelt("__init__.__globals__")
+    + b"tR(cpandas\nDataFrame\n)\x81tR"
+    + spelt("open")
+    + b"tR)R",
+    "a class made of functions": b"cbuiltins\ntype\n(" + spelt("X") + b")}tR",
+    "a state for a class": b"csklearn.svm\nSVC\n(N}tb",
+    "an attribute of a class": b"cbuiltins\nsetattr\n(csklearn.svm\nSVC\n" + spelt("fit") + SAVE + b"tR",
+    "a mapped file": b"cnumpy\nmemmap\n(" + spelt("weights") + b"t\x81",
+    "a mapped file as an index": b"cpandas.core.indexes.base\n_new_Index\n(cnumpy\nmemmap\n}tR",
+    "an instance of Python 2": b"(inumpy\nsave\n",
+    "an object of Python 2": b"(" + SAVE + spelt("weights") + b"o",
+    "an extension code": b"ccopyreg\nadd_extension\n(" + spelt("os") + spelt("system") + b"K\x01tR",
+    "a map of a method": b"cbuiltins\nmap\n(coperator\nmethodcaller\n(" + spelt("to_csv") + b"tR]tR",
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_calls_are_told_that_no_opcode_for_calls_stands_behind(name: str, tmp_path: Path) -> None:
+    assert surprises(b"\x80\x02" + HIDDEN[name] + b".", tmp_path) != set()
+
+
 def of_dill(function: str, *texts: str) -> bytes:
     """Call a function of dill; importing dill itself would change what pickle writes."""
     written = b"".join(b"X" + len(text).to_bytes(4, "little") + text.encode() for text in texts)

@@ -150,6 +150,8 @@ class EstimatorView:
         `signatures`.
     trees : TreesView
         None where it holds none.
+    version : str
+        Of scikit-learn, as the object records it; None where it does not.
     """
 
     class_path: str
@@ -158,6 +160,7 @@ class EstimatorView:
     fitted: dict[str, ArtifactValue]
     parameters_by: Literal["signature", "heuristic"] = "heuristic"
     trees: TreesView | None = None
+    version: str | None = None
 
 
 ArtifactValue = (

@@ -20,6 +20,7 @@ from mlaudit.evidence import artifacts
 from mlaudit.evidence.artifacts.failures import Malformed, OverBudget
 from mlaudit.evidence.artifacts.limits import DEFAULT
 from mlaudit.evidence.artifacts.pickles import nodes
+from mlaudit.evidence.artifacts.pickles.dtypes import DType, Field
 from mlaudit.evidence.artifacts.pickles.machine import Machine, Tally
 from mlaudit.evidence.artifacts.streams.bytestream import PlainStream
 
@@ -117,7 +118,7 @@ def test_the_interpreter_compares_by_identity_type_length_or_constants(path):
             ), sides
 
 
-INERT_TYPES = frozenset({str, int, float, bool, bytes, type(None), list, tuple}) | {
+INERT_TYPES = frozenset({str, int, float, bool, bytes, type(None), list, tuple, DType, Field}) | {
     value for value in vars(nodes).values() if isinstance(value, type) and value.__module__ == nodes.__name__
 }
 

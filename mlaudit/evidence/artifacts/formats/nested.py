@@ -14,14 +14,12 @@ from mlaudit.evidence.artifacts.formats.zips import read_zip
 from mlaudit.evidence.artifacts.pickles.class_paths import dotted
 from mlaudit.evidence.artifacts.pickles.consecutive import Pickles
 from mlaudit.evidence.artifacts.pickles.dtypes import DTypes
+from mlaudit.evidence.artifacts.pickles.loaders import HONEST_LOADERS, LOADERS, TENSORS
 from mlaudit.evidence.artifacts.pickles.nodes import Blob, Call, Foreign, Global, Node
 from mlaudit.evidence.artifacts.streams.bytestream import ByteStream, PlainStream
 from mlaudit.evidence.artifacts.view.arrays import bytes_of
 
-_TENSOR_LOADER = "torch.storage._load_from_bytes"
-_LOADERS = frozenset(
-    {_TENSOR_LOADER, "pickle.loads", "_pickle.loads", "dill.loads", "dill._dill.loads", "cloudpickle.loads"}
-)
+_PLACES = LOADERS | HONEST_LOADERS
 _OBJECT, _PICKLES = 3, 5
 _COUNT_BYTES = 8
 _DEEPEST = 8
@@ -38,7 +36,7 @@ def resolve_nested(pickles: Pickles) -> DTypes | None:
     DTypes or None
         What reads the types of the arrays; None where there is nothing of the kind.
     """
-    if not any(dotted(name) in _LOADERS for name in pickles.tally.globals.values()):
+    if not any(dotted(name) in _PLACES for name in pickles.tally.globals.values()):
         return None
     reading = _Reading(pickles)
     _, calls = storages_and_calls([*pickles.roots, pickles.salvaged], pickles.limits.tensor_items)
@@ -65,12 +63,13 @@ class _Reading:
 
     def look(self, call: Call, depth: int = 0) -> None:
         """Read what a call would load, where it is one of a loader."""
-        if type(call.function) is not Global or type(call.arguments) is not tuple or not call.arguments:
+        if type(call.function) is not Global or type(call.arguments) is not tuple:
             return
         path = dotted(call.function)
-        if path not in _LOADERS:
+        place = _PLACES.get(path, len(call.arguments))
+        if place >= len(call.arguments):
             return
-        content = call.arguments[0]
+        content = call.arguments[place]
         try:
             if id(content) not in self.seen:
                 self.seen[id(content)] = None
@@ -101,7 +100,7 @@ class _Reading:
         if inner.problem is not None:
             text = f"what {path} would load was not read completely: {inner.problem.text}"
             self._refuse(text, inner.problem.cause)
-        if path == _TENSOR_LOADER and len(inner.roots) == _PICKLES:
+        if path == TENSORS and len(inner.roots) == _PICKLES:
             return self._storage(inner.roots[_OBJECT], data, inner)
         _, calls = storages_and_calls(inner.roots, self.pickles.limits.tensor_items)
         for deeper in calls:
@@ -129,7 +128,8 @@ class _Reading:
         found = read_zip("", io.BytesIO(data), len(data), limits)
         for name in found.globals:
             module, _, attribute = name.rpartition(".")
-            self.pickles.tally.globals.setdefault((module, attribute), Global(module, attribute))
+            known = self.pickles.tally.globals.setdefault((module, attribute), Global(module, attribute))
+            known.is_called = known.is_called or name in found.called
         for anomaly in found.anomalies:
             self._note(anomaly)
 

@@ -21,8 +21,18 @@ _EVALUATED = ("builtins", "eval")
 _HOLDING = {"partial", "partialmethod", "MethodType"}
 """What calls its first argument when it is called."""
 
-CALLING = {"map", "imap", "filter", "ifilter", "reduce", "_create_array", "_rebuild_from_type", "_rebuild_from_type_v2"}
-"""Honest functions that call their first argument on others."""
+_CALLING_FIRST = {"map", "imap", "filter", "ifilter", "reduce", "_create_array", "_rebuild_from_type"} | {
+    "_rebuild_from_type_v2"
+}
+_SETTING = {"setattr", "_setattr"}
+MAPPED = "memmap"
+"""A class of NumPy that opens the file which it is called on; an honest one is made by ``_reconstruct``."""
+
+_MAKING_OBJECTS = {"_reconstructor", "__newobj__", "__newobj_ex__"}
+_MAKING = _MAKING_OBJECTS | {"_new_Index"}
+
+ACTING = _CALLING_FIRST | _SETTING | _MAKING | {"type"}
+"""Honest functions that do more where they are called on something else than honest files call them on."""
 
 _MAKING_CLASSES = {"_builtin_type", "_load_type", "_make_skeleton_class", "_make_skeleton_enum", "_create_type"} | {
     "_create_namedtuple",
@@ -31,7 +41,6 @@ _MAKING_CLASSES = {"_builtin_type", "_load_type", "_make_skeleton_class", "_make
 }
 """Functions that return a class, as cloudpickle and dill write them."""
 
-_MAKING_OBJECTS = {"_reconstructor", "__newobj__", "__newobj_ex__"}
 _DEEPEST = 8
 _LONGEST = 500
 
@@ -78,9 +87,22 @@ def callee_of(function: Call, arguments: Node) -> tuple[str, str] | None:
     return _split(_callee(function, arguments, _DEEPEST))
 
 
-def callee_within(call: Call) -> tuple[str, str] | None:
-    """Return module and name of what the function of a call in turn calls, one of `CALLING`."""
-    return _split(_callee(_first(call.arguments), None, _DEEPEST))
+def acted_on(call: Call) -> tuple[str, str] | None:
+    """Return module and name of what the function of a call, one of `ACTING`, in turn calls or changes."""
+    function, first = call.function, _first(call.arguments)
+    if type(function) is not Global or function.name in _CALLING_FIRST:
+        return _split(_callee(first, None, _DEEPEST))
+    if function.name in _SETTING:
+        return changed(first) if type(first) is Global else None
+    if function.name in _MAKING:
+        return (first.module, first.name) if type(first) is Global and first.name == MAPPED else None
+    makes_class = type(call.arguments) is tuple and len(call.arguments) > 1
+    return ("builtins", "type.__call__") if makes_class else None
+
+
+def changed(name: Global) -> tuple[str, str]:
+    """Return module and name under which it is told that an attribute of a class or module is set."""
+    return name.module, f"{name.name}.__setattr__"
 
 
 def _callee(function: Node, arguments: Node, depth: int) -> str | None:
@@ -93,7 +115,8 @@ def _callee(function: Node, arguments: Node, depth: int) -> str | None:
         if maker.name in _MAKING_CLASSES:
             return None
         if maker.name in _HOLDING:
-            return _callee(held, arguments, depth - 1)
+            state = function.states[-1] if function.states else None
+            return _callee(_first(state) or held, arguments, depth - 1)
         if maker.name == "methodcaller":
             return _joined(_class(_first(arguments)), held)
         if maker.name in _BY_ATTRIBUTE and type(function.arguments) is tuple and len(function.arguments) > 1:

@@ -6,6 +6,7 @@ its best estimator, an ensemble its first member. Unknown is what the file does 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -43,6 +44,9 @@ _WITHOUT_CLASSES = frozenset(
     }
 )
 """They hold classifiers, and have no classes or several lists of them."""
+
+_UNION, _UNION_TELLS_NAMES = "sklearn.pipeline.FeatureUnion", (1, 3)
+"""A class that has had the names of its transformers only since a version of scikit-learn."""
 
 _CHAINS = ("steps", "transformer_list")
 
@@ -88,6 +92,8 @@ def n_features_in(view: EstimatorView) -> int | Unknown:
 def feature_names_in(view: EstimatorView) -> tuple[str, ...] | Unknown:
     """Return the names of the features that ``fit`` saw; Unknown also where it saw an array without names."""
     for holder in _asked(view, first=True):
+        if holder.public_path == _UNION and _is_before(holder.version, _UNION_TELLS_NAMES):
+            break
         value = holder.fitted.get("feature_names_in_")
         if isinstance(value, ArrayView) and not isinstance(value.values, Unknown):
             names = tuple(name for name in value.values if isinstance(name, str))
@@ -152,6 +158,11 @@ def _numbers(view: EstimatorView, names: tuple[str, ...], count: int) -> tuple[f
             if len(numbers) == count:
                 return numbers
     return Unknown("the model does not keep it")
+
+
+def _is_before(version: str | None, first: tuple[int, int]) -> bool:
+    numbers = re.match(r"(\d{1,4})\.(\d{1,4})", version or "")
+    return numbers is not None and (int(numbers[1]), int(numbers[2])) < first
 
 
 def _asked(view: EstimatorView, first: bool) -> Iterator[EstimatorView]:

@@ -23,6 +23,8 @@ _MASKED = {"i": "Int", "u": "UInt", "f": "Float", "b": "boolean"}
 _Typed = tuple[str | None, int | None]
 """Type and length, None for what is not readable."""
 
+_TYPE_OF_CLASS = {"Categorical": "category", "StringArray": "string"}
+
 
 class PandasArrays:
     """Reads the arrays of pandas in one stream, each record once."""
@@ -123,7 +125,8 @@ class PandasArrays:
         plain = _backing(node)
         array = self._arrays.at(plain, with_values=False)
         if array is None or not isinstance(array, ArrayView | ArrayParts) or plain is node:
-            return None, None
+            # skops loses what such an array of pandas 1 holds; two classes have one type each.
+            return None if state else _TYPE_OF_CLASS.get(name), None
         length = array.shape[-1] if array.shape else None
         if name == "Categorical":
             return "category", length

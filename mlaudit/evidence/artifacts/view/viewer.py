@@ -229,7 +229,7 @@ class Viewer:
         by: Literal["signature", "heuristic"] = "heuristic" if signature is None else "signature"
         booster = fitted.get("_Booster")
         trees = booster.trees if isinstance(booster, EstimatorView) else self._trees.of(state)
-        return EstimatorView(path, name, parameters, fitted, by, trees), size
+        return EstimatorView(path, name, parameters, fitted, by, trees, version), size
 
     def _booster(self, path: str, state: dict[str, Node], budget: int, depth: int) -> _Sized:
         """View a booster of a library: what it keeps beside its model, and the model in the library's own format."""

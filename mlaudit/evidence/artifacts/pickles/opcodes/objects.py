@@ -9,7 +9,15 @@ from mlaudit.evidence.artifacts.pickles.joblib_arrays import is_wrapper, read_ar
 from mlaudit.evidence.artifacts.pickles.nodes import Call, Foreign, Global, Node
 from mlaudit.evidence.artifacts.pickles.opcodes.arguments import RELOAD, Handler, int32, line, resume, uint16, uint64
 from mlaudit.evidence.artifacts.pickles.opcodes.costs import CALL, CALL_LIST, FOREIGN, SLOT, TUPLE
-from mlaudit.evidence.artifacts.pickles.reaching import CALLING, REACHING, callee_of, callee_within, reached_by
+from mlaudit.evidence.artifacts.pickles.reaching import (
+    ACTING,
+    MAPPED,
+    REACHING,
+    acted_on,
+    callee_of,
+    changed,
+    reached_by,
+)
 
 if TYPE_CHECKING:
     from mlaudit.evidence.artifacts.pickles.machine import Machine
@@ -42,8 +50,8 @@ def _reduce(machine: Machine, buffer: bytes, at: int) -> int:
         function.is_called = True
         if function.name in REACHING:
             _reach(machine, call)
-        elif function.name in CALLING:
-            _name_called(machine, callee_within(call))
+        elif function.name in ACTING:
+            _name_called(machine, acted_on(call))
     elif type(function) is Call:
         _reach(machine, call)
         _name_called(machine, callee_of(function, arguments))
@@ -67,7 +75,10 @@ def _name_called(machine: Machine, called: tuple[str, str] | None) -> None:
 def _new(machine: Machine, buffer: bytes, at: int) -> int:
     stack = machine.stack
     arguments = stack.pop()
-    stack[-1] = Call(stack[-1], arguments, None, True)
+    cls = stack[-1]
+    stack[-1] = Call(cls, arguments, None, True)
+    if type(cls) is Global and cls.name == MAPPED and arguments:
+        cls.is_called = True
     machine.tally.held += CALL
     return at
 
@@ -109,6 +120,8 @@ def _build(machine: Machine, buffer: bytes, at: int) -> int:
     target = machine.stack[-1]
     if type(target) is not Call:
         machine.note(f"a state is given to a value that is no object, before byte {machine.position():,}")
+        if type(target) is Global:
+            _name_called(machine, changed(target))
         return at
     if target.states is None:
         target.states = [state]
