@@ -251,3 +251,12 @@ def called_and_named(content: bytes, folder: Path) -> set[str]:
 )
 def test_libraries_whose_functions_are_all_known_and_others(name: str, expected: str | None) -> None:
     assert surprise(name) == expected
+
+
+def test_calls_by_which_dill_puts_an_enumeration_together_are_no_oddity(tmp_path: Path) -> None:
+    mode = b"c__main__\nMode\n"
+    content = mode + b"cbuiltins\nsetattr\n(" + mode + spelt("__qualname__") + spelt("Mode") + b"tR0K\x01\x85R0K\x01."
+    (tmp_path / "model.pkl").write_bytes(b"\x80\x02" + content)
+    artifact = read_artifact(ProjectFile("model.pkl", tmp_path / "model.pkl", "artifact", 1))
+
+    assert (artifact.status, artifact.anomalies) == ("complete", ())

@@ -22,9 +22,14 @@ _WORDS = {"TypeType": "builtins.type", "ObjectType": "builtins.object", "Partial
 _PUBLIC_DEPTH = {"xgboost": 1, "lightgbm": 1, "catboost": 1, "category_encoders": 1, "feature_engine": 2}
 """Modules of a path that users write, for libraries whose inner modules have no underscore."""
 
+_BIT_GENERATOR = "numpy.random._pickle.__bit_generator_ctor"
 _CONSTRUCTED = {
     "numpy.random._pickle.__randomstate_ctor": "numpy.random.mtrand.RandomState",
     "numpy.random._pickle.__generator_ctor": "numpy.random._generator.Generator",
+    "numpy.random.__RandomState_ctor": "numpy.random.mtrand.RandomState",
+    "pandas._libs.tslibs.nattype._nat_unpickle": "pandas._libs.tslibs.nattype.NaTType",
+    "re._compile": "re.Pattern",
+    "zoneinfo.ZoneInfo._unpickle": "zoneinfo.ZoneInfo",
     "pandas._libs.tslibs.timestamps._unpickle_timestamp": "pandas._libs.tslibs.timestamps.Timestamp",
     "pandas._libs.tslibs.timedeltas._timedelta_unpickle": "pandas._libs.tslibs.timedeltas.Timedelta",
 }
@@ -70,8 +75,10 @@ def class_of(node: Call) -> str:
     """Return the dotted path of the class of the object that a call would make, or of the function that is called."""
     function = node.function
     if type(function) is not Global:
-        return _class_named_by(function)
+        return _class_asked(function) or _class_named_by(function)
     path = dotted(function)
+    if path == _BIT_GENERATOR:
+        return _bit_generator(positional(node))
     if path in _NEW or function.name == "newObj" or _takes_class(path, function.name):
         return _class_named_by(node.arguments[0] if type(node.arguments) is tuple and node.arguments else None)
     return _CONSTRUCTED.get(path, path)
@@ -87,9 +94,30 @@ def type_named(node: Node) -> str | None:
     return _WORDS.get(words[0]) or (f"builtins.{words[0]}" if words[0].islower() else f"types.{words[0]}")
 
 
+def _bit_generator(arguments: tuple[Node, ...]) -> str:
+    """Name the class of a source of random bits, which NumPy writes by its name, and since 2.0 as a class."""
+    named = arguments[0] if arguments else "MT19937"
+    if type(named) is Global:
+        return dotted(named)
+    return f"numpy.random._{named.lower()}.{named}" if type(named) is str and named.isalnum() else _BIT_GENERATOR
+
+
+def _class_asked(node: Node) -> str | None:
+    """Name the class whose alternative constructor is called: ``getattr(ZoneInfo, "_unpickle")``."""
+    if type(node) is not Call or type(node.function) is not Global or node.function.name != "getattr":
+        return None
+    arguments = positional(node)
+    owner = arguments[0] if len(arguments) == 2 else None
+    return dotted(owner) if type(owner) is Global else None
+
+
 def _takes_class(path: str, name: str) -> bool:
     """Tell whether a function makes an object of the class that is its first argument."""
-    return name.startswith("__pyx_unpickle_") or (path.startswith("pandas.") and name.startswith("_new_"))
+    return (
+        name == "_array_reconstructor"
+        or name.startswith("__pyx_unpickle_")
+        or (path.startswith("pandas.") and name.startswith("_new_"))
+    )
 
 
 def by_value_path(node: Node) -> str | None:

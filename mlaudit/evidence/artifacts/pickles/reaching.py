@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+from mlaudit.evidence.artifacts.pickles.class_paths import dotted
 from mlaudit.evidence.artifacts.pickles.nodes import Call, Global, Node, RawArray
 
 _BY_ATTRIBUTE = {"getattr", "_getattribute", "_get_attr"}
+_TAKING_ATTRIBUTES = _BY_ATTRIBUTE | {"_getattr"}
+_BY_WORD = {"_load_type", "_builtin_type"}
 _BY_MODULE = {"subimport", "import_module", "__import__", "_import_module"}
 _EVALUATING = {
     "_eval_repr": (re.compile(r"(?:None|Ellipsis|NotImplemented|x?range\(-?\d+(?:, -?\d+){0,2}\))\Z"),),
@@ -119,7 +122,7 @@ def _callee(function: Node, arguments: Node, depth: int) -> str | None:
             return _callee(_first(state) or held, arguments, depth - 1)
         if maker.name == "methodcaller":
             return _joined(_class(_first(arguments)), held)
-        if maker.name in _BY_ATTRIBUTE and type(function.arguments) is tuple and len(function.arguments) > 1:
+        if maker.name in _TAKING_ATTRIBUTES and type(function.arguments) is tuple and len(function.arguments) > 1:
             return _joined(_path(held, depth) or _class(held), function.arguments[1])
     return _path(function, depth) or f"{_class(function)}.__call__"
 
@@ -127,7 +130,7 @@ def _callee(function: Node, arguments: Node, depth: int) -> str | None:
 def _path(node: Node, depth: int) -> str | None:
     """Return the dotted path of a module, a class or a part of one."""
     if type(node) is Global:
-        return f"{node.module}.{node.name}" if node.name else node.module
+        return dotted(node)
     if type(node) is not Call or depth == 0 or type(node.arguments) is not tuple or not node.arguments:
         return None
     function, first = node.function, node.arguments[0]
@@ -139,6 +142,8 @@ def _path(node: Node, depth: int) -> str | None:
         return _joined(_path(first, depth - 1), node.arguments[1])
     if function.name in _BY_MODULE:
         return first if type(first) is str else None
+    if function.name in _BY_WORD:
+        return f"builtins.{first}" if type(first) is str else None
     return None
 
 
@@ -159,7 +164,7 @@ def _class(node: Node) -> str:
         is_told = type(function) is Global and function.name in _MAKING_OBJECTS
         node = _first(node.arguments) if is_told else function
     if type(node) is Global:
-        return f"{node.module}.{node.name}"
+        return dotted(node)
     return "numpy.ndarray" if type(node) is RawArray else "builtins.object"
 
 

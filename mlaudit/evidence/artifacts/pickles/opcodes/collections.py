@@ -190,10 +190,20 @@ def _dropped(machine: Machine, item: Node) -> None:
     if _is_by_value(item) and type(arguments) is tuple and len(arguments) == 2 and type(target) is Call:
         target.states = [*(target.states or ()), arguments[1]]
         machine.tally.held += CALL_LIST
-    if _is_by_value(item) or (_is_by_value(target) and _sets_attribute(function)):
+    if _is_by_value(item) or (_is_by_value(target) and _sets_attribute(function)) or _is_of_enum(function, arguments):
         return
     called = f"{function.module}.{function.name}" if type(function) is Global else "something computed"
     machine.note(f"the result of calling {called} is thrown away")
+
+
+def _is_of_enum(function: Node, arguments: Node) -> bool:
+    """Tell whether dill wrote a call when it put an enumeration of the script together: of itself, or for its name."""
+    if type(function) is not Global or type(arguments) is not tuple:
+        return False
+    if function.module == "__main__":
+        return len(arguments) == 1
+    name = arguments[1] if len(arguments) == 3 else None
+    return _sets_attribute(function) and type(name) is str and name == "__qualname__"
 
 
 def _is_by_value(node: Node) -> bool:
