@@ -109,6 +109,12 @@ BOMBS: dict[str, Callable[[], Iterator[bytes]]] = {
     "20 million tuples in one another": lambda: repeated(b"\x85", 20_000_000, b"N"),
     "20 million calls": lambda: repeated(b"h\x00)R", 20_000_000, NAMED),
     "20 million calls in one another": lambda: repeated(b")R", 20_000_000, NAMED),
+    "8 million calls of an attribute": lambda: repeated(
+        b"h\x00)R", 8_000_000, b"cbuiltins\ngetattr\n(ccollections\nOrderedDict\nX\x03\x00\x00\x00popt" + b"Rq\x00"
+    ),
+    "5 million calls of getattr": lambda: repeated(
+        b"h\x00h\x01R", 5_000_000, b"cbuiltins\ngetattr\nq\x00(h\x00X\x03\x00\x00\x00poptq\x01"
+    ),
     "calls with state, items and pairs": lambda: repeated(b"h\x00)RNbNaNNs", 8_000_000, NAMED),
     "60 million DUP": lambda: repeated(b"2", 60_000_000, b"N"),
     "60 million nulls below marks": lambda: repeated(b"(" + b"N" * 1_000, 60_000),

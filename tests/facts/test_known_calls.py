@@ -253,6 +253,12 @@ def test_libraries_whose_functions_are_all_known_and_others(name: str, expected:
     assert surprise(name) == expected
 
 
+def test_more_calls_than_are_followed_are_told(tmp_path: Path) -> None:
+    content = b"\x80\x02cacme\nmade\n" + b")R" * 100_100 + b"."
+
+    assert ("builtins.object.__call__", "unusual") in surprises(content, tmp_path)
+
+
 def test_calls_by_which_dill_puts_an_enumeration_together_are_no_oddity(tmp_path: Path) -> None:
     mode = b"c__main__\nMode\n"
     content = mode + b"cbuiltins\nsetattr\n(" + mode + spelt("__qualname__") + spelt("Mode") + b"tR0K\x01\x85R0K\x01."

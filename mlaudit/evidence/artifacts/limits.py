@@ -19,6 +19,8 @@ class Limits:
         Memory of the values and records of all pickles, by an estimate, see `opcodes.costs`.
     containers : int
         Records that a walk over them visits.
+    traced_calls : int
+        Calls of what other calls return, whose target is looked for. More of them are told: no honest file has so many.
     item_bytes, array_bytes : int
         A longer text or byte string, and a longer array, is known by its length only.
     kept_bytes : int
@@ -58,6 +60,7 @@ class Limits:
     containers: int = 6_000_000
     marks: int = 100_000
     globals: int = 20_000
+    traced_calls: int = 100_000
     integer_bytes: int = 1024
     line_bytes: int = 64 << 10
     item_bytes: int = 256 << 10

@@ -44,6 +44,8 @@ class Tally:
     held: int = 0
     kept: int = 0
     arrays: int = 0
+    traced: int = 0
+    """Calls so far whose target had to be looked for in other calls."""
     has_more_names: bool = False
     """Whether there are more globals than are listed."""
     is_ambiguous: bool = False

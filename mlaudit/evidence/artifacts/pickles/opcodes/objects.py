@@ -49,14 +49,28 @@ def _reduce(machine: Machine, buffer: bytes, at: int) -> int:
     if type(function) is Global:
         function.is_called = True
         if function.name in REACHING:
-            _reach(machine, call)
-        elif function.name in ACTING:
+            if _may_trace(machine):
+                _reach(machine, call)
+        elif function.name in ACTING and (not _begins_with_call(arguments) or _may_trace(machine)):
             _name_called(machine, acted_on(call))
-    elif type(function) is Call:
+    elif type(function) is Call and _may_trace(machine):
         _reach(machine, call)
         _name_called(machine, callee_of(function, arguments))
     machine.tally.held += CALL
     return at
+
+
+def _begins_with_call(arguments: Node) -> bool:
+    return type(arguments) is tuple and len(arguments) > 0 and type(arguments[0]) is Call
+
+
+def _may_trace(machine: Machine) -> bool:
+    """Count a call whose target has to be looked for; past the budget it is told as one of anything."""
+    machine.tally.traced += 1
+    if machine.tally.traced <= machine.limits.traced_calls:
+        return True
+    machine.name("builtins", "object.__call__").is_called = True
+    return False
 
 
 def _reach(machine: Machine, call: Call) -> None:
@@ -109,7 +123,7 @@ def _instance_of_marked(machine: Machine, buffer: bytes, at: int) -> int:
     machine.stack.append(Call(function, arguments, None, True))
     if type(function) is Global:
         function.is_called = True
-    elif type(function) is Call:
+    elif type(function) is Call and _may_trace(machine):
         _name_called(machine, callee_of(function, arguments))
     machine.tally.held += CALL + TUPLE + SLOT * len(items)
     return at
