@@ -211,5 +211,13 @@ def test_a_mean_without_padding(call: str) -> None:
     assert _read(source).token_means == ()
 
 
+@pytest.mark.parametrize("one", ["t('a', return_tensors='pt')", "t('a', return_tensors='pt').to(device)"])
+def test_a_mean_of_one_text_beside_a_padded_batch(one: str) -> None:
+    loaded = "t = AutoTokenizer.from_pretrained('a')\nbatch = t(texts, padding=True)\n"
+    mean = "x = {}\no = m(**x)\nv = o.last_hidden_state.mean(dim=1)"
+    assert _read(loaded + mean.format(one)).token_means == ()
+    assert _only(_read(loaded + mean.format("batch.to(device)")).token_means).padding == "padding=True"
+
+
 def test_a_file_without_images_and_texts_is_not_read() -> None:
     assert read_inputs([ast.parse("import os")], SourceText("a.py", [])) is None

@@ -47,8 +47,13 @@ def token_means(file: File, text: SourceText) -> Iterator[TokenMean]:
         if padding is None:
             continue
         for call in scope.calls():
-            if _is_mean_of_tokens(call):
-                yield TokenMean(text.location(call), padding)
+            averaged = _averaged(call)
+            if averaged is None:
+                continue
+            batch = _batch(file, averaged, scope)
+            of_batch = padding if batch is None else _padding(file, batch, scope)
+            if of_batch:
+                yield TokenMean(text.location(call), of_batch)
 
 
 def _is_template(node: ast.expr | None) -> bool:
@@ -91,12 +96,31 @@ def _padding(file: File, call: ast.Call, scope: Scope) -> str:
     return f"padding={given!r}" if given in (True, "longest") and several else ""
 
 
-def _is_mean_of_tokens(call: ast.Call) -> bool:
-    """Whether a call is the mean of hidden states over their second axis."""
+def _averaged(call: ast.Call) -> ast.expr | None:
+    """Return the output of a network whose hidden states a call averages over their second axis."""
     if not isinstance(call.func, ast.Attribute) or call.func.attr != "mean":
-        return False
+        return None
     axis = keyword(call, "dim", "axis") or (call.args[0] if call.args else None)
     receiver = call.func.value
-    if isinstance(receiver, ast.Subscript) and constant(receiver.slice) == 0:
-        return constant(axis) == 1 and "output" in ast.unparse(receiver.value).lower()
-    return constant(axis) == 1 and isinstance(receiver, ast.Attribute) and receiver.attr == "last_hidden_state"
+    is_states = isinstance(receiver, ast.Attribute) and receiver.attr == "last_hidden_state"
+    is_first = isinstance(receiver, ast.Subscript) and constant(receiver.slice) == 0
+    if constant(axis) != 1 or not isinstance(receiver, ast.Attribute | ast.Subscript):
+        return None
+    if is_states or (is_first and "output" in ast.unparse(receiver.value).lower()):
+        return receiver.value
+    return None
+
+
+def _batch(file: File, output: ast.expr, scope: Scope) -> ast.Call | None:
+    """Return the call of a tokenizer whose texts a network was given, where it can be followed.
+
+    ``network(**tokenizer(texts))``, also through names and with ``.to(device)`` behind it.
+    """
+    forward = file.meant(output, scope)
+    if not isinstance(forward, ast.Call):
+        return None
+    unpacked = [one.value for one in forward.keywords if one.arg is None]
+    made = file.meant(unpacked[0], scope) if len(unpacked) == 1 else None
+    if isinstance(made, ast.Call) and isinstance(made.func, ast.Attribute) and made.func.attr == "to":
+        made = file.meant(made.func.value, scope)
+    return made if isinstance(made, ast.Call) else None
