@@ -208,6 +208,42 @@ def test_modes_are_followed_into_other_files(
     assert [gap.problem for gap in code.mode_gaps] == problems
 
 
+@pytest.mark.parametrize(
+    ("network", "n_gaps"),
+    [
+        ("nn.Sequential(nn.Linear(2, 1))", 0),
+        ("Plain().to('cpu')", 0),
+        ("nn.Sequential(Plain(), nn.Dropout(0.2))", 1),
+        ("Thinned()", 1),
+        ("timm.create_model('vit_tiny_patch16_224')", 1),
+    ],
+)
+def test_a_network_without_modes_may_stay_in_one(tmp_path: Path, network: str, n_gaps: int) -> None:
+    text = f"""
+import timm, torch
+from torch import nn
+
+class Plain(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(2, 1)
+
+class Thinned(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(Plain(), nn.Dropout(0.2))
+
+net = {network}
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+for epoch in range(3):
+    optimizer.zero_grad()
+    net(rows).sum().backward()
+    optimizer.step()
+    net.eval()
+"""
+    assert len(_read(tmp_path, text).mode_gaps) == n_gaps
+
+
 @pytest.mark.parametrize("depth", [100, 400])
 def test_deep_conditions_end(tmp_path: Path, depth: int) -> None:
     text = "if a:\n    pass\n" + "elif b:\n    pass\n" * depth

@@ -129,6 +129,19 @@ USES = {
     ),
     "arrays of an archive": ("z = np.load('d.npz')\nm.fit(z['train'], 1)\nm.predict(z['test'])", None),
     "one array of an archive": ("z = np.load('d.npz')\nm.fit(z['train'], 1)\nm.predict(z['train'])", True),
+    "splits of a dataset from a hub": (
+        "from datasets import load_dataset\nz = load_dataset('a').map(str)\nm.fit(z['train']['x'], 1)\nm.predict(z['test']['x'])",
+        None,
+    ),
+    "one split of a dataset from a hub": (
+        "from datasets import load_dataset\nz = load_dataset('a')\nm.fit(z['train']['x'], 1)\nm.predict(z['train']['x'])",
+        True,
+    ),
+    "parts that a dataset is split into": (
+        "from datasets import load_dataset\nz = load_dataset('a', split='train').train_test_split(0.2)\n"
+        "m.fit(z['train']['x'], 1)\nm.predict(z['test']['x'])",
+        None,
+    ),
     "parts of a pickle": (
         "import pickle\nz = pickle.load(open('d', 'rb'))\nm.fit(z['train'], 1)\nm.predict(z['test'])",
         None,

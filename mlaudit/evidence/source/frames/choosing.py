@@ -10,7 +10,7 @@ from mlaudit.evidence.source.events import SplitSeen
 from mlaudit.evidence.source.frames.signature import Method
 from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.values import Data, Value
+from mlaudit.evidence.source.values import Data, Part, Value
 
 
 def _drop(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
@@ -71,6 +71,13 @@ def _random_split(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Val
     return splitting.drawn_parts(run, node, rows, given.content(0, "frac", "weights"), is_seeded)
 
 
+def _named_parts(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
+    """Follow ``dataset.train_test_split()`` of Hugging Face: two row sets under the names train and test."""
+    root = run.trace.root(("parts", run.key(node)), rows.parts)
+    run.trace.archives.add(root)
+    return Data(frozenset([Part(root)]), loads=rows.loads, marks=rows.marks)
+
+
 def _truncate(run: Run, node: ast.Call, rows: Data, given: Arguments) -> Value:
     sides = [side for word, side in (("before", "high"), ("after", "low")) if given.is_given(word)]
     if len(sides) != 1:
@@ -93,6 +100,7 @@ METHODS: dict[str, Method] = {
     "sample": _sample,
     "random_split": _random_split,
     "randomSplit": _random_split,
+    "train_test_split": _named_parts,
     "truncate": _truncate,
     "xs": _xs,
 }

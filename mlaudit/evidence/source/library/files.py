@@ -29,7 +29,7 @@ def load(run: Run, node: ast.Call, name: str, given: Arguments) -> Value:
         if names is not None and (word == "parse_dates" or all(idioms.names_time(column) for column in names)):
             seen.times.update(names)
     number = run.trace.load(key, seen)
-    if name in _ARCHIVES or (name == "pandas.read_excel" and given.content(None, "sheet_name") == NONE):
+    if _holds_several(run, name, given):
         run.trace.archives.add(number)
     columns = run.names(given.get(None, "names", "usecols"))
     rows = Data(frozenset([Part(number)]), loads=frozenset([number]), columns=columns, has_time=bool(seen.times))
@@ -39,6 +39,13 @@ def load(run: Run, node: ast.Call, name: str, given: Arguments) -> Value:
         test = Data(frozenset([Part(run.trace.root((*run.key(node), "test")))]), loads=rows.loads)
         return Sequence((Sequence((rows, rows)), Sequence((test, test))))
     return rows
+
+
+def _holds_several(run: Run, name: str, given: Arguments) -> bool:
+    """Whether a read gives several row sets by name: arrays, sheets, or the splits of a dataset from a hub."""
+    if name == "pandas.read_excel":
+        return given.content(None, "sheet_name") == NONE
+    return name in _ARCHIVES or (name == "datasets.load_dataset" and given.content(None, "split") in (None, NONE))
 
 
 def _archive(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:

@@ -52,7 +52,7 @@ def mode_gaps(text: SourceText, here: Namespace, project: Project, training: Tra
     gaps = list(_Resumed(text, here, project, training, trained).found())
     if training.loops and not project.switches_modes:
         gaps += _never(text, here, trained)
-    return tuple(gaps)
+    return tuple(gap for gap in gaps if not _is_the_same_in_both_modes(here, gap.network))
 
 
 class _Resumed:
@@ -178,6 +178,37 @@ def _never(text: SourceText, here: Namespace, trained: frozenset[str]) -> Iterat
                     place = text.location(applied[0])
                     yield ModeGap(place, owner, spelled(applied[0].func), "never_evaluates", place)
                     break
+
+
+def _is_the_same_in_both_modes(here: Namespace, network: str) -> bool:
+    """Whether all that a network is made of stands in this file, and nothing of it depends on the mode."""
+    made = [
+        node.value
+        for piece in here.pieces
+        for node in ast.walk(piece)
+        if isinstance(node, ast.Assign) and any(spelled(target) == network for target in node.targets)
+    ]
+    if not made or "." in network:
+        return False
+    waiting: list[ast.AST] = [*made]
+    followed: set[str] = set()
+    while waiting:
+        for node in ast.walk(waiting.pop()):
+            name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+            if _MODE_DEPENDENT.search(name) or _root(here, name) not in ("", "torch", "typing", "math"):
+                return False
+            if name in here.definitions and name not in followed:
+                followed.add(name)
+                waiting.append(here.definitions[name])
+    return bool(followed) or any(here.dotted(node.func).startswith("torch.nn.") for node in _constructions(made))
+
+
+def _constructions(made: Iterable[ast.expr]) -> Iterator[ast.Call]:
+    return (node for value in made for node in ast.walk(value) if isinstance(node, ast.Call))
+
+
+def _root(here: Namespace, name: str) -> str:
+    return here.aliases.get(name, "").partition(".")[0]
 
 
 def _trained(here: Namespace) -> frozenset[str]:
