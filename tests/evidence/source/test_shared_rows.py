@@ -130,11 +130,13 @@ USES = {
     "arrays of an archive": ("z = np.load('d.npz')\nm.fit(z['train'], 1)\nm.predict(z['test'])", None),
     "one array of an archive": ("z = np.load('d.npz')\nm.fit(z['train'], 1)\nm.predict(z['train'])", True),
     "splits of a dataset from a hub": (
-        "from datasets import load_dataset\nz = load_dataset('a').map(str)\nm.fit(z['train']['x'], 1)\nm.predict(z['test']['x'])",
+        "from datasets import load_dataset\nz = load_dataset('a').map(str)\n"
+        "m.fit(z['train']['x'], 1)\nm.predict(z['test']['x'])",
         None,
     ),
     "one split of a dataset from a hub": (
-        "from datasets import load_dataset\nz = load_dataset('a')\nm.fit(z['train']['x'], 1)\nm.predict(z['train']['x'])",
+        "from datasets import load_dataset\nz = load_dataset('a')\n"
+        "m.fit(z['train']['x'], 1)\nm.predict(z['train']['x'])",
         True,
     ),
     "parts that a dataset is split into": (
