@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -241,8 +242,14 @@ def command_page() -> Page:
 
 def decisions(root: Path) -> list[Page]:
     """The decisions, which are files of their own."""
-    found = []
-    for path in sorted((root / "docs" / "decisions").glob("0*.md")):
-        with path.open(encoding="utf-8") as file:
-            found.append(Page(f"decisions/{path.name}", file.readline().lstrip("# ").strip(), ""))
-    return found
+    return [_written(path, root) for path in sorted((root / "docs" / "decisions").glob("0*.md"))]
+
+
+def studies(root: Path, others: Collection[str]) -> list[Page]:
+    """The pages on what was measured, which are files of their own: all that are not among the others."""
+    return [_written(path, root) for path in sorted((root / "docs").glob("*.md")) if path.name not in others]
+
+
+def _written(path: Path, root: Path) -> Page:
+    with path.open(encoding="utf-8") as file:
+        return Page(path.relative_to(root / "docs").as_posix(), file.readline().lstrip("# ").strip(), "")
