@@ -19,10 +19,15 @@ if TYPE_CHECKING:
     from mlaudit.facts.registry import Registry
 
 _PUBLISHERS = re.compile(r"^(?:google-bert|FacebookAI|openai-community|distilbert|google-t5|albert)/")
-_WITHOUT_BEGINNING = re.compile(r"qwen|gpt2|gpt-neo|phi|pythia|falcon|smollm|starcoder|olmo|bloom", re.IGNORECASE)
-"""Families whose tokenizers put nothing in front of a text."""
+_WITHOUT_BEGINNING = re.compile(
+    r"qwen|gpt2|gpt-neo|phi|pythia|falcon|smollm|starcoder|olmo|bloom|tinyllama|zephyr|tulu|vicuna", re.IGNORECASE
+)
+"""Families of which the tokenizer or the template puts no mark in front of a text."""
 
-_WITH_BEGINNING = re.compile(r"llama|mistral|mixtral|gemma|vicuna|zephyr|tulu|deepseek", re.IGNORECASE)
+_WITH_BEGINNING = re.compile(
+    r"meta-llama/(?:meta-)?llama|codellama/|mistralai/mi[sx]tral|google/gemma|deepseek-ai/", re.IGNORECASE
+)
+"""Publishers whose templates and tokenizers both do; models that others trained on have templates of their own."""
 
 
 class InputStep(LinkedSubject):
@@ -115,10 +120,10 @@ class RetokenizedChat(InputStep):
 
     @fact()
     def begins_with_mark(self) -> bool | None:
-        """The tokenizer puts a mark in front of a text, by the name of its model; absent where that does not tell."""
+        """Template and tokenizer both put a mark in front; absent where the name of the model does not tell."""
         if _WITHOUT_BEGINNING.search(self._model):
             return False
-        return True if _WITH_BEGINNING.search(self._model) else None
+        return True if _WITH_BEGINNING.match(self._model) else None
 
     @fact()
     def template(self) -> Place:
