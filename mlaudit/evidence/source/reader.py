@@ -117,7 +117,8 @@ class Reading:
         """Return what was read."""
         unit = SourceUnit(self._file.path, "complete")
         try:
-            unit = with_shapes(unit_of(self.text, self.trace, self.pieces), self.pieces, self.text)
+            unit = unit_of(self.text, self.trace, self.pieces)
+            unit = with_shapes(unit, self.pieces, self.text, self._source.lines)
             unit = replace(
                 unit,
                 inputs=read_inputs(self.pieces, self.text),
