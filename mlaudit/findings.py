@@ -205,3 +205,8 @@ class Report:
     seconds: float = 0.0
     fail_on: str = ""
     diff: Diff | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was read, and no rule found anything to judge; sets of images are judged by what folders list."""
+        return not any(self.files_read.values()) and not self.coverage.rules_checked

@@ -99,7 +99,7 @@ class Result:
         """
         gate = Gate.parse(fail_on or self.report.fail_on or "error", "fail_on")
         reached = [f for f in self.findings if gate.is_reached(f.severity, f.confidence)]
-        if not any(self.report.files_read.values()):
+        if self.report.is_empty:
             raise FindingsError("nothing could be read, so nothing was checked")
         if reached:
             lines = [f"{place(f.location, ShowOptions())}: {f.code} {f.message}" for f in reached]

@@ -48,7 +48,7 @@ def verdict(report: Report, strictness: Strictness) -> Verdict:
     """Judge a report."""
     notes = tuple(note for note in report.notes if _fails(note, strictness.strict))
     problems = [*_unknown(report, strictness.require), *_unchecked(report, strictness.require)]
-    if not any(report.files_read.values()) and not notes:
+    if report.is_empty and not notes:
         problems.append("nothing could be read, so nothing was checked")
     if faults := report.coverage.states[State.ERROR]:
         problems.append(f"checks that failed for a fault of mlaudit's own: {faults}")

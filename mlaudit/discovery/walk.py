@@ -31,6 +31,7 @@ from mlaudit.findings import Note
 MAX_FILES, MAX_ENTRIES, MAX_DEPTH = 50_000, 1_000_000, 64
 MAX_LOOKS = 20_000
 READABLE = "mlaudit reads tables, scripts, notebooks, configs and model files; this is none"
+_TOO_MANY_PASSED = "more than {:,} images, labels and other files: the rest was not looked at; name a smaller folder"
 _TOO_MANY_LOOKS = "more than {:,} files whose names say nothing: the rest was not looked at for models"
 
 HoldsModel = Callable[[Path, bool], bool]
@@ -62,6 +63,7 @@ class Walk:
     notes: list[Note] = field(default_factory=list)
     n_entries: int = 0
     n_looks: int = 0
+    has_passed_too_many: bool = False
 
     def walk(self, top: Path) -> None:
         """Accept the files under a folder, in the order of their names."""
@@ -214,6 +216,9 @@ class Walk:
     def _pass(self, path: Path) -> None:
         if len(self.passed) < MAX_FILES:
             self.passed[self.relative(path)] = path
+        elif not self.has_passed_too_many:
+            self.has_passed_too_many = True
+            self._note(self.relative(self.root), _TOO_MANY_PASSED.format(MAX_FILES), False)
 
     def _dvc_pointer(self, pointer: Path) -> None:
         """A pointer names its data, which git ignores; without the data it says how they are brought."""

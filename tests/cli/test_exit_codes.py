@@ -42,6 +42,7 @@ BAD_FILE = Note("old.ipynb", "is not JSON", "unreadable")
         (found(notes=(Note("", "a rule failed", "internal"),)), [], 2),
         (found(coverage=Coverage({**dict.fromkeys(State, 0), State.ERROR: 1})), [], 2),
         (found(files_read={}), [], 2),
+        (found(files_read={}, coverage=Coverage(dict.fromkeys(State, 0), ("ML5110",))), [], 0),
         (found(), ["--require", "ML2202"], 2),
         (found(), ["--require", "ML22"], 2),
         (found(), ["--require", "auc-only"], 2),

@@ -246,6 +246,17 @@ def test_files_beyond_the_limits_are_said_to_be_left_out(tmp_path: Path, monkeyp
     assert "deeper than 1 folders: not read" in [note.reason for note in discover([tmp_path]).notes]
 
 
+def test_images_beyond_the_limit_are_said_to_be_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlaudit.discovery.walk.MAX_FILES", 2)
+    for name in ("a.jpg", "b.jpg", "c.jpg", "d.jpg"):
+        write(project(tmp_path), f"train/{name}")
+    found = discover([tmp_path])
+    assert [note.reason for note in found.notes] == [
+        "more than 2 images, labels and other files: the rest was not looked at; name a smaller folder"
+    ]
+    assert len(found.images) == 2
+
+
 def test_names_are_only_text(tmp_path: Path) -> None:
     names = sorted(["*.csv", "a\nb.csv", "\x1b[31m.csv", "[raw].csv", "$(touch x).csv", "-rf.csv"])
     for name in names:

@@ -49,6 +49,9 @@ from mlaudit.evidence.source.values import (
 MAX_UNROLLED = 12
 """Members of a literal sequence that a comprehension follows one by one."""
 
+MAX_ITEMS = 20_000
+"""Members of a list; one that is put behind itself doubles with each line."""
+
 
 def evaluate(run: Run, node: ast.expr) -> Value:
     """Return the abstract value of an expression."""
@@ -147,7 +150,8 @@ def _binary(run: Run, node: ast.BinOp) -> Value:
         found = combine_constants(node.op, left, right)
         return found if found is not None else run.unknown(node)
     if isinstance(left, Sequence) and isinstance(right, Sequence) and isinstance(node.op, ast.Add):
-        return Sequence(left.items + right.items, left.is_complete and right.is_complete)
+        items = left.items + right.items
+        return Sequence(items[:MAX_ITEMS], left.is_complete and right.is_complete and len(items) <= MAX_ITEMS)
     if isinstance(left, Sequence) and isinstance(node.op, ast.Mult):
         return replace(left, is_complete=False)
     scores = run.scores_in([left, right])

@@ -149,9 +149,10 @@ def _search_path(importer: str) -> tuple[str, ...]:
     folder = posixpath.dirname(importer)
     while True:
         folders += [folder, posixpath.join(folder, "src")]
-        if not folder:
+        above = posixpath.dirname(folder)
+        if above == folder:  # "", or the root of an absolute path
             return tuple(folders)
-        folder = posixpath.dirname(folder)
+        folder = above
 
 
 @cache

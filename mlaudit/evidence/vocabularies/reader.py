@@ -11,7 +11,7 @@ from mlaudit.evidence.vocabularies.model import Vocabulary
 from mlaudit.findings import Note
 
 MAX_VALUES = 4_000_000
-"""Commas in a file; the largest vocabularies, with their merges, have half a million."""
+"""Commas or lines in a file; the largest vocabularies, with their merges, have half a million."""
 
 
 def read_vocabulary(file: ProjectFile) -> Vocabulary:
@@ -22,10 +22,11 @@ def read_vocabulary(file: ProjectFile) -> Vocabulary:
     name = file.path.rpartition("/")[2].lower()
     try:
         data = file.absolute.read_bytes()
-        if name.endswith(".txt"):
-            return _lines(file.path, data.decode("utf-8"))
-        if data.count(b",") > MAX_VALUES:
+        is_list = name.endswith(".txt")
+        if data.count(b"\n" if is_list else b",") > MAX_VALUES:
             return _unreadable(file, f"more than {MAX_VALUES:,} values")
+        if is_list:
+            return _lines(file.path, data.decode("utf-8"))
         document = json.loads(data)
     except OSError as error:
         return _unreadable(file, f"cannot be read: {error.strerror}")
@@ -84,8 +85,8 @@ def _ordered(pieces: object) -> dict[str, int]:
     """Take the list of pieces and scores of a unigram model, whose numbers are their places."""
     if not isinstance(pieces, list):
         return {}
-    found = {piece[0]: i for i, piece in enumerate(pieces) if isinstance(piece, list) and piece}
-    return {piece: number for piece, number in found.items() if isinstance(piece, str)}
+    firsts = (piece[0] if isinstance(piece, list) and piece else None for piece in pieces)
+    return {first: number for number, first in enumerate(firsts) if isinstance(first, str)}
 
 
 def _lowercases(normalizer: object) -> bool | None:

@@ -254,3 +254,15 @@ def cpu_of(folder: Path, text: str) -> float:
         times.append(time.process_time() - started)
         assert unit.status == "complete"
     return min(times)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["x = x + x", "x.extend(x)", "x = nn.Sequential(x, x)", "n = n * n"],
+)
+def test_networks_that_double_with_each_line_are_followed_no_further_than_they_are_looked_at(tmp_path, line):
+    path = tmp_path / "a.py"
+    head = "import torch.nn as nn\ndef twice(x):\n    return (x, x)\nn, x = 7, [nn.Linear(1, 1)]\n"
+    path.write_text(head + f"{line}\n" * 70 + "nn.CrossEntropyLoss()(nn.Sequential(*x, nn.Linear(n, n))(q), y)\n")
+    (unit,) = read_sources([ProjectFile("a.py", path, "source", path.stat().st_size)])
+    assert not [note for note in unit.notes if note.kind == "internal"]

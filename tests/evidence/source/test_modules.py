@@ -197,3 +197,10 @@ def test_comments_and_notes_stay_with_their_file(read_project):
 
     assert [comment.location.line for comment in units["prep.py"].comments] == [4]
     assert units["train.py"].comments == ()
+
+
+def test_a_file_that_is_named_by_its_absolute_path_is_read(tmp_path):
+    path = tmp_path / "a.py"
+    path.write_text("import b\nimport a\n")
+    (unit,) = read_sources([ProjectFile(path.as_posix(), path, "source", path.stat().st_size)])
+    assert not unit.notes

@@ -72,6 +72,7 @@ def test_a_file_that_holds_something_else_has_no_pieces(tmp_path: Path, content:
         ("vocab.json", "{", "not valid JSON"),
         ("vocab.json", "[" * 100_000, "nested too deeply"),
         ("tokenizer.json", "[" + "," * 5_000_000 + "]", "more than 4,000,000 values"),
+        ("vocab.txt", "\n" * 5_000_000, "more than 4,000,000 values"),
         ("vocab.txt", b"a\n\xff\n", "not UTF-8 text: byte 2 cannot be read"),
     ],
 )
@@ -98,3 +99,8 @@ def test_any_document_is_read(tmp_path: Path, document: object) -> None:
     for name in ("tokenizer.json", "vocab.json", "added_tokens.json"):
         found = _read(tmp_path, name, json.dumps(document))
         assert all(isinstance(piece, str) and number >= 0 for piece, number in found.ids.items() if piece)
+
+
+def test_pieces_that_are_no_text_are_passed_over(tmp_path: Path) -> None:
+    document = {"model": {"type": "Unigram", "vocab": [["<unk>", 0.0], [{"a": 1}, 2], [[1], 2], [], 5, ["b", 1]]}}
+    assert _read(tmp_path, "tokenizer.json", json.dumps(document)).ids == {"<unk>": 0, "b": 5}

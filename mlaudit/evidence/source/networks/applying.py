@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ast
-import math
 import operator
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from mlaudit.evidence.source.networks import building, judging, methods
 from mlaudit.evidence.source.networks.library import canonical_layer, library
-from mlaudit.evidence.source.networks.model import Chain
 from mlaudit.evidence.source.networks.values import (
     OPAQUE,
     Given,
@@ -22,13 +20,15 @@ from mlaudit.evidence.source.networks.values import (
     Several,
     Tensor,
     Value,
+    longer,
+    several,
 )
 
 if TYPE_CHECKING:
     from mlaudit.evidence.source.networks.flow import Env, Flow
 
-MAX_CHAIN = 400
-"""Layers after which the first ones of a chain are forgotten."""
+MAX_NUMBER = 1e18
+"""Larger ones are no size of anything, and a number that is squared line by line has no end."""
 
 _FUNCTIONS = ("torch.nn.functional", "torch", "torch.special", "keras.activations", "tensorflow.nn")
 _STACKS = ("torch.nn.Sequential", "keras.Sequential")
@@ -88,12 +88,8 @@ def applied(flow: Flow, module: Module, given: Given) -> Value:
     before = inputs[0].chain if inputs and isinstance(inputs[0], Tensor) else ()
     flow.note(inputs[1:])
     if module.outputs:
-        return Several(tuple(Tensor(_longer(before, output)) for output in module.outputs))
-    return Tensor(_longer(before, module.chain))
-
-
-def _longer(before: Chain, after: Chain) -> Chain:
-    return (*before, *after)[-MAX_CHAIN:]
+        return several(Tensor(longer(before, output)) for output in module.outputs)
+    return Tensor(longer(before, module.chain))
 
 
 def merged(flow: Flow, values: Sequence[Value]) -> Value:
@@ -103,7 +99,7 @@ def merged(flow: Flow, values: Sequence[Value]) -> Value:
     if not tensors:
         return OPAQUE
     if len(tensors) == 1:
-        return Tensor((*tensors[0].chain, None))
+        return Tensor(longer(tensors[0].chain, (None,)))
     flow.note(tensors)
     return Tensor((None,))
 
@@ -149,7 +145,7 @@ def _function(flow: Flow, node: ast.Call, dotted: str, given: Given) -> Value:
     ):
         return merged(flow, given.all())
     before = tensor.chain if isinstance(tensor, Tensor) else ()
-    return Tensor((*before, *building.function(flow, node, name, given.behind(1))))
+    return Tensor(longer(before, building.function(flow, node, name, given.behind(1))))
 
 
 def computed(op: ast.operator, left: object, right: object) -> Value:
@@ -162,4 +158,4 @@ def computed(op: ast.operator, left: object, right: object) -> Value:
         found = apply(*numbers)
     except (ArithmeticError, ValueError):
         return OPAQUE
-    return Known(found) if not isinstance(found, float) or math.isfinite(found) else OPAQUE
+    return Known(found) if abs(found) < MAX_NUMBER else OPAQUE

@@ -20,6 +20,7 @@ from mlaudit.evidence.source.networks.values import (
     Several,
     Tensor,
     Value,
+    longer,
 )
 
 if TYPE_CHECKING:
@@ -120,10 +121,10 @@ def literal(value: Value) -> Literal_ | Unknown:
 
 def stacked(items: Iterable[Value]) -> Chain:
     """Put modules after each other; anything else breaks the chain."""
-    chain: list[Layer | None] = []
+    chain: Chain = ()
     for item in items:
-        chain += item.chain if isinstance(item, Module) else (None,)
-    return tuple(chain)
+        chain = longer(chain, item.chain if isinstance(item, Module) else (None,))
+    return chain
 
 
 def instantiate(flow: Flow, local: Local, given: Given) -> Value:

@@ -15,6 +15,7 @@ from mlaudit.evidence.source.networks.values import (
     Several,
     Tensor,
     Value,
+    several,
     spelled,
 )
 
@@ -52,7 +53,7 @@ def _call(flow: Flow, node: ast.Call, env: Env) -> Value:
 
 
 def _sequence(flow: Flow, node: ast.Tuple | ast.List, env: Env) -> Value:
-    return Several(tuple(_elements(flow, node.elts, env)))
+    return several(_elements(flow, node.elts, env))
 
 
 def _elements(flow: Flow, elements: Sequence[ast.expr], env: Env) -> Iterator[Value]:
@@ -98,7 +99,7 @@ def _unary(flow: Flow, node: ast.UnaryOp, env: Env) -> Value:
 def _binary(flow: Flow, node: ast.BinOp, env: Env) -> Value:
     left, right = flow.value(node.left, env), flow.value(node.right, env)
     if isinstance(left, Several) and isinstance(right, Several) and isinstance(node.op, ast.Add):
-        return Several((*left.items, *right.items))
+        return several((*left.items, *right.items))
     if isinstance(left, Known) and isinstance(right, Known):
         return applying.computed(node.op, left.value, right.value)
     return applying.merged(flow, [left, right])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from mlaudit.evidence.source.networks.model import Chain
-from mlaudit.evidence.source.networks.values import OPAQUE, Module, Several, Tensor, Value
+from mlaudit.evidence.source.networks.values import OPAQUE, Module, Several, Tensor, Value, several
 
 if TYPE_CHECKING:
     from mlaudit.evidence.source.networks.flow import Flow
@@ -20,7 +20,7 @@ def joined(flow: Flow, first: Value, second: Value) -> Value:
         return first
     flow.note([first, second])
     if isinstance(first, Several) and isinstance(second, Several):
-        return Several((*_common(first.items, second.items), OPAQUE))
+        return several((*_common(first.items, second.items), OPAQUE))
     if isinstance(first, Tensor) and isinstance(second, Tensor):
         return Tensor((*_common(first.chain, second.chain), None))
     if isinstance(first, Module) and isinstance(second, Module):
@@ -33,7 +33,7 @@ def grown(flow: Flow, before: Value, after: Value) -> Value:
     if before == after:
         return after
     if isinstance(before, Several) and isinstance(after, Several) and _begins(after.items, before.items):
-        return Several((*after.items, OPAQUE))
+        return several((*after.items, OPAQUE))
     if isinstance(before, Tensor) and isinstance(after, Tensor) and _begins(after.chain, before.chain):
         return Tensor((*after.chain, None))
     if isinstance(before, Module) and isinstance(after, Module) and _begins(after.chain, before.chain):

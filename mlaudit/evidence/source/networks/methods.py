@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from mlaudit.evidence.source.networks import applying, building, judging
 from mlaudit.evidence.source.networks.library import library
-from mlaudit.evidence.source.networks.values import OPAQUE, Given, Known, Module, Several, Tensor, Value, spelled
+from mlaudit.evidence.source.networks.values import (
+    OPAQUE,
+    Given,
+    Known,
+    Module,
+    Several,
+    Tensor,
+    Value,
+    longer,
+    several,
+    spelled,
+)
 
 if TYPE_CHECKING:
     from mlaudit.evidence.source.networks.flow import Env, Flow
@@ -62,7 +73,7 @@ def _of_tensor(flow: Flow, node: ast.Call, name: str, tensor: Tensor, given: Giv
     if name in library().reshaping:
         return tensor
     if name in library().functions:
-        return Tensor((*tensor.chain, *building.function(flow, node, name, given)))
+        return Tensor(longer(tensor.chain, building.function(flow, node, name, given)))
     return applying.merged(flow, [tensor, *given.all()])
 
 
@@ -75,16 +86,16 @@ def _of_module(flow: Flow, node: ast.Call, function: ast.Attribute, module: Modu
     if name == "compile" and module.is_keras:
         judging.compiled(flow, node, module, given)
     elif given.positional and (name in ("append", "add_module") or (name == "add" and module.is_keras)):
-        longer = (*module.chain, *building.stacked(given.positional[-1:]))
-        _rebind(function.value, Module(longer, is_keras=module.is_keras), env)
+        chain = longer(module.chain, building.stacked(given.positional[-1:]))
+        _rebind(function.value, Module(chain, is_keras=module.is_keras), env)
     return OPAQUE
 
 
-def _lengthened(owner: Several, name: str, given: Given) -> Several:
+def _lengthened(owner: Several, name: str, given: Given) -> Value:
     first = given.get(0)
     if name == "append" and first is not None:
-        return Several((*owner.items, first))
-    return Several((*owner.items, *(first.items if isinstance(first, Several) else (OPAQUE,))))
+        return several((*owner.items, first))
+    return several((*owner.items, *(first.items if isinstance(first, Several) else (OPAQUE,))))
 
 
 def _rebind(target: ast.expr, value: Value, env: Env) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import TypeVar
 
 from mlaudit.evidence.source.networks.expressions import evaluate
 from mlaudit.evidence.source.networks.flow import Flow
 from mlaudit.evidence.source.networks.initialising import weight_inits
-from mlaudit.evidence.source.networks.model import Chain, NetworkCode
+from mlaudit.evidence.source.networks.model import Chain, Layer, NetworkCode
 from mlaudit.evidence.source.networks.modes import mode_gaps
 from mlaudit.evidence.source.networks.namespace import Project
 from mlaudit.evidence.source.networks.ordering import Ordering
@@ -67,9 +68,16 @@ def _as_far_as_possible(read: Callable[[], T], otherwise: T) -> T:
 
 def _longest(chains: set[Chain], path: str) -> tuple[Chain, ...]:
     """Leave out chains that others begin with, and those that only hold layers of other files."""
-    begun = {chain[:length] for chain in chains for length in range(2, len(chain))}
-    own = (chain for chain in chains if any(layer is not None and layer.location.path == path for layer in chain))
-    return tuple(sorted((chain for chain in own if chain not in begun), key=_place))
+    numbers: dict[Layer | None, int] = {}
+    numbered = {tuple(numbers.setdefault(layer, len(numbers)) for layer in chain): chain for chain in chains}
+    order = sorted(numbered)  # what begins with a chain stands right behind it
+    ends = [one for one, following in pairwise([*order, ()]) if following[: len(one)] != one]
+    own = (chain for chain in map(numbered.__getitem__, ends) if any(_is_in(path, layer) for layer in chain))
+    return tuple(sorted(own, key=_place))
+
+
+def _is_in(path: str, layer: Layer | None) -> bool:
+    return layer is not None and layer.location.path == path
 
 
 def _place(chain: Chain) -> list[tuple[str, int, int]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.networks import applying, joining
-from mlaudit.evidence.source.networks.values import OPAQUE, Known, Local, Several, Tensor, Value, spelled
+from mlaudit.evidence.source.networks.values import OPAQUE, Known, Local, Several, Tensor, Value, several, spelled
 
 if TYPE_CHECKING:
     from mlaudit.evidence.source.networks.flow import Env, Flow
@@ -40,7 +40,7 @@ def _augment(flow: Flow, statement: ast.AugAssign, env: Env) -> None:
     value, name = flow.value(statement.value, env), spelled(statement.target)
     before = env.get(name, OPAQUE)
     if isinstance(before, Several) and isinstance(value, Several):
-        env[name] = Several((*before.items, *value.items))
+        env[name] = several((*before.items, *value.items))
     elif name:
         env[name] = applying.merged(flow, [before, value])
 

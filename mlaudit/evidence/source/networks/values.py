@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from mlaudit.core.values import Unknown
@@ -51,9 +51,10 @@ class Objective:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """A tuple or list."""
+    """A tuple or list, made by `several`; ``size`` counts it and what is in it, at any depth."""
 
     items: tuple[Value, ...]
+    size: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,25 @@ class Given:
 
 Value = Known | Module | Tensor | Objective | Several | Reference | Local | Unknown
 
+MAX_CHAIN = 400
+"""Layers after which the first ones of a chain are forgotten."""
+
+MAX_ITEMS = 20_000
+"""Values in a list, those of the lists in it included."""
+
 OPAQUE = Unknown("it is not followed")
+
+
+def several(items: Iterable[Value]) -> Value:
+    """Put values into a list, unless it would hold too many: one that holds itself twice doubles with each line."""
+    kept = tuple(items)
+    size = 1 + sum(item.size if isinstance(item, Several) else 1 for item in kept)
+    return Several(kept, size) if size <= MAX_ITEMS else OPAQUE
+
+
+def longer(before: Chain, after: Chain) -> Chain:
+    """Put a chain behind another; a stack that holds itself twice, and again, would double without an end."""
+    return (*before, *after)[-MAX_CHAIN:]
 
 
 def spelled(node: ast.expr) -> str:
