@@ -258,7 +258,7 @@ def _sequence(run: Run, node: ast.Tuple | ast.List | ast.Set) -> Value:
             items += inner.items if isinstance(inner, Sequence) else [inner]
         else:
             items.append(run.value(element))
-    found = Sequence(tuple(items))
+    found = Sequence(tuple(items[:MAX_ITEMS]), is_complete=len(items) <= MAX_ITEMS)
     return found if isinstance(node, ast.Tuple) else run.state.held(found)
 
 

@@ -258,7 +258,7 @@ def cpu_of(folder: Path, text: str) -> float:
 
 @pytest.mark.parametrize(
     "line",
-    ["x = x + x", "x.extend(x)", "x = nn.Sequential(x, x)", "n = n * n"],
+    ["x = x + x", "x = [*x, *x]", "x.extend(x)", "x = nn.Sequential(x, x)", "n = n * n"],
 )
 def test_networks_that_double_with_each_line_are_followed_no_further_than_they_are_looked_at(tmp_path, line):
     path = tmp_path / "a.py"
