@@ -61,3 +61,9 @@ def test_every_rule_cites_works_of_the_bibliography(code: str) -> None:
 def test_no_project_stands_for_a_rule_that_does_not_exist() -> None:
     named = {(rule["section"], rule["name"]) for rule in ENTRIES.values()}
     assert {(p.section, p.rule) for p in PROJECTS} == named
+
+
+def test_each_rule_says_from_which_evidence_it_is_decided() -> None:
+    from mlaudit.cli.rule_index import rule_entries
+
+    assert [entry.code for entry in rule_entries() if not entry.evidence] == []

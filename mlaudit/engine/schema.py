@@ -128,11 +128,12 @@ class Rule:
     params: Mapping[str, Param] = field(default_factory=dict)
 
     def evidence(self) -> tuple[EvidenceKind, ...]:
-        """Return the kinds of evidence that its facts come from."""
+        """Return the kinds of evidence that its facts come from, of whatever a subject is read."""
         kinds = {
-            fields_of(cls)[name].evidence or cls.evidence
+            kind
             for compiled in self.compiled()
             for cls, name in compiled.facts
+            for kind in (fields_of(cls)[name].evidence or cls.evidence, *(sub.evidence for sub in cls.__subclasses__()))
         }
         return tuple(sorted(kinds - {"declaration"}))
 
