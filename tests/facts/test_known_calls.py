@@ -134,7 +134,7 @@ def test_functions_that_no_model_calls_are_told(thing: Calls, expected: tuple[st
         {"table": TABLE, "when": pd.Timestamp("2024-01-01", tz="UTC")},
         list[int],
     ],
-    ids=repr,
+    ids=lambda thing: type(thing).__name__,
 )
 def test_what_honest_values_call_is_not_told(thing: object, tmp_path: Path) -> None:
     for protocol in (2, 4, 5):
