@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +18,22 @@ if TYPE_CHECKING:
     from mlaudit.facts.registry import Registry
 
 
+@dataclass(frozen=True, slots=True)
+class SeluNeighbours:
+    """The layers of one file that stand straight before, and straight behind, a SELU."""
+
+    before: frozenset[networks.Layer]
+    behind: frozenset[networks.Layer]
+
+    @classmethod
+    def of(cls, chains: Iterable[networks.Chain]) -> SeluNeighbours:
+        """Find them in one walk over the chains."""
+        pairs = [(a, b) for chain in chains for a, b in pairwise(chain) if a is not None and b is not None]
+        return cls(
+            frozenset(a for a, b in pairs if b.kind == "selu"), frozenset(b for a, b in pairs if a.kind == "selu")
+        )
+
+
 class NetworkLayer(NetworkEvent):
     """A layer that the code constructs, or a function on tensors that does the same."""
 
@@ -26,14 +43,14 @@ class NetworkLayer(NetworkEvent):
     def __init__(
         self,
         record: networks.Layer,
-        chains: Sequence[networks.Chain],
+        selu: SeluNeighbours,
         key: str,
         registry: Registry | None,
         linked: LinkedExperiment | None,
     ) -> None:
         super().__init__(key, record.location, registry, linked)
         self.record = record
-        self._chains = chains
+        self._selu = selu
         self.kind = record.kind
         self.name = record.class_path.rpartition(".")[2]
 
@@ -101,16 +118,12 @@ class NetworkLayer(NetworkEvent):
     @fact()
     def is_before_selu(self) -> bool:
         """What it puts out goes straight into SELU."""
-        return any(
-            first == self.record and second is not None and second.kind == "selu" for first, second in self._pairs()
-        )
+        return self.record in self._selu.before
 
     @fact()
     def is_behind_selu(self) -> bool:
         """What it is given comes straight out of SELU."""
-        return any(
-            second == self.record and first is not None and first.kind == "selu" for first, second in self._pairs()
-        )
+        return self.record in self._selu.behind
 
     @fact()
     def is_function(self) -> bool:
@@ -126,9 +139,6 @@ class NetworkLayer(NetworkEvent):
     def is_told_the_mode(self) -> bool:
         """It is given ``training``."""
         return "training" in self.record.arguments or "train" in self.record.arguments
-
-    def _pairs(self) -> Iterator[tuple[networks.Layer | None, networks.Layer | None]]:
-        return (pair for chain in self._chains for pair in pairwise(chain))
 
     def _number(self, name: str) -> float | Unknown | None:
         value = self.record.arguments.get(name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from mlaudit.evidence.source.model import SourceUnit
 from mlaudit.evidence.source.networks.model import NetworkCode, WeightInit
 from mlaudit.facts.initial_weights import InitialWeights
-from mlaudit.facts.layer import NetworkLayer
+from mlaudit.facts.layer import NetworkLayer, SeluNeighbours
 from mlaudit.facts.loss import Loss
 from mlaudit.facts.network import Network
 from mlaudit.facts.network_order import LateLayer, PartialLoad, Reinitialisation, ReplacedLayer
@@ -100,9 +100,9 @@ class NetworkFiles:
     def _layers(self, unit: SourceUnit, code: NetworkCode) -> list[NetworkLayer]:
         def make() -> list[NetworkLayer]:
             keys = _keys(unit, [f"layer:{one.owner}.{one.name or one.class_path}" for one in code.layers])
-            linked = self._experiment_of(unit)
+            linked, selu = self._experiment_of(unit), SeluNeighbours.of(code.chains)
             return [
-                NetworkLayer(layer, code.chains, key, self._registry, linked)
+                NetworkLayer(layer, selu, key, self._registry, linked)
                 for layer, key in zip(code.layers, keys, strict=True)
             ]
 

@@ -11,7 +11,7 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.model import Literal_
 from mlaudit.evidence.source.networks.library import Expected, library
 from mlaudit.evidence.source.networks.model import Layer, LossCall
-from mlaudit.facts.layer import NetworkLayer
+from mlaudit.facts.layer import NetworkLayer, SeluNeighbours
 from mlaudit.facts.loss import Loss
 from mlaudit.facts.network import Network
 
@@ -22,7 +22,7 @@ def _layer(name: str, line: int = 1, owner: str = "Net.__init__", **arguments: L
 
 
 def _facts(layer: Layer) -> NetworkLayer:
-    return NetworkLayer(layer, (), "layer", None, None)
+    return NetworkLayer(layer, SeluNeighbours.of(()), "layer", None, None)
 
 
 def _loss(*given: Layer | None, callee: str = "torch.nn.CrossEntropyLoss", expects: Expected = "logits") -> Loss:

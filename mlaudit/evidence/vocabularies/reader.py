@@ -62,7 +62,7 @@ def _tokenizer(path: str, document: Mapping[str, Any]) -> Vocabulary:
     added = {
         token["content"]: token["id"]
         for token in (listed if isinstance(listed, list) else ())
-        if isinstance(token, dict) and isinstance(token.get("content"), str) and type(token.get("id")) is int
+        if isinstance(token, dict) and isinstance(token.get("content"), str) and _is_number(token.get("id"))
     }
     algorithm = model.get("type")
     return Vocabulary(
@@ -75,9 +75,14 @@ def _tokenizer(path: str, document: Mapping[str, Any]) -> Vocabulary:
     )
 
 
+def _is_number(value: object) -> bool:
+    """Whether a value can be the number of a piece; JSON knows no bounds."""
+    return type(value) is int and 0 <= value < 1 << 63
+
+
 def _numbered(pieces: Mapping[str, Any]) -> dict[str, int]:
     """Take a mapping of pieces to numbers; one that holds anything else is none."""
-    ids = {piece: number for piece, number in pieces.items() if type(number) is int and number >= 0}
+    ids = {piece: number for piece, number in pieces.items() if _is_number(number)}
     return ids if len(ids) == len(pieces) else {}
 
 
