@@ -60,7 +60,11 @@ def test_added_tokens_are_no_whole_vocabulary(tmp_path: Path) -> None:
     assert (found.largest_id, found.is_whole) == (151645, False)
 
 
-@pytest.mark.parametrize("content", ['{"width": 3, "title": "x"}', "[1, 2]", '{"a": -1}', "{}", '{"a": true}', '{"a": 1' + "0" * 400 + "}"])
+@pytest.mark.parametrize(
+    "content",
+    ['{"width": 3, "title": "x"}', "[1, 2]", '{"a": -1}', "{}", '{"a": true}', f'{{"a": 1{"0" * 400}}}'],
+    ids=["texts", "a list", "below zero", "empty", "a word", "beyond bounds"],
+)
 def test_a_file_that_holds_something_else_has_no_pieces(tmp_path: Path, content: str) -> None:
     found = _read(tmp_path, "vocab.json", content)
     assert (found.ids, found.notes) == ({}, ())
