@@ -60,7 +60,7 @@ def _out_of_fold(run: Run, asked: Folded, score: int, how: str) -> Data:
     event = run.trace.scores[score]
     event.is_implicit = True
     assert event.fold is not None
-    prediction = Prediction(event.model_fits, how, asked.is_classifier, event.estimator)
+    prediction = Prediction(event.model_fits, how, asked.is_classifier, event.estimator, fold=event.fold)
     rows = asked.rows.tagged((event.fold, "fold_test"))
     return replace(rows, kind="predictions", prediction=prediction, columns=None, column=None)
 

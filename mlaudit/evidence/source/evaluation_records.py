@@ -59,7 +59,7 @@ def _evaluation(index: Index, relations: Relations, number: int) -> Evaluation:
 
 def split_of(index: Index, seen: Scored, models: list[ModelFit]) -> int | None:
     """Return the split that set scored rows apart: that of the folds, of fit and score, or the last one."""
-    split = seen.fold
+    split = _fold_of(seen)
     if split is None and models:
         split = separating_split(models[0].features, seen.rows)
     if split is None:
@@ -67,9 +67,15 @@ def split_of(index: Index, seen: Scored, models: list[ModelFit]) -> int | None:
     return split
 
 
+def _fold_of(seen: Scored) -> int | None:
+    """Return the split of the folds that a score is computed in, or that its predictions were made in."""
+    prediction = seen.rows.prediction
+    return seen.fold if seen.fold is not None or prediction is None else prediction.fold
+
+
 def scored_rows(index: Index, seen: Scored, split: int | None, models: list[ModelFit]) -> Rows:
     """Tell on which side of a split the rows of a score stand."""
-    if seen.fold is not None:
+    if _fold_of(seen) is not None:
         return "fold_test"
     rows = index.rows_of(seen.rows, split)
     if rows == "test" and is_inside_training(index.trace, seen, split):

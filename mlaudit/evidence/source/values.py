@@ -61,6 +61,7 @@ class Prediction:
 
     ``taken_back`` are the changes of the target that were taken back in them; ``is_computed`` says that arithmetic may
     have taken back more. ``cut_by`` are the curves that the threshold was read from, where they were cut at one.
+    ``fold`` is the split of `cross_val_predict`, each of whose folds was predicted by a model of the others.
     """
 
     model_fits: frozenset[int]
@@ -71,6 +72,7 @@ class Prediction:
     is_computed: bool = False
     cut_by: frozenset[int] = frozenset()
     error: Error | None = None
+    fold: int | None = None
 
 
 @dataclass(frozen=True)
