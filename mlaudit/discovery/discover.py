@@ -75,7 +75,8 @@ def discover(
     notes = sorted({*walk.notes, *policy_notes}, key=lambda note: (note.path, note.reason))
     files = with_whole_tables(walk.files.values(), filter(_is_pattern, (table.path for table in manifest.tables)))
     images = _listed(walk, lambda path: is_image(posixpath.basename(path)))
-    return Discovered(root, tuple(files), manifest, tuple(notes), images, _listed(walk, is_label))
+    labels = _listed(walk, is_label)
+    return Discovered(root, tuple(files), manifest, tuple(notes), images, labels, walk.last_listed)
 
 
 def _listed(walk: Walk, is_wanted: Callable[[str], bool]) -> tuple[ListedFile, ...]:

@@ -147,6 +147,7 @@ class Discovered:
     """The files under the scanned paths, sorted by path, and what was left out.
 
     ``images`` and ``labels`` are listed, whether git ignores them or not: data of that kind are rarely committed.
+    Where there are too many files to list, ``last_listed`` is the image, label or other file at which it ended.
     """
 
     root: Path
@@ -155,6 +156,7 @@ class Discovered:
     notes: tuple[Note, ...]
     images: tuple[ListedFile, ...] = ()
     labels: tuple[ListedFile, ...] = ()
+    last_listed: str | None = None
 
     def beside_manifest(self, name: str) -> Path | None:
         """Return the path of what the manifest names, relative to itself; None where that leads out of its folder."""

@@ -49,7 +49,8 @@ class Walk:
     """Files accepted under one root, and what was left out.
 
     ``ignored`` are data files that git ignores; ``passed`` are files whose names say that they are no models, and
-    ``archives`` those of them that may hold some and are not ignored.
+    ``archives`` those of them that may hold some and are not ignored; ``last_listed`` is the last of ``passed`` where
+    there were too many.
     """
 
     root: Path
@@ -63,7 +64,7 @@ class Walk:
     notes: list[Note] = field(default_factory=list)
     n_entries: int = 0
     n_looks: int = 0
-    has_passed_too_many: bool = False
+    last_listed: str | None = None
 
     def walk(self, top: Path) -> None:
         """Accept the files under a folder, in the order of their names."""
@@ -186,6 +187,8 @@ class Walk:
             return False
         reason = f"more than {MAX_FILES:,} files: the rest was not read; name a smaller folder"
         note = Note(self.relative(folder), reason, "skipped")
+        if self.last_listed is None:
+            self.last_listed = next(reversed(self.passed), "")
         if not any(earlier.reason == reason for earlier in self.notes):
             self.notes.append(note)
         return True
@@ -216,8 +219,8 @@ class Walk:
     def _pass(self, path: Path) -> None:
         if len(self.passed) < MAX_FILES:
             self.passed[self.relative(path)] = path
-        elif not self.has_passed_too_many:
-            self.has_passed_too_many = True
+        elif self.last_listed is None:
+            self.last_listed = next(reversed(self.passed), "")
             self._note(self.relative(self.root), _TOO_MANY_PASSED.format(MAX_FILES), False)
 
     def _dvc_pointer(self, pointer: Path) -> None:

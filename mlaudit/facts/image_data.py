@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
-from mlaudit.core.values import Unknown
+from mlaudit.core.values import Incomplete, Unknown
 from mlaudit.evidence.images import model as images
 from mlaudit.evidence.images.copies import same_bytes, same_source
 from mlaudit.facts.config_section import TRIAL
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from mlaudit.facts.registry import Registry
 
 
+T = TypeVar("T")
+
 _TOO_MANY = Unknown("there are too many images to compare")
+_NOT_LISTED = Unknown("there are too many images and labels to list", "the folder of one set")
 
 
 class HeldOutPart(LinkedSubject):
@@ -163,10 +166,31 @@ class BoxData(LinkedSubject):
         return self._boxes.most_in_one
 
 
-def held_out_parts(registry: Registry) -> list[HeldOutPart]:
-    """Return the parts of all sets that stand beside one for training."""
+def held_out_parts(registry: Registry) -> list[HeldOutPart] | Incomplete[HeldOutPart]:
+    """Return the parts of all sets that stand beside one for training.
+
+    A set whose images were not all listed is left out: half of its classes would look as if they were missing.
+    """
     found = []
     for one in registry.links.evidence.image_sets:
         train = one.part("train")
-        found += [HeldOutPart(train, part, registry) for part in one.parts if train is not None and part is not train]
-    return found
+        if train is not None and not _is_cut(one.path, registry):
+            found += [HeldOutPart(train, part, registry) for part in one.parts if part is not train]
+    return _as_far_as_listed(found, registry)
+
+
+def box_sets(registry: Registry) -> list[BoxData] | Incomplete[BoxData]:
+    """Return the sets of boxes, but the folder in which the listing of labels ended."""
+    found = registry.links.evidence.box_sets
+    whole = [one for one in found if one.form == "COCO" or not _is_cut(one.location.path, registry)]
+    return _as_far_as_listed([BoxData(boxes, registry) for boxes in whole], registry)
+
+
+def _is_cut(folder: str, registry: Registry) -> bool:
+    """Whether the listing of images and labels ended in a folder."""
+    last = registry.links.evidence.discovered.last_listed
+    return last is not None and (not folder or last.startswith(f"{folder}/"))
+
+
+def _as_far_as_listed(found: list[T], registry: Registry) -> list[T] | Incomplete[T]:
+    return found if registry.links.evidence.discovered.last_listed is None else Incomplete(tuple(found), _NOT_LISTED)

@@ -22,7 +22,7 @@ from mlaudit.facts.experiment import Experiment
 from mlaudit.facts.explanation import Explanation
 from mlaudit.facts.flow import Fit, SplitCall
 from mlaudit.facts.generation import Generation
-from mlaudit.facts.image_data import BoxData, HeldOutPart, held_out_parts
+from mlaudit.facts.image_data import BoxData, HeldOutPart, box_sets, held_out_parts
 from mlaudit.facts.initial_weights import InitialWeights
 from mlaudit.facts.input_code import (
     HeldOutImages,
@@ -256,14 +256,14 @@ class Project(SystemLists, SequenceLists):
         return self._registry.model_folders()
 
     @fact()
-    def held_out_parts(self) -> list[HeldOutPart]:
+    def held_out_parts(self) -> list[HeldOutPart] | Incomplete[HeldOutPart]:
         """Folders of images for validation or test that stand beside one for training."""
         return held_out_parts(self._registry)
 
     @fact()
-    def box_sets(self) -> list[BoxData]:
+    def box_sets(self) -> list[BoxData] | Incomplete[BoxData]:
         """Boxes on images, by file of annotations or folder of labels."""
-        return [BoxData(boxes, self._registry) for boxes in self._links.evidence.box_sets]
+        return box_sets(self._registry)
 
     @fact()
     def held_out_images(self) -> list[HeldOutImages]:

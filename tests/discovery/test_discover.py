@@ -254,7 +254,9 @@ def test_images_beyond_the_limit_are_said_to_be_left_out(tmp_path: Path, monkeyp
     assert [note.reason for note in found.notes] == [
         "more than 2 images, labels and other files: the rest was not looked at; name a smaller folder"
     ]
-    assert len(found.images) == 2
+    assert (len(found.images), found.last_listed) == (2, "train/b.jpg")
+    monkeypatch.setattr("mlaudit.discovery.walk.MAX_FILES", 4)
+    assert discover([tmp_path]).last_listed is None
 
 
 def test_names_are_only_text(tmp_path: Path) -> None:
