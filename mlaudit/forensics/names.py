@@ -51,8 +51,12 @@ def name_hint(name: str) -> NameHint:
 
 
 def is_entity_name(name: str) -> bool:
-    """Whether the name is one of a subject, a customer, a site or the like, of which several rows may exist."""
-    return any(word in _ENTITIES or word.removesuffix("s") in _ENTITIES for word in words(name))
+    """Whether the name is one of a subject, a customer, a site or the like, of which several rows may exist.
+
+    A class is one where it is the whole name, as a school has them: a ``sub class`` or a ``ticket class`` is a kind.
+    """
+    entities = [word for word in words(name) if word in _ENTITIES or word.removesuffix("s") in _ENTITIES]
+    return bool(entities) and (entities != ["class"] or words(name) == ["class"])
 
 
 def dates_a_thing(name: str) -> bool:

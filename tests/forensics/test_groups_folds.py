@@ -103,12 +103,12 @@ def test_agreement_in_a_common_class_may_be_luck():
     assert label_agreement(known, labels, known[50:70], np.zeros(20, dtype=np.int64)) == 0.0
 
 
-@pytest.mark.parametrize("name", ["patient_id", "Subject", "customerId", "stores", "HH", "device"])
+@pytest.mark.parametrize("name", ["patient_id", "Subject", "customerId", "stores", "HH", "device", "class"])
 def test_names_of_entities(name):
     assert is_entity_name(name)
 
 
-@pytest.mark.parametrize("name", ["identity", "width", "age", "solid", "price"])
+@pytest.mark.parametrize("name", ["identity", "width", "age", "solid", "price", "MSSubClass", "ticket_class"])
 def test_names_that_only_look_like_entities(name):
     assert not is_entity_name(name)
 

@@ -47,7 +47,7 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "bad.jsonl": (b'{"a": 1}\n{"a": \n', "it could not be read"),
     "deep.jsonl": (b"[" * 100_000, "it could not be read"),
     "syntax.py": (b"def f(:\n", ":1: it is not valid in Python 3"),
-    "two.py": (b"print 'x'\n", ":1: it is not valid in Python 3"),
+    "two.py": (b"print 'x'\n", ":1: it is Python 2, and not valid in Python 3"),
     "nul.py": (b"a = 1\x00\n", "null bytes"),
     "brackets.py": (b"(" * 100_000, "nested deeper than"),
     "lambda.py": (b"lambda:" * 15_000, "nested too deeply"),

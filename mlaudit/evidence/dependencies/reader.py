@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import posixpath
 import re
 import tomllib
@@ -23,7 +24,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 def read_dependencies(file: ProjectFile) -> DependencyFile:
     """Read a dependency file; one that cannot be read gives a note, and nothing raises."""
     try:
-        text = file.absolute.read_bytes().decode("utf-8-sig")
+        text = _decoded(file.absolute.read_bytes())
         lines = _LINE_END.split(text)
         found = tuple(islice(_requirements(file.path, text, lines), MAX_REQUIREMENTS))
     except UnicodeDecodeError as error:
@@ -35,6 +36,12 @@ def read_dependencies(file: ProjectFile) -> DependencyFile:
     except (ValueError, RecursionError, MemoryError):
         return _failed(file, "not valid JSON or TOML, or nested too deeply")
     return DependencyFile(file.path, "complete", _role(file.path, text), found)
+
+
+def _decoded(raw: bytes) -> str:
+    """Decode as pip does: PowerShell's ``pip freeze > requirements.txt`` writes UTF-16 with a byte-order mark."""
+    is_wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return raw.decode("utf-16" if is_wide else "utf-8-sig")
 
 
 def _requirements(path: str, text: str, lines: Sequence[str]) -> Iterator[Requirement]:

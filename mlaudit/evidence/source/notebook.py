@@ -11,7 +11,7 @@ from mlaudit.evidence.source.json_lines import MalformedJson, Node, Text, read_j
 from mlaudit.evidence.source.run_magic import filled_in
 from mlaudit.evidence.source.text import Line
 
-_MAGIC = re.compile(r"^\s*(?:%|!|\?)|^\s*[\w.]+\?{1,2}\s*$")
+_MAGIC = re.compile(r"^\s*(?:%|!|\?|;)|^\s*[\w.]+\?{1,2}\s*$")
 _RUN = re.compile(r"^(\s*)%run\s+(\S.*?)\s*$")
 _TIMED = re.compile(r"^(\s*)%(?:time|timeit)\s+(?=[A-Za-z_])")
 _SHELL_VALUE = re.compile(r"^\s*[\w, ]+=\s*[!%]")

@@ -17,6 +17,9 @@ MAX_NESTING = 150
 
 _RUNNING = f"Python {sys.version_info.major}.{sys.version_info.minor}, which runs mlaudit"
 
+_PYTHON_2 = re.compile("Missing parentheses in call to '(?:print|exec)'|multiple exception types must be parenthesized")
+"""What the parser says of statements that were right in Python 2."""
+
 _BRACKET_STEP = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 
 
@@ -66,11 +69,17 @@ def parse(text: str) -> ast.Module:
             warnings.simplefilter("ignore")
             return ast.parse(text)
     except SyntaxError as error:
-        raise Unparsable(f"it is not valid in {_RUNNING}: {error.msg}", error.lineno) from None
+        raise Unparsable(_complaint(error), error.lineno) from None
     except (RecursionError, MemoryError):
         raise Unparsable("it is nested too deeply to be parsed") from None
     except ValueError:
         raise Unparsable("it holds characters that Python source cannot hold") from None
+
+
+def _complaint(error: SyntaxError) -> str:
+    if _PYTHON_2.match(error.msg):
+        return f"it is Python 2, and not valid in {_RUNNING}"
+    return f"it is not valid in {_RUNNING}: {error.msg}"
 
 
 def _check_nesting(text: str) -> None:

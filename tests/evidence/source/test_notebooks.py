@@ -51,6 +51,12 @@ def test_magics_shell_lines_and_help_are_blanked(read):
     assert [(dump.path, dump.location.cell, dump.location.cell_line) for dump in unit.dumps] == [("b.csv", 4, 2)]
 
 
+def test_a_semicolon_on_a_line_of_its_own_hides_a_result_and_no_cell(read):
+    unit = read(notebook(LOAD, "df.plot()\n;", "df.to_csv('b.csv')\n;"), "a.ipynb", preamble=False)
+    assert (unit.status, unit.notes) == ("complete", ())
+    assert len(unit.dumps) == 1
+
+
 def test_only_the_broken_cell_is_left_out(read):
     text = notebook(LOAD, "print 'old'\nx = 1", "df.to_csv('b.csv')")
     unit = read(text, "a.ipynb", preamble=False)
@@ -64,11 +70,11 @@ def test_cells_left_out_for_one_reason_are_one_note(read):
     old = ["print 'a'", "x = 1\nprint 'b'", "print 'c'"]
     text = notebook(old[0], LOAD, old[1], "def f(:", old[2], "df.to_csv('b.csv')")
     unit = read(text, "a.ipynb", preamble=False)
-    version = f"Python {sys.version_info.major}.{sys.version_info.minor}, which runs mlaudit: "
+    version = f" not valid in Python {sys.version_info.major}.{sys.version_info.minor}, which runs mlaudit"
     starts = [note.reason.split(version)[0] for note in unit.notes]
     assert starts == [
-        "cell 1 and 2 more were left out: it is not valid in ",
-        "cell 4 was left out: it is not valid in ",
+        "cell 1 and 2 more were left out: it is Python 2, and",
+        "cell 4 was left out: it is",
     ]
     assert "print 'a'" in text.splitlines()[unit.notes[0].line - 1]
     assert len(unit.dumps) == 1
