@@ -13,7 +13,7 @@ from mlaudit.api.result import Result
 from mlaudit.audit import Options, audit
 
 if TYPE_CHECKING:
-    from mlaudit.api.objects import Parts
+    from mlaudit.api.frames import Parts
 
 
 def scan(

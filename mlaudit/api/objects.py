@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
+from mlaudit.api.frames import Parts, as_frame
 from mlaudit.core.errors import UsageError
+from mlaudit.evidence.tables.failure import first_line
 
 if TYPE_CHECKING:
     import polars as pl
 
-Parts: TypeAlias = Any
-"""A frame, or a pair of features and target."""
-
-DEFAULT_TARGET = "target"
 MODEL_FILE = "model.pkl"
 
 
@@ -47,7 +44,7 @@ def write_project(folder: Path, tables: Mapping[str, Parts], model: object, role
     for name, part in tables.items():
         frame = as_frame(part, name, roles.target)
         path = _file_name(name)
-        frame.write_parquet(folder / path)
+        _write_frame(frame, folder / path, name)
         known |= set(frame.columns)
         entries.append(_table_entry(path, frame.columns, roles))
     _check_roles(roles, known)
@@ -57,6 +54,13 @@ def write_project(folder: Path, tables: Mapping[str, Parts], model: object, role
         experiment["artifact"] = MODEL_FILE
     lines = [line for entry in entries for line in ("[[table]]", *_toml(entry))]
     (folder / "mlaudit.toml").write_text("\n".join([*lines, "[[experiment]]", *_toml(experiment), ""]), "utf-8")
+
+
+def _write_frame(frame: pl.DataFrame, path: Path, name: str) -> None:
+    try:
+        frame.write_parquet(path)
+    except Exception as error:  # polars and the system have many ways to say no
+        raise UsageError(f"{name}: it could not be written down: {first_line(error)}") from None
 
 
 def _file_name(name: str) -> str:
@@ -87,73 +91,6 @@ def _check_roles(roles: Roles, known: set[str]) -> None:
 def _toml(entry: Mapping[str, object]) -> list[str]:
     # Strings of JSON with escapes for all beyond ASCII, and lists of them, are TOML as well.
     return [f"{key} = {json.dumps(value)}" for key, value in entry.items()]
-
-
-def as_frame(part: Parts, name: str, target: str | None) -> pl.DataFrame:
-    """Return a table as a polars frame.
-
-    Parameters
-    ----------
-    part : frame, or (features, target)
-        With a pair, the target's column is called by its own name, else by ``target``, else ``target``.
-
-    Raises
-    ------
-    UsageError
-        Where it is no table.
-    """
-    import polars as pl
-
-    if isinstance(part, tuple):
-        if len(part) != 2:
-            raise UsageError(f"{name}: a pair of features and target was expected, not {len(part)} things")
-        features = as_frame(part[0], name, target)
-        label = str(getattr(part[1], "name", None) or target or DEFAULT_TARGET)
-        answers = _series(label, part[1])
-        if len(answers) != features.height:
-            raise UsageError(
-                f"{name}: there are {features.height:,} rows of features, but {len(answers):,} of the target"
-            )
-        return features.with_columns(answers)
-    if isinstance(part, pl.DataFrame):
-        return part
-    if isinstance(part, pl.LazyFrame):
-        return part.collect()
-    if _is_of(part, "pandas", "DataFrame"):
-        return pl.DataFrame([_series(str(column), part[column]) for column in part.columns])
-    if hasattr(part, "__arrow_c_stream__"):
-        return pl.DataFrame(part)
-    if getattr(part, "ndim", 0) == 2:
-        return pl.DataFrame({f"x{number}": part[:, number] for number in range(part.shape[1])})
-    raise UsageError(
-        f"{name}: a {type(part).__name__} is no table: give a pandas or polars frame, an Arrow table, or a pair of "
-        "features and target"
-    )
-
-
-def _is_of(value: object, package: str, name: str) -> bool:
-    """Whether a value is of a class of a package that is only imported where the caller has done so."""
-    module = sys.modules.get(package)
-    return module is not None and isinstance(value, getattr(module, name))
-
-
-def _series(name: str, values: Any) -> pl.Series:
-    """Return one column; what polars has no type for is written as text."""
-    import numpy as np
-    import polars as pl
-
-    if isinstance(values, pl.Series):
-        return values.alias(name)
-    if _is_of(values, "pandas", "Series"):
-        if isinstance(values.dtype, np.dtype) and values.dtype.kind in "biufmM":
-            return pl.Series(name, values.to_numpy(), nan_to_null=values.dtype.kind == "f")
-        values = [None if gap else value for value, gap in zip(values.tolist(), values.isna(), strict=True)]
-    elif hasattr(values, "ndim") and values.ndim == 2 and values.shape[1] == 1:
-        values = values[:, 0]
-    try:
-        return pl.Series(name, values, strict=False)
-    except (TypeError, pl.exceptions.PolarsError):
-        return pl.Series(name, [None if value is None else str(value) for value in values])
 
 
 def _write_model(path: Path, model: object) -> None:

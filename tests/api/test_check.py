@@ -16,7 +16,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import mlaudit
-from mlaudit.api.objects import as_frame
+from mlaudit.api.frames import as_frame
 
 DATA: pd.DataFrame = load_breast_cancer(as_frame=True).frame
 FEATURES, TARGET = DATA.drop(columns="target"), DATA["target"]

@@ -11,7 +11,7 @@ from typing import IO
 
 import polars as pl
 
-from mlaudit.evidence.tables.failure import TableFailure
+from mlaudit.evidence.tables.failure import TableFailure, first_line
 
 SEPARATORS = ",;\t|"
 HEAD_BYTES = 1 << 20
@@ -246,9 +246,3 @@ def _scan(source: IO[bytes], dialect: Dialect, repairs: _Repairs) -> pl.LazyFram
         decimal_comma=dialect.decimal_comma,
         glob=False,
     )
-
-
-def first_line(error: BaseException) -> str:
-    """First line of a message of the table engine, short enough for a note."""
-    line = (str(error).strip() or type(error).__name__).splitlines()[0]
-    return line if len(line) <= 160 else line[:157] + "..."

@@ -10,3 +10,9 @@ class TableFailure(Exception):
         super().__init__(reason)
         self.reason = reason
         self.supply = supply
+
+
+def first_line(error: BaseException) -> str:
+    """First line of a message of a library, short enough for a note."""
+    line = (str(error).strip() or type(error).__name__).splitlines()[0]
+    return line if len(line) <= 160 else line[:157] + "..."

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from mlaudit.evidence.tables.delimited import MAX_COLUMNS, first_line
-from mlaudit.evidence.tables.failure import TableFailure
+from mlaudit.evidence.tables.delimited import MAX_COLUMNS
+from mlaudit.evidence.tables.failure import TableFailure, first_line
 from mlaudit.evidence.tables.parts import scan_parts
 from mlaudit.evidence.tables.readers import WHOLE_BYTES, Source, scan_file
 

@@ -7,8 +7,7 @@ from urllib.parse import unquote
 
 import polars as pl
 
-from mlaudit.evidence.tables.delimited import first_line
-from mlaudit.evidence.tables.failure import TableFailure
+from mlaudit.evidence.tables.failure import TableFailure, first_line
 from mlaudit.evidence.tables.readers import Source, scan_file
 
 MAX_PARTS = 5_000
