@@ -13,6 +13,7 @@ from mlaudit.facts.ci import CiJob, CiStep
 from mlaudit.facts.deployment import Deployment
 from mlaudit.facts.drift import DriftPair
 from mlaudit.facts.dvc import DvcStage, dvc_pipelines
+from mlaudit.facts.feature_history import FeatureHistory, feature_histories
 from mlaudit.facts.feature_store import ColumnTests, FeatureFit, FeatureView, Schedule
 from mlaudit.facts.image_build import ImageBuild
 from mlaudit.facts.model_server import ServingContainer
@@ -52,6 +53,11 @@ class SystemLists(Subject):
     def feature_fits(self) -> list[FeatureFit] | Incomplete[FeatureFit]:
         """Fits on features as they are when the script runs."""
         return self._of_units(lambda unit: unit.retrievals, FeatureFit)
+
+    @fact()
+    def feature_histories(self) -> list[FeatureHistory] | Incomplete[FeatureHistory]:
+        """Training tables beside tables of what their features were at several times."""
+        return feature_histories(self._registry)
 
     @fact()
     def schedules(self) -> list[Schedule] | Incomplete[Schedule]:

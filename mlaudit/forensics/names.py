@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 NameHint = Literal["identifier", "time", "birth", "outcome", "weight", "none"]
@@ -29,6 +30,7 @@ _DATES_OF_THINGS = _set(
     "birth birthday birthdate dob born built build construction constructed founded release released created creation "
     "hire hired joined signup registered registration opened death died expiry expiration expires due"
 )
+_STAMPS = _set("date datetime time timestamp ts at asof")
 _LAG = re.compile(r"(?:^|_)(?:lag|lagged|shift|prev|previous)s?(?:_|\d|$)|t-\d", re.I)
 _COUNTS_OF_TIME = _set("date datetime time timestamp d day week month year yr period t")
 
@@ -50,6 +52,7 @@ def name_hint(name: str) -> NameHint:
     return next((hint for hint, known in _HINTS.items() if found & known), "none")
 
 
+@lru_cache(4096)
 def is_entity_name(name: str) -> bool:
     """Whether the name is one of a subject, a customer, a site or the like, of which several rows may exist.
 
@@ -68,6 +71,13 @@ def is_time_name(name: str) -> bool:
     """Whether a number of this name may count time: ``year``, ``day``, ``t``; an hour alone does not."""
     plain = {word.removesuffix("s") for word in words(name)}
     return not _COUNTS_OF_TIME.isdisjoint(plain)
+
+
+@lru_cache(4096)
+def is_stamp_name(name: str) -> bool:
+    """Whether the name is one of a time, or of when something was so: ``event_ts``, ``updated_at``, ``as_of``."""
+    found = set(words(name))
+    return is_time_name(name) or not _STAMPS.isdisjoint(found) or {"as", "of"} <= found
 
 
 def is_called_lag(name: str) -> bool:

@@ -20,6 +20,7 @@ from mlaudit.evidence.tables.group_outcomes import by_group, intersection
 from mlaudit.evidence.tables.in_time import dependence, forward, series
 from mlaudit.evidence.tables.opening import OpenTable, open_table
 from mlaudit.evidence.tables.pairs import pair, seen_levels
+from mlaudit.evidence.tables.point_in_time import feature_joins
 from mlaudit.evidence.tables.predictions import calibration, cut, prediction
 from mlaudit.evidence.tables.profile import profile
 from mlaudit.evidence.tables.protocol import Message
@@ -101,6 +102,7 @@ _MEASURES: dict[str, Callable[..., Any]] = {
     "encodings": encodings,
     "near_rows": near_rows,
     "drift": drift,
+    "feature_joins": feature_joins,
     "twins": twins,
     "telling_gaps": telling_gaps,
     "complete_cases": complete_cases,

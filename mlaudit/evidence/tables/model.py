@@ -10,6 +10,7 @@ from mlaudit.core.values import CellValue
 ColumnKind = Literal["numeric", "integer", "boolean", "categorical", "datetime", "text", "constant", "mixed", "nested"]
 NameHint = Literal["identifier", "time", "birth", "outcome", "weight", "none"]
 SpikeKind = Literal["exact_mean", "exact_median", "off_lattice_mean", "near_mean", "constant", "none", "untestable"]
+JoinKind = Literal["latest", "partly_latest", "next", "past", "undecided"]
 FittedOn = Literal["train", "train_and_test", "separately", "none", "undecided"]
 
 
@@ -27,6 +28,18 @@ class ColumnDrift:
     p: float
     missing_before: float
     missing_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureJoin:
+    """A feature of a training table held against its history; `mlaudit.forensics.as_of.AsOf` tells what is counted."""
+
+    name: str
+    kind: JoinKind
+    n_rows: int
+    n_known: int
+    n_decisive: int
+    n_newest: int
 
 
 @dataclass(frozen=True, slots=True)

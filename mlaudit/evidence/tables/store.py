@@ -20,6 +20,7 @@ from mlaudit.evidence.tables.model import (
     ColumnProfile,
     CompleteCases,
     Dependence,
+    FeatureJoin,
     FoldProfile,
     ForwardProfile,
     GroupColumn,
@@ -227,6 +228,13 @@ class TableStore:
     def drift(self, reference: ProjectFile, current: ProjectFile) -> tuple[ColumnDrift, ...] | Unknown:
         """How far each column of both files has drifted."""
         return self._ask("drift", (reference, current), lambda found: tuple(ColumnDrift(**one) for one in found))
+
+    def feature_joins(
+        self, files: Files, keys: tuple[str, ...], features: tuple[str, ...], time: str | None
+    ) -> tuple[FeatureJoin, ...] | Unknown:
+        """By which join each feature of a training table came from the history beside it."""
+        options = {"keys": list(keys), "features": list(features), "time": time}
+        return self._ask("feature_joins", files, lambda found: tuple(FeatureJoin(**one) for one in found), **options)
 
     def seen_levels(self, train: ProjectFile, test: ProjectFile, column: str) -> float | Unknown:
         """Share of test rows whose level of ``column`` occurs in train."""
