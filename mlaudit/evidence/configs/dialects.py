@@ -105,6 +105,11 @@ def sections_of(entries: Sequence[ConfigEntry]) -> tuple[Section, ...]:
     return tuple(sorted(found.values(), key=lambda section: section.location.line or 0))
 
 
+def may_speak_a_dialect(words: frozenset[str]) -> bool:
+    """Whether a file whose keys end in these words can hold a mapping of a dialect."""
+    return any(all(not words.isdisjoint(found) for found in marks) for marks in _words_of_marks())
+
+
 def _may_be_known(entries: Sequence[ConfigEntry]) -> bool:
     """Pass over most files at the cost of one look at each key."""
     lasts = _last_words()
@@ -119,6 +124,8 @@ def _mappings(
     mappings: dict[str, dict[str, list[ConfigEntry]]] = {}
     holders: dict[str, dict[str, None]] = {}
     for entry in entries:
+        if not _may_be_part(entry.key):
+            continue
         for prefix, key in _splits(_INDEX_AT_END.sub("", entry.key), deepest):
             first, _, rest = key.partition(".")
             for name in (key, f"{key.rpartition('.')[0]}.*", f"{first}.*.{rest.partition('.')[2]}"):
@@ -127,6 +134,12 @@ def _mappings(
                     holders.setdefault(name, {})[prefix] = None
     whole = {prefix: {key: tuple(found) for key, found in keys.items()} for prefix, keys in mappings.items()}
     return whole, holders
+
+
+def _may_be_part(key: str) -> bool:
+    """Whether a key can be one of a dialect, by its last word, or by the one before where every word fits."""
+    parent, _, last = key.rpartition(".")
+    return _INDEX_AT_END.sub("", last) in _last_words() or _last(parent) in _words_of_tables()
 
 
 def _splits(key: str, deepest: int) -> Iterator[tuple[str, str]]:
@@ -152,6 +165,24 @@ def _known_keys() -> frozenset[str]:
 @cache
 def _last_words() -> frozenset[str]:
     return frozenset(_last(key) for dialect in _dialects() for key in dialect.all_keys)
+
+
+@cache
+def _words_of_tables() -> frozenset[str]:
+    """Return the names of mappings of which every key means something: ``names`` of ``names.*``."""
+    known = (key.removesuffix(".*") for dialect in _dialects() for key in dialect.all_keys if key.endswith(".*"))
+    return frozenset(key.rpartition(".")[2].removesuffix("[]") for key in known)
+
+
+@cache
+def _words_of_marks() -> tuple[tuple[frozenset[str], ...], ...]:
+    """Return, for each dialect, the words of which one stands in its files, for each of its marks."""
+    return tuple(tuple(frozenset(map(_last_name, mark.keys)) for mark in dialect.marks) for dialect in _dialects())
+
+
+def _last_name(key: str) -> str:
+    """Return the last part of a known key that is written out."""
+    return [name for part in key.split(".") if (name := part.removesuffix("[]")) not in ("", "*")][-1]
 
 
 @cache

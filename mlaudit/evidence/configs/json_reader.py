@@ -43,7 +43,23 @@ def json_leaves(text: str) -> Leaves:
         raise Malformed("not valid JSON: a number has too many digits") from None
     if isinstance(document, list) and len(document) > MAX_RECORDS and isinstance(document[0], dict | list):
         raise NotAConfig("a list of records")
+    if _has_many_values(document):
+        raise NotAConfig(f"more than {MAX_LEAVES:,} values: not read as a config")
     return _Scanner(text).leaves()
+
+
+def _has_many_values(document: object) -> bool:
+    """Count before the costly search for places, and stop as soon as it is too much."""
+    stack, n_values = [document], 0
+    while stack and n_values <= MAX_LEAVES:
+        value = stack.pop()
+        if isinstance(value, dict):
+            stack.extend(value.values())
+        elif isinstance(value, list):
+            stack.extend(value)
+        else:
+            n_values += 1
+    return n_values > MAX_LEAVES
 
 
 def _is_record_lines(text: str, at: int) -> bool:

@@ -10,6 +10,7 @@ from mlaudit.discovery.kinds import DVC_LOCK, MLFLOW_NAME, is_dockerfile
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.configs.dialects import sections_of
 from mlaudit.evidence.configs.dockerfile_reader import dockerfile_leaves
+from mlaudit.evidence.configs.glance import says_nothing
 from mlaudit.evidence.configs.json_reader import json_leaves
 from mlaudit.evidence.configs.leaf import Leaf, Leaves, Malformed, NotAConfig
 from mlaudit.evidence.configs.model import Config, ConfigEntry
@@ -17,7 +18,7 @@ from mlaudit.evidence.configs.protobuf_reader import protobuf_leaves
 from mlaudit.evidence.configs.roles import results_of, role_by_name, role_of
 from mlaudit.evidence.configs.toml_reader import toml_leaves
 from mlaudit.evidence.configs.vocabulary import settings_of
-from mlaudit.evidence.configs.yaml_reader import yaml_leaves
+from mlaudit.evidence.configs.yaml_reader import without_unread_kinds, yaml_leaves
 from mlaudit.findings import Note
 
 _READERS: dict[str, Callable[[str], Leaves]] = {
@@ -45,6 +46,10 @@ def read_config(file: ProjectFile) -> Config:
     name = file.path.rpartition("/")[2]
     suffix = "dockerfile" if is_dockerfile(name) else name.rpartition(".")[2].lower()
     suffix = "yaml" if name in (MLFLOW_NAME, DVC_LOCK) else suffix
+    if suffix in ("yaml", "yml"):
+        text = without_unread_kinds(text)
+    if not file.named and says_nothing(file.path, text):
+        return Config(file.path, "complete")
     try:
         leaves = _READERS[suffix](text)
     except NotAConfig as problem:
@@ -91,7 +96,7 @@ def _width(leaf: Leaf, text: str) -> int:
 
 
 def _comments(path: str, lines: Sequence[str]) -> tuple[Comment, ...]:
-    found = ((number, _COMMENT.search(line)) for number, line in enumerate(lines, 1))
+    found = ((number, _COMMENT.search(line)) for number, line in enumerate(lines, 1) if "mlaudit:" in line)
     return tuple(Comment(Location(path, number), match.string[match.start() :]) for number, match in found if match)
 
 

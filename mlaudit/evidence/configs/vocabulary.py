@@ -47,7 +47,7 @@ class Meaning:
 def settings_of(entries: Sequence[ConfigEntry]) -> tuple[Setting, ...]:
     """Map entries whose value is known and makes sense onto settings; metrics get their canonical name."""
     found = []
-    lasts = _last_words()
+    lasts = last_words()
     for entry in entries:
         if entry.is_templated or _last_word(entry.key) not in lasts:
             continue
@@ -70,8 +70,10 @@ def _last_word(key: str) -> str:
 
 
 @cache
-def _last_words() -> frozenset[str]:
-    return frozenset(words[-1] for words in _vocabulary()[0])
+def last_words(without: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Return the last words of all keys that mean something, but for those that only mean some settings."""
+    known = _vocabulary()[0].items()
+    return frozenset(words[-1] for words, meanings in known if any(m.name not in without for m in meanings))
 
 
 def _meanings(words: tuple[str, ...]) -> list[Meaning]:

@@ -8,17 +8,39 @@ from collections.abc import Iterator
 import yaml
 
 from mlaudit.evidence.configs.leaf import MAX_DEPTH, MAX_LEAVES, MAX_PARTS, Leaf, Leaves, Malformed, NotAConfig, child
-from mlaudit.evidence.configs.yaml_scalars import is_opaque, plain_value
+from mlaudit.evidence.configs.yaml_scalars import STANDARD, is_opaque, plain_value
 
 MAX_ALIASES = 10_000
 MAX_SCALARS = 3 * MAX_LEAVES
 """Keys and values; a value has a key of its own, and those of the mappings around it are shared."""
 
-_SCHEMA = re.compile(r"^kind: CustomResourceDefinition\s*$", re.MULTILINE)
-_DOCUMENT = re.compile(r"^(?=---(?:\s|$))", re.MULTILINE)
+_UNREAD_KINDS = frozenset(
+    """
+    CustomResourceDefinition ConfigMap ConfigMapList Secret ServiceAccount Role RoleBinding ClusterRole Service
+    ClusterRoleBinding
+    Namespace NetworkPolicy Ingress PersistentVolumeClaim MutatingWebhookConfiguration ValidatingWebhookConfiguration
+    """.split()  # noqa: SIM905 - one word each
+)
+"""Kinds of resources of Kubernetes that configure nothing which a rule knows, and are most of what is written."""
+
+_KIND, _SEPARATOR = "kind:", "\n---"
+
+MAX_BRACKETS = 400
+"""So few that a text which opens no more of them cannot nest them too deep for libyaml."""
+
+_STEEP = re.compile(r"[ \t?:-]{200}")
+"""What a block has to begin with to be nested more than 200, or with lists at the depth of their keys 400, deep."""
 
 MERGE = "tag:yaml.org,2002:merge"
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MERGED, _PLAIN = "<<", f"{STANDARD}plain"
+
+
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Composes nodes with the tags that are written; what plain values are is decided by ``plain_value``."""
+
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: tuple[bool, bool] | bool | None) -> str:
+        """Return the tag of a node that has none; asking the patterns of YAML 1.1 would cost a third of the reading."""
+        return MERGE if value == _MERGED and kind is yaml.ScalarNode and implicit == (True, False) else _PLAIN
 
 
 def yaml_leaves(text: str) -> Leaves:
@@ -30,9 +52,9 @@ def yaml_leaves(text: str) -> Leaves:
         With the line of the first mistake, or the limit that was passed.
     """
     found = Leaves()
-    text = _without_schemas(text)
     try:
-        _check_size(text)
+        if not _is_small(text):
+            _check_size(text)
         roots = [root for root in yaml.compose_all(text, Loader) if root is not None]
         for number, root in enumerate(roots):
             _walk(root, found, f"[{number}]" if len(roots) > 1 else "")
@@ -46,12 +68,26 @@ def yaml_leaves(text: str) -> Leaves:
     return found
 
 
-def _without_schemas(text: str) -> str:
-    """Blank the documents that define a kind of resource: schemas of thousands of lines that configure nothing."""
-    if _SCHEMA.search(text) is None:
+def without_unread_kinds(text: str) -> str:
+    """Blank the documents of a stream that no rule asks for: schemas and permissions of thousands of lines."""
+    if not any(kind in text for kind in _UNREAD_KINDS):
         return text
-    parts = _DOCUMENT.split(text)
-    return "".join("\n" * part.count("\n") if _SCHEMA.search(part) else part for part in parts)
+    first, *others = text.split(_SEPARATOR)
+    documents = [first, *(_SEPARATOR + document for document in others)]
+    return "".join("\n" * part.count("\n") if _kind(part) in _UNREAD_KINDS else part for part in documents)
+
+
+def _kind(document: str) -> str:
+    """Return the kind of resource that one document is about."""
+    start = 0 if document.startswith(_KIND) else document.find(f"\n{_KIND}") + 1
+    line = document[start : start + 100].partition("\n")[0]
+    return line[len(_KIND) :].strip() if line.startswith(_KIND) else ""
+
+
+def _is_small(text: str) -> bool:
+    """Whether a look at the characters shows that nothing can be too deep or too much: the case of most files."""
+    parts = text.count("\n") + text.count("\r") + text.count(",")
+    return parts <= MAX_LEAVES and text.count("[") + text.count("{") <= MAX_BRACKETS and _STEEP.search(text) is None
 
 
 def _check_size(text: str) -> None:
