@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mlaudit.core.exhibit import Exhibit
 from mlaudit.core.location import FlowStep, Location
 from mlaudit.core.scale import Confidence, Severity, State
 from mlaudit.core.values import CellValue, EvidenceKind, Provenance
@@ -68,6 +69,8 @@ class Finding:
     ----------
     flow : tuple of FlowStep
         From the read of the rows to the score that they reach, for what happens in source; empty otherwise.
+    exhibits : tuple of Exhibit
+        What a report may draw.
     """
 
     code: str
@@ -81,6 +84,7 @@ class Finding:
     subject: str
     because: tuple[Because, ...] = ()
     flow: tuple[FlowStep, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
     related: tuple[Related, ...] = ()
     evidence: tuple[EvidenceKind, ...] = ()
     experiments: tuple[str, ...] = ()

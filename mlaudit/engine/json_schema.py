@@ -61,6 +61,7 @@ def _alternative() -> Schema:
         "subject": _LINKS,
         "anchor": _LINKS,
         "related": _LINKS,
+        "exhibit": _LINKS,
         **dict.fromkeys(_CONDITIONS, _EXPRESSION),
         "severity": {"enum": [str(member) for member in Severity]},
         "confidence": {"enum": [str(member) for member in Confidence]},

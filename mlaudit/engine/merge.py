@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mlaudit.core.exhibit import Exhibit
 from mlaudit.core.scale import Confidence, Severity, State
 from mlaudit.core.subject import Subject
 from mlaudit.core.values import CellValue, EvidenceKind, Incomplete, Unknown
@@ -68,6 +69,7 @@ def finding_of(selected: SelectedRule, group: list[Outcome]) -> Finding:
         subject=subject.key,
         because=_because(fired),
         flow=anchor.flow or subject.flow,
+        exhibits=_exhibits(fired),
         related=_related(fired, anchor),
         evidence=tuple(sorted(set().union(*(_kinds(outcome) for outcome in fired)))),
         experiments=_experiments(fired),
@@ -132,6 +134,16 @@ def _related(fired: list[Outcome], anchor: Subject) -> tuple[Related, ...]:
             if other is not None:
                 found.setdefault((other.location, text), Related(other.location, text))
     return tuple(found.values())
+
+
+def _exhibits(fired: list[Outcome]) -> tuple[Exhibit, ...]:
+    """Ask for what can be drawn; what could not be measured is not."""
+    found: dict[Exhibit, None] = {}
+    for outcome in fired:
+        assert outcome.frame is not None
+        drawn = (exhibit.run(Frame(dict(outcome.frame.names))) for exhibit in outcome.alternative.exhibits)
+        found |= dict.fromkeys(exhibit for exhibit in drawn if isinstance(exhibit, Exhibit))
+    return tuple(found)
 
 
 def _experiments(fired: list[Outcome]) -> tuple[str, ...]:

@@ -30,7 +30,18 @@ from mlaudit.engine.schema import (
 )
 from mlaudit.engine.scope import Compiled, Scope
 from mlaudit.engine.syntax import ExpressionError
-from mlaudit.engine.types import BOOL, NUMBER, STRING, FactType, Field, ListType, ParamsType, SubjectType, fields_of
+from mlaudit.engine.types import (
+    BOOL,
+    NUMBER,
+    STRING,
+    ExhibitType,
+    FactType,
+    Field,
+    ListType,
+    ParamsType,
+    SubjectType,
+    fields_of,
+)
 from mlaudit.engine.yaml_composer import Node, Scalar
 from mlaudit.engine.yaml_nodes import Pairs, Source, data, items, lines_of, scalar
 from mlaudit.findings import Reference
@@ -185,6 +196,7 @@ class RuleReader:
         subjects = self._links(pairs, "subject", scope) or (_last(bindings, scope),)
         anchors = self._links(pairs, "anchor", scope) or subjects
         related = self._links(pairs, "related", scope)
+        exhibits = self._links(pairs, "exhibit", scope, ExhibitType)
         message = self._message(pairs, scope, {key: conditions[key] for key in ("where", "applies_when", "when")})
         severity = _member(Severity, pairs, "severity", self.source)
         confidence = _member(Confidence, pairs, "confidence", self.source)
@@ -196,6 +208,7 @@ class RuleReader:
             subjects=subjects,
             anchors=anchors,
             related=related,
+            exhibits=exhibits,
             where=conditions["where"],
             applies_when=conditions["applies_when"],
             unless=conditions["unless"],
@@ -241,14 +254,17 @@ class RuleReader:
     def _condition(self, pairs: Pairs, key: str, scope: Scope) -> Compiled | None:
         return self._compile(pairs[key][1], scope, BOOL, key == "when") if key in pairs else None
 
-    def _links(self, pairs: Pairs, key: str, scope: Scope) -> tuple[Compiled, ...]:
+    def _links(
+        self, pairs: Pairs, key: str, scope: Scope, wanted: type[SubjectType | ExhibitType] = SubjectType
+    ) -> tuple[Compiled, ...]:
         if key not in pairs:
             return ()
         found = []
         for node in items(pairs[key][1]):
             compiled = self._compile(node, scope)
-            if compiled is not None and not isinstance(compiled.type, SubjectType):
-                self.source.at(node, f"'{key}' needs a subject, this is {compiled.type}")
+            if compiled is not None and not isinstance(compiled.type, wanted):
+                what = "a subject" if wanted is SubjectType else "a fact that can be drawn"
+                self.source.at(node, f"'{key}' needs {what}, this is {compiled.type}")
             elif compiled is not None:
                 found.append(compiled)
         return tuple(found)

@@ -40,6 +40,7 @@ ALTERNATIVE_KEYS = {
     "subject": "what the finding is about; the first that has a value",
     "anchor": "where it is shown; the first that has a value",
     "related": "further places",
+    "exhibit": "facts to be drawn",
     "where": "filter; bindings that fail it are not counted",
     "applies_when": "guard; false is not applicable, unknown is not checked",
     "unless": "exemption; only a true one silences",
@@ -93,6 +94,7 @@ class Alternative:
     subjects: tuple[Compiled, ...]
     anchors: tuple[Compiled, ...]
     related: tuple[Compiled, ...]
+    exhibits: tuple[Compiled, ...]
     where: Compiled | None
     applies_when: Compiled | None
     unless: Compiled | None
@@ -142,7 +144,7 @@ class Rule:
         found: list[Compiled | None] = list(self.contradictions)
         for alternative in self.alternatives:
             found += [binding.items for binding in alternative.bindings]
-            found += [*alternative.subjects, *alternative.anchors, *alternative.related]
+            found += [*alternative.subjects, *alternative.anchors, *alternative.related, *alternative.exhibits]
             found += [alternative.where, alternative.applies_when, alternative.unless, alternative.when]
             found += alternative.message.fields
         return [compiled for compiled in found if compiled is not None]

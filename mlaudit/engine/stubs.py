@@ -9,7 +9,7 @@ from mlaudit.core.scale import Confidence
 from mlaudit.core.subject import Subject
 from mlaudit.core.values import CellValue, Incomplete, Provenance, Unknown, Value
 from mlaudit.engine.expressions import suggestion
-from mlaudit.engine.types import FactType, Field, ListType, ScalarType, SubjectType, fields_of
+from mlaudit.engine.types import ExhibitType, FactType, Field, ListType, ScalarType, SubjectType, fields_of
 from mlaudit.engine.yaml_composer import Node, Scalar
 from mlaudit.engine.yaml_nodes import Source, scalar
 
@@ -99,6 +99,9 @@ class StubBuilder:
             return self.subject(node, type.cls, path)
         if isinstance(type, ListType):
             return self._list(node, type.item, path)
+        if isinstance(type, ExhibitType):
+            self.source.at(node, f"{path} is drawn from measurements; a case leaves it out")
+            return _WRONG
         assert isinstance(type, ScalarType)
         if isinstance(node, yaml.MappingNode):
             return self._inferred(node, type, path)

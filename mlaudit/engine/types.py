@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from mlaudit.core.exhibit import Exhibit
 from mlaudit.core.subject import Fact, Subject
 from mlaudit.core.values import CellValue, EvidenceKind, Incomplete, Unknown, Value
 
@@ -44,6 +45,16 @@ class SubjectType:
 
 
 @dataclass(frozen=True, slots=True)
+class ExhibitType:
+    """Data to be drawn, which no condition can ask about."""
+
+    cls: type[Exhibit]
+
+    def __str__(self) -> str:
+        return "exhibit"
+
+
+@dataclass(frozen=True, slots=True)
 class ParamsType:
     """The params of one rule."""
 
@@ -56,7 +67,7 @@ class ParamsType:
         return id(self.fields)
 
 
-FactType = ScalarType | ListType | SubjectType | ParamsType
+FactType = ScalarType | ListType | SubjectType | ExhibitType | ParamsType
 
 BOOL, NUMBER, STRING, CELL = ScalarType("bool"), ScalarType("number"), ScalarType("string"), ScalarType("cell")
 """The only ones of their kind, but for strings with choices."""
@@ -161,4 +172,6 @@ def _type_of(hint: object) -> FactType:
         return STRING
     if isinstance(hint, type) and issubclass(hint, Subject):
         return SubjectType(hint)
+    if isinstance(hint, type) and issubclass(hint, Exhibit):
+        return ExhibitType(hint)
     raise TypeError(f"a fact cannot have the type {hint}")

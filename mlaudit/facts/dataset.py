@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from mlaudit.core.exhibit import Autocorrelation, Bars
 from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
 from mlaudit.core.values import CellValue, Provenance, Unknown, Value
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.tables import model as measured
+from mlaudit.facts import exhibits
 from mlaudit.facts.column import Column
 from mlaudit.facts.subjects import LinkedSubject, given, plain, sampled
 from mlaudit.facts.table import Table
@@ -181,6 +183,18 @@ class Target(Column):
     def lag1_autocorrelation_high(self) -> float | Value[float] | Unknown:
         """Upper 99 % limit of the lag-1 autocorrelation."""
         return self._read_dependence(lambda found: found.high)
+
+    @fact()
+    def class_balance(self) -> Bars | Unknown:
+        """Rows of each class, to be drawn."""
+        return exhibits.class_balance(self.name, self._registry.tables.target(self._dataset.file, self.name))
+
+    @fact()
+    def autocorrelation(self) -> Autocorrelation | Unknown:
+        """Autocorrelation of ranks at the first steps, to be drawn."""
+        series = self._dataset.series
+        step = series if isinstance(series, Unknown) else series.step_seconds
+        return exhibits.autocorrelation(self.name, self.dependence, step)
 
     @fact(unit="times")
     def error_ratio(self) -> float | Value[float] | Unknown:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from mlaudit.core.exhibit import Histograms
 from mlaudit.core.location import Location
 from mlaudit.core.subject import Subject, fact
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.tables.model import ColumnDrift
+from mlaudit.facts import exhibits
 from mlaudit.facts.table import Table
 from mlaudit.forensics.multiple_tests import benjamini_hochberg
 
@@ -72,6 +74,12 @@ class DriftPair(Subject):
     def divergence(self) -> float | Unknown:
         """Jensen-Shannon distance of its two histograms, 0 to 1."""
         return self._most(lambda column: column.divergence)
+
+    @fact()
+    def farthest_column(self) -> Histograms | Unknown:
+        """That column in both files, to be drawn."""
+        paths = (self._files[0].path, self._files[1].path)
+        return exhibits.histograms(paths, self._most(lambda column: column))
 
     def _most(self, read: Callable[[ColumnDrift], T]) -> T | Unknown:
         found = self._drifted

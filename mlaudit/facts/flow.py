@@ -6,10 +6,12 @@ import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from mlaudit.core.exhibit import Folds
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import model as source
 from mlaudit.evidence.tables.model import FoldProfile, ForwardProfile
+from mlaudit.facts import exhibits
 from mlaudit.facts.class_shares import chance_of_none, chance_of_uneven_share
 from mlaudit.facts.dataset import Dataset, Target
 from mlaudit.facts.folds import smallest_training_class
@@ -180,6 +182,13 @@ class SplitCall(LinkedSubject):
     def is_seeded(self) -> bool | Unknown:
         """A random state is given."""
         return self.record.is_seeded
+
+    @fact()
+    def shuffled_folds(self) -> Folds | Unknown:
+        """Where a split that shuffles puts rows that follow each other, to be drawn."""
+        if self.shuffles is not True:
+            return self.shuffles if isinstance(self.shuffles, Unknown) else Unknown("it does not shuffle")
+        return exhibits.shuffled_folds(self.callee, self.n_splits, self.test_share)
 
     @fact(unit="rows")
     def gap_steps(self) -> int | Unknown:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from mlaudit.core.exhibit import Bars
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown, Value
 from mlaudit.evidence.tables.model import Interpolation
+from mlaudit.facts import exhibits
 from mlaudit.facts.subjects import LinkedSubject, as_sure_as, sampled
 
 if TYPE_CHECKING:
@@ -53,6 +55,11 @@ class InterpolatedRows(LinkedSubject):
     def interpolation_p(self) -> float | Value[float] | Unknown:
         """One-sided Fisher test of the flagged class against the control class."""
         return self._read_interpolation(lambda found: found.p)
+
+    @fact()
+    def interpolated_rows(self) -> Bars | Unknown:
+        """Rows between two others in both classes, to be drawn."""
+        return exhibits.interpolated_rows(self._examined())
 
     def _examined(self) -> Interpolation | Unknown:
         raise NotImplementedError

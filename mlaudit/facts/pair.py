@@ -6,10 +6,12 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
+from mlaudit.core.exhibit import Overlap
 from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
 from mlaudit.core.values import CellValue, Unknown, Value
 from mlaudit.evidence.tables import model as measured
+from mlaudit.facts import exhibits
 from mlaudit.facts.column_pair import ColumnPair
 from mlaudit.facts.dataset import Dataset, GroupColumn, Target
 from mlaudit.facts.drawing import DrawnParts
@@ -105,6 +107,11 @@ class SamplePair(DrawnParts):
         """Agreement beyond chance of the labels of repeated rows, 1 for copies; absent without a target."""
         found = self._profile
         return found if isinstance(found, Unknown) else found.duplicate_label_agreement
+
+    @fact()
+    def repeated_rows(self) -> Overlap | Unknown:
+        """Both files, and the test rows whose features occur in train, to be drawn."""
+        return self.overlap("Test rows whose features occur in train", self.duplicate_share)
 
     @fact(unit="rows")
     def near_duplicate_count(self) -> int | Unknown:
@@ -222,6 +229,11 @@ class SamplePair(DrawnParts):
         """The target of the training file, and how it is known."""
         return self._dataset if isinstance(self._dataset, Unknown) else self._dataset.target_role
 
+    def overlap(self, what: str, share: float | Unknown) -> Overlap | Unknown:
+        """Draw a share of the test rows that train knows."""
+        files, rows = (self._pair.train.path, self._pair.test.path), (self.train.n_rows, self.test.n_rows)
+        return exhibits.seen_rows(what, files, rows, share)
+
     @property
     def files(self) -> LinkedPair:
         """The two files."""
@@ -307,3 +319,8 @@ class GroupOverlap(LinkedSubject):
     def seen_level_share(self) -> float | Unknown:
         """Test rows whose entity occurs in train."""
         return self._registry.tables.seen_levels(self._pair.files.train, self._pair.files.test, self.name)
+
+    @fact()
+    def seen_rows(self) -> Overlap | Unknown:
+        """Both files, and the test rows whose entity occurs in train, to be drawn."""
+        return self._pair.overlap(f"Test rows whose {self.name} occurs in train", self.seen_level_share)

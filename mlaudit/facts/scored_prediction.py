@@ -7,10 +7,12 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TypeVar
 
+from mlaudit.core.exhibit import Curves, Reliability
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown, Value
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.tables.prediction_model import CalibrationProfile, CutProfile, PredictionColumns
+from mlaudit.facts import exhibits
 from mlaudit.facts.model_output import ModelOutput, Number, sure
 
 T = TypeVar("T")
@@ -50,6 +52,16 @@ class ScoredPrediction(ModelOutput):
     def average_precision_high(self) -> Number:
         """Upper 95 % limit of it."""
         return self._high(lambda found: found.average_precision)
+
+    @fact()
+    def ranking_curves(self) -> Curves | Unknown:
+        """ROC, and precision over recall, to be drawn."""
+        return exhibits.ranking(self.ranked_by, self.profile)
+
+    @fact()
+    def reliability(self) -> Reliability | Unknown:
+        """Scores against how often they came true, to be drawn."""
+        return exhibits.reliability(self.ranked_by, self._calibration)
 
     @fact(unit="values")
     def n_score_values(self) -> int | Value[int] | Unknown | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mlaudit.core.exhibit import ScoreBin
 from mlaudit.forensics.estimates import CalibrationError, Estimate
 from mlaudit.forensics.intervals import Z_95
 from mlaudit.forensics.ranking import Labels
@@ -94,6 +95,17 @@ def calibration_error(scores: Array, is_positive: Labels, seed: int) -> Calibrat
     low, high = np.quantile(draws, [0.025, 0.975]) - float(np.mean(draws))
     excess = Estimate(value - null, value - null + float(low), value - null + float(high))
     return CalibrationError(value, null, excess, float((1 + (nulls >= value).sum()) / (1 + N_DRAWS)))
+
+
+def reliability(scores: Array, is_positive: Labels) -> tuple[ScoreBin, ...]:
+    """Mean score and share of positives in the bins of the calibration error."""
+    order = np.argsort(scores, kind="stable")
+    scores, y = scores[order], is_positive[order].astype(np.float64)
+    starts = bin_starts(scores)
+    rows = np.diff(np.append(starts, scores.size))
+    means, shares = (np.add.reduceat(values, starts) / rows for values in (scores, y))
+    found = zip(means, shares, rows, strict=True)
+    return tuple(ScoreBin(round(float(mean), 6), round(float(share), 6), int(n)) for mean, share, n in found)
 
 
 def bin_starts(scores: Array) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from mlaudit.forensics.resolution import Array
 
+MAX_LAGS = 40
 MIN_PER_SERIES, MIN_ROWS, MIN_CORRECTED = 4, 60, 10
 """Values of the shortest series that counts, of all series together, and of a series freed of its whole bias."""
 Z_99 = 2.5758293035489004
@@ -65,6 +66,33 @@ def lag1_autocorrelation(series: Iterable[Array]) -> Autocorrelation | None:
     z, error = math.atanh(r), 1 / math.sqrt(precision * (1 - r * r))
     p = math.erfc(abs(z) * math.sqrt(precision) / math.sqrt(2))
     return Autocorrelation(r, math.tanh(z - Z_99 * error), math.tanh(z + Z_99 * error), p, total)
+
+
+def autocorrelations(series: Iterable[Array]) -> tuple[float, ...]:
+    """Pool the autocorrelation of ranks over series at 1 to 40 steps, as far as a quarter of a series reaches.
+
+    Parameters
+    ----------
+    series : iterable of arrays
+        As of `lag1_autocorrelation`, which is the first of what is returned, before its own limits.
+    """
+    sums, weights = np.zeros(MAX_LAGS), np.zeros(MAX_LAGS)
+    for values in series:
+        n = values.size
+        if n < MIN_PER_SERIES:
+            continue
+        centred = average_ranks(values) - (n + 1) / 2
+        variance = float((centred * centred).sum())
+        if variance == 0:
+            continue
+        widening = n / (n - 3) if n >= MIN_CORRECTED else 1.0
+        precision = n * n * (n - 1) / (n - 2) ** 2 / widening**2
+        for lag in range(1, min(MAX_LAGS, max(1, n // 4)) + 1):
+            r = float((centred[lag:] * centred[:-lag]).sum()) / variance
+            sums[lag - 1] += precision * (r + 1 / n) * widening
+            weights[lag - 1] += precision
+    reached = weights > 0
+    return tuple(round(float(r), 6) for r in np.clip(sums[reached] / weights[reached], -1, 1))
 
 
 def rank_lag1(values: Array) -> float | None:

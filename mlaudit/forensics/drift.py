@@ -12,11 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mlaudit.core.exhibit import HistogramBin
 from mlaudit.forensics.distributions import chi_square_tail
 from mlaudit.forensics.resolution import Array
 from mlaudit.forensics.seasons import effective_rows
 
 N_BINS = 10
+MAX_LEVELS_SHOWN = 10
 _TERMS = 100
 
 
@@ -35,12 +37,15 @@ class Drift:
         Jensen-Shannon distance to base 2, over tenths of the reference, or over levels.
     p : float
         Chance of such a distance without a change, for the number of independent rows.
+    bins : tuple of HistogramBin
+        Shares of both samples in tenths of the reference, or of its ten commonest levels and the others.
     """
 
     distance: float
     moved: float | None
     divergence: float
     p: float
+    bins: tuple[HistogramBin, ...] = ()
 
 
 def numeric_drift(reference: Array, current: Array) -> Drift:
@@ -58,7 +63,8 @@ def numeric_drift(reference: Array, current: Array) -> Drift:
     shares = [np.bincount(np.searchsorted(edges, x, side="left"), minlength=edges.size + 1) for x in (first, second)]
     distance = float(gaps.max())
     rows, others = effective_rows(reference), effective_rows(current)
-    return Drift(distance, moved, _divergence(*shares), kolmogorov_tail(distance, rows, others))
+    p = kolmogorov_tail(distance, rows, others)
+    return Drift(distance, moved, _divergence(*shares), p, _bins(_ranges(edges), *shares))
 
 
 def level_drift(reference: NDArray[np.int64], current: NDArray[np.int64]) -> Drift:
@@ -74,7 +80,8 @@ def level_drift(reference: NDArray[np.int64], current: NDArray[np.int64]) -> Dri
     statistic = float(((counts - expected) ** 2 / expected).sum()) * min(worth)
     freedom = counts.shape[1] - 1
     p = chi_square_tail(statistic, freedom) if freedom else 1.0
-    return Drift(float(np.abs(shares[0] - shares[1]).sum()) / 2, None, _divergence(*counts), p)
+    distance = float(np.abs(shares[0] - shares[1]).sum()) / 2
+    return Drift(distance, None, _divergence(*counts), p, _bins(*_commonest(counts)))
 
 
 def kolmogorov_tail(distance: float, rows: float, others: float) -> float:
@@ -88,6 +95,27 @@ def kolmogorov_tail(distance: float, rows: float, others: float) -> float:
         return 1.0
     terms = ((-1) ** (k - 1) * math.exp(-2 * k * k * scaled * scaled) for k in range(1, _TERMS))
     return min(1.0, max(0.0, 2 * math.fsum(terms)))
+
+
+def _ranges(edges: Array) -> list[str]:
+    """Call the ranges between edges; the last one has no upper end."""
+    ends = [f"{edge:.4g}" for edge in edges]
+    return [*(f"to {end}" for end in ends), f"above {ends[-1]}"] if ends else ["all values"]
+
+
+def _commonest(counts: NDArray[np.int64]) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
+    """Order levels by their rows in the reference, and take the rare ones together; no level is called by its name."""
+    first, second = counts[:, np.lexsort((-counts[1], -counts[0]))]
+    names = [f"level {rank}" for rank in range(1, first.size + 1)]
+    if first.size > MAX_LEVELS_SHOWN:
+        first, second = (np.append(x[:MAX_LEVELS_SHOWN], x[MAX_LEVELS_SHOWN:].sum()) for x in (first, second))
+        names = [*names[:MAX_LEVELS_SHOWN], "other levels"]
+    return names, first, second
+
+
+def _bins(names: list[str], first: NDArray[np.int64], second: NDArray[np.int64]) -> tuple[HistogramBin, ...]:
+    shares = zip(names, first / first.sum(), second / second.sum(), strict=True)
+    return tuple(HistogramBin(name, round(float(one), 6), round(float(other), 6)) for name, one, other in shares)
 
 
 def _divergence(first: NDArray[np.int64], second: NDArray[np.int64]) -> float:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from mlaudit.core.exhibit import Point
 from mlaudit.forensics.dependence import average_ranks
 from mlaudit.forensics.estimates import Estimate, PairedEstimate
 from mlaudit.forensics.intervals import Z_95, two_sided_p
@@ -15,6 +16,7 @@ from mlaudit.forensics.resolution import Array
 Labels = NDArray[np.bool_]
 
 N_BOOTSTRAPS = 1_000
+MAX_POINTS = 60
 
 
 def roc_auc(scores: Array, is_positive: Labels) -> Estimate:
@@ -55,6 +57,27 @@ def average_precision(scores: Array, is_positive: Labels, seed: int) -> Estimate
     ]
     low, high = np.quantile(draws, [0.025, 0.975])
     return Estimate(value, float(low), float(high))
+
+
+def curve_points(scores: Array, is_positive: Labels) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """Points of the ROC curve and of precision over recall, at most 60 of each, evenly along the curve.
+
+    As ``sklearn.metrics.roc_curve`` and ``precision_recall_curve``, without the point of no row that the latter adds.
+    """
+    order = np.argsort(-scores, kind="stable")
+    ends = np.append(np.flatnonzero(np.diff(scores[order])), scores.size - 1)
+    found, alarms = np.cumsum(is_positive[order])[ends], np.cumsum(~is_positive[order])[ends]
+    recall = found / found[-1]
+    start = np.zeros(1)
+    roc = _thinned(np.concatenate([start, alarms / alarms[-1]]), np.concatenate([start, recall]))
+    return roc, _thinned(recall, found / (found + alarms))
+
+
+def _thinned(x: Array, y: Array) -> tuple[Point, ...]:
+    length = np.concatenate([[0.0], np.cumsum(np.abs(np.diff(x)) + np.abs(np.diff(y)))])
+    kept = np.searchsorted(length, np.linspace(0, length[-1], MAX_POINTS))
+    kept = np.unique(np.append(np.minimum(kept, x.size - 1), x.size - 1)) if x.size > MAX_POINTS else np.arange(x.size)
+    return tuple((round(float(a), 6), round(float(b), 6)) for a, b in zip(x[kept], y[kept], strict=True))
 
 
 def _resampled(positive: Labels, rng: np.random.Generator) -> tuple[Array, Array]:

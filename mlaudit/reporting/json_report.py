@@ -10,6 +10,7 @@ import math
 from dataclasses import asdict
 
 from mlaudit import __version__
+from mlaudit.core.exhibit import Exhibit
 from mlaudit.core.location import Location
 from mlaudit.findings import Because, Coverage, ExperimentSummary, Finding, Note, Report
 from mlaudit.reporting.options import ShowOptions
@@ -53,6 +54,7 @@ def _finding(finding: Finding, options: ShowOptions) -> Json:
         "subject": finding.subject,
         "because": [_because(because, options) for because in finding.because],
         "flow": [{"kind": step.kind, "location": _location(step.location), "text": step.text} for step in finding.flow],
+        "exhibits": [_exhibit(exhibit) for exhibit in finding.exhibits],
         "related": [{"location": _location(other.location), "message": other.message} for other in finding.related],
         "evidence": [*finding.evidence],
         "experiments": [*finding.experiments],
@@ -82,9 +84,15 @@ def _because(because: Because, options: ShowOptions) -> Json:
     }
 
 
+def _exhibit(exhibit: Exhibit) -> Json:
+    return {"kind": exhibit.kind, **{name: _plain(value) for name, value in asdict(exhibit).items()}}
+
+
 def _plain(value: object) -> Json:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(name): _plain(item) for name, item in value.items()}
     if isinstance(value, float) and not math.isfinite(value):
         return None
     assert value is None or isinstance(value, bool | int | float | str)

@@ -6,6 +6,7 @@ import pytest
 import toy_facts as toy
 from toy_rules import RULE
 
+from mlaudit.core.exhibit import Bar, Bars
 from mlaudit.core.location import Location
 from mlaudit.core.scale import Confidence, Severity, State
 from mlaudit.core.values import CellValue, Incomplete, Provenance, Unknown, Value
@@ -324,3 +325,15 @@ def test_known_inside_of_another_condition_is_true_or_false(run):
     ).replace(" {call.data.path} ({call.data.autocorrelation:.2f})", "")
     project = toy.project([toy.call(shuffles=False, data=toy.table(autocorrelation=Unknown("no file")))])
     assert states(run(text, project)) == {State.PASS: 1}
+
+
+DRAWN = Bars("Rows by class", (Bar("rarest class", 3, 100),))
+
+
+@pytest.mark.parametrize(("measured", "expected"), [({"balance": DRAWN}, (DRAWN,)), ({}, ())])
+def test_what_is_to_be_drawn_goes_with_the_finding_where_it_was_measured(run, measured, expected):
+    rule = with_lines("exhibit: [call.data.balance, call.data.balance]")
+    data = toy.table(n_rows=500, autocorrelation=0.6, **measured)
+    (finding,) = run(rule, toy.project([toy.call(data=data)])).findings
+    assert finding.exhibits == expected
+    assert not any("balance" in because.fact for because in finding.because)

@@ -76,6 +76,18 @@ def test_a_mistake_in_a_block_of_text_shows_its_own_line(problems):
         ("{call.callee}", "{call.calle}", "Call has no fact 'calle'"),
         ("({call.data.autocorrelation:.2f})", "({call.data.n_rows})", "call.data.n_rows may be unknown here"),
         ("        when:", "        subject: call.callee\n        when:", "'subject' needs a subject, this is string"),
+        (
+            "        when:",
+            "        exhibit: call.data\n        when:",
+            "'exhibit' needs a fact that can be drawn, this is Table",
+        ),
+        (
+            "        when:",
+            "        exhibit: call.data.balnce\n        when:",
+            "no fact 'balnce' (did you mean 'balance'?)",
+        ),
+        ("({call.data.autocorrelation:.2f})", "({call.data.balance})", "call.data.balance may be unknown here"),
+        ("when: call", "when: call.data.balance and call", "12:15: a condition is needed here, this is exhibit"),
         ("        when:", "        anchor: [call, call.daat]\n        when:", "Call has no fact 'daat'"),
         ("    why:", "    contradicted_by: call.data.n_row > 3\n    why:", "Table has no fact 'n_row'"),
         ("    why:", "    yields_to: [TT9]\n    why:", "there is no rule TT9"),

@@ -206,3 +206,8 @@ def test_a_subject_that_the_filter_leaves_out_is_silent(run):
         "call.shuffles: false", "call.n_splits: 2"
     )
     assert run(tests, rules).problems == ()
+
+
+def test_a_case_cannot_give_what_is_drawn(run):
+    (problem, *_) = run(GOOD.replace("autocorrelation: 0.6", "autocorrelation: 0.6, balance: 3")).problems
+    assert "call.data.balance is drawn from measurements; a case leaves it out" in problem

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from mlaudit.core.exhibit import Bars
 from mlaudit.core.location import Location
 from mlaudit.core.subject import Subject, fact
 from mlaudit.core.values import CellValue, Incomplete, Unknown, Value
@@ -71,6 +72,11 @@ class Table(Given):
     def group(self) -> str | Unknown | None:
         """Its group column."""
         return self.get("group")
+
+    @fact()
+    def balance(self) -> Bars | Unknown:
+        """Rows of each class."""
+        return self.get("balance")
 
     @fact(evidence="source")
     def saved_by(self) -> Call | Unknown | None:

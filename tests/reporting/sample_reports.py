@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sample_exhibits import exhibits_about
+
 from mlaudit.core.location import FlowStep, Location
 from mlaudit.core.scale import Confidence, Severity, State
 from mlaudit.core.values import CellValue, Provenance
@@ -59,6 +61,7 @@ RESAMPLED = Finding(
         Related(Location("data/churn.csv", logical="column:churned"), "the table that is resampled"),
         Related(Location("src/evaluation.py", 5, 12, 5, 46), "split by train_test_split"),
     ),
+    exhibits=exhibits_about("data/churn.csv"),
     evidence=("source", "table"),
     experiments=("train.py",),
     why="Synthetic rows lie between neighbours. When neighbours end up on both sides, the score is too good.",
@@ -245,6 +248,7 @@ HOSTILE = Report(
                 Because("cell", CellValue("SECRET"), "", READ),
             ),
             flow=(FlowStep(Location(BAD, 1), BAD), FlowStep(Location(BAD, 2), BAD)),
+            exhibits=exhibits_about(BAD),
             related=(Related(Location(BAD, logical=BAD), BAD),),
             why=BAD,
             fix=BAD,

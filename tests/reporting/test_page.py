@@ -12,17 +12,20 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sample_exhibits import exhibits_about
 from sample_reports import BAD, CHAWLA, HOSTILE, REALISTIC, filled_column
 
+from mlaudit.core.exhibit import KINDS, Exhibit
 from mlaudit.core.location import FlowStep, Location
 from mlaudit.core.scale import Severity
 from mlaudit.core.values import Provenance
 from mlaudit.findings import Because, Finding, Report
 from mlaudit.reporting import ShowOptions, render
 from mlaudit.reporting.page.elements import element
+from mlaudit.reporting.page.numbers import step_words
 from mlaudit.reporting.page.stages import is_leak, stage_of
 
-VOID = {"meta", "input", "path", "rect", "circle", "line"}
+VOID = {"meta", "input", "path", "rect", "circle", "line", "polyline"}
 Element = tuple[str, dict[str, str | None], str]
 
 LEAK = replace(
@@ -272,3 +275,53 @@ def test_a_finding_in_two_experiments_is_on_both_drawings(realistic: Report) -> 
     shared: Finding = replace(LEAK, experiments=("train.py", "notebooks/eda.ipynb"))
 
     assert sum("finding 1" in label for label in pictures(read(replace(realistic, findings=(shared,))))) == 2
+
+
+def figures_of(*exhibits: Exhibit) -> list[Element]:
+    found = replace(REALISTIC.findings[0], exhibits=exhibits)
+    return [each for each in read(replace(REALISTIC, findings=(found,))) if each[0] == "figure"]
+
+
+def test_every_kind_of_exhibit_has_a_picture_a_sentence_and_its_numbers() -> None:
+    figures = figures_of(*exhibits_about("churn.csv"))
+
+    assert [attributes["class"] for _, attributes, _ in figures] == [kind.kind for kind in KINDS]
+    sentences = (
+        "Rarest class 7.12 %.",
+        "23 % of the rows.",
+        "ROC: area 0.667, a guess has 0.5. precision and recall: area 0.550, a guess has 0.071. The dot is where",
+        "Of 200 rows with scores about 0.90, 55 % came true.",
+        "0.90 after one step; 26 of 40 stems leave the band of independent rows.",
+        "6 of 6 test rows have a training row right before or after them.",
+        "Most changed: above 9.81, 10 % before, 50 % after.",
+    )
+    for (_, _, text), sentence in zip(figures, sentences, strict=True):
+        assert sentence in text
+        assert "The numbers" in text
+
+
+def test_pictures_of_exhibits_are_hidden_from_screen_readers_which_have_the_table() -> None:
+    found = replace(REALISTIC.findings[0], exhibits=exhibits_about("churn.csv"))
+    elements = read(replace(REALISTIC, findings=(found,)))
+    charts = list(with_class(elements, "chart"))
+
+    assert len(charts) == len(KINDS) + 1
+    assert all(attributes["aria-hidden"] == "true" for _, attributes, _ in charts)
+    assert len(list(with_class(elements, "numbers"))) == len(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (None, ""),
+        (60.0, ", of a minute each"),
+        (900.0, ", of 15 minutes each"),
+        (86_400.0, ", of a day each"),
+        (2_678_400.0, ", of a month each"),
+        (7_948_800.0, ", of 3 months each"),
+        (100_000.0, ""),
+        (0.0, ""),
+    ],
+)
+def test_steps_are_called_by_their_length(seconds: float | None, words: str) -> None:
+    assert step_words(seconds) == words

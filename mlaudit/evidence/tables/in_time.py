@@ -14,7 +14,7 @@ from mlaudit.evidence.tables.model import Dependence, ForwardProfile, SeriesProf
 from mlaudit.evidence.tables.opening import OpenTable
 from mlaudit.evidence.tables.sampling import SEED, SERIAL_ROWS, Array, described, level_codes, window
 from mlaudit.evidence.tables.timeline import Timeline, timeline, timelines
-from mlaudit.forensics.dependence import lag1_autocorrelation
+from mlaudit.forensics.dependence import autocorrelations, lag1_autocorrelation
 from mlaudit.forensics.folds import cut_forward
 from mlaudit.forensics.names import is_entity_name
 from mlaudit.forensics.series import EntityCandidate, SeriesFound, find_series, order_of
@@ -62,7 +62,8 @@ def dependence(table: OpenTable, column: str, time: str, entities: Sequence[str]
         raise TableFailure("the series are too short, or constant, for an autocorrelation")
     if is_cut:
         sampled = described(sum(part.size for part in parts), table)
-    return Dependence(found.lag1, found.low, found.high, found.p, found.error_ratio, found.n, sampled)
+    limits = (found.low, found.high, found.p, found.error_ratio)
+    return Dependence(found.lag1, *limits, found.n, sampled, autocorrelations(parts))
 
 
 def forward(table: OpenTable, time: str, n_splits: int) -> ForwardProfile:

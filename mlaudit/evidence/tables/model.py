@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from mlaudit.core.exhibit import HistogramBin
 from mlaudit.core.values import CellValue
 
 ColumnKind = Literal["numeric", "integer", "boolean", "categorical", "datetime", "text", "constant", "mixed", "nested"]
@@ -28,6 +29,7 @@ class ColumnDrift:
     p: float
     missing_before: float
     missing_after: float
+    bins: tuple[HistogramBin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ class TargetProfile:
     """Exact counts over labelled rows.
 
     ``kind``: binary = 2 distinct values; multiclass = 3 to 20 and not floating; text = more levels of text; else
-    regression. ``near_zero_share``: abs(y) < 0.01 median(abs(y)). Class fields are None for a regression target.
+    regression. ``near_zero_share``: abs(y) < 0.01 median(abs(y)). ``class_counts``: rows of each class, the commonest
+    first, of at most 20. Class fields are None, or empty, for a regression target.
     """
 
     kind: Literal["binary", "multiclass", "regression", "text", "constant"]
@@ -106,6 +109,7 @@ class TargetProfile:
     minority_class: CellValue | None
     zero_count: int | None = None
     near_zero_share: float | None = None
+    class_counts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,8 @@ class Dependence:
     """Lag-1 autocorrelation of ranks in time order, pooled over entities by Fisher's z; 99 % limits.
 
     ``error_ratio``: the factor by which a standard error that assumes independent rows is too small,
-    sqrt((1 + r) / (1 - r)) for an AR(1). ``sampled``: '20,000 of 1,200,000 rows' or empty.
+    sqrt((1 + r) / (1 - r)) for an AR(1). ``lags``: the same at 1, 2, 3 … steps. ``sampled``: '20,000 of 1,200,000 rows'
+    or empty.
     """
 
     lag1: float
@@ -141,6 +146,7 @@ class Dependence:
     error_ratio: float
     n: int
     sampled: str = ""
+    lags: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from mlaudit.core.exhibit import Curve, ScoreBin
 from mlaudit.core.values import CellValue
 from mlaudit.forensics.confusion import Confusion
 from mlaudit.forensics.estimates import CalibrationError, Discordance, Estimate, PairedEstimate
@@ -81,6 +82,7 @@ class PredictionProfile:
     r2: Estimate | None = None
     rmse: float | None = None
     mae: float | None = None
+    curves: tuple[Curve, ...] = ()
 
     @classmethod
     def of(cls, found: dict[str, Any]) -> PredictionProfile:
@@ -95,6 +97,7 @@ class PredictionProfile:
             | {
                 "confusion": None if confusion is None else Confusion(**confusion),
                 "positive": None if positive is None else CellValue(positive),
+                "curves": tuple(_curve(curve) for curve in found.get("curves", ())),
             }
         )
 
@@ -104,19 +107,21 @@ class CalibrationProfile:
     """Scores between 0 and 1 held against how often they came true.
 
     ``z`` counts the standard errors by which the positives exceed the sum of the scores; ``slope`` is that of the
-    logistic recalibration, None where it has no maximum.
+    logistic recalibration, None where it has no maximum. ``bins`` hold the rows of the calibration error.
     """
 
     z: float
     slope: Estimate | None
     error: CalibrationError
+    bins: tuple[ScoreBin, ...] = ()
 
     @classmethod
     def of(cls, found: dict[str, Any]) -> CalibrationProfile:
         """Rebuild what crossed as plain values."""
         error = found["error"]
         rebuilt = CalibrationError(**error | {"excess": Estimate(**error["excess"])})
-        return cls(found["z"], _estimate(found["slope"]), rebuilt)
+        bins = tuple(ScoreBin(**one) for one in found.get("bins", ()))
+        return cls(found["z"], _estimate(found["slope"]), rebuilt, bins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +217,12 @@ class IntersectionProfile:
     def of(cls, found: dict[str, Any]) -> IntersectionProfile:
         """Rebuild what crossed as plain values."""
         return cls(**{name: None if gap is None else HiddenGap(**gap) for name, gap in found.items()})
+
+
+def _curve(found: dict[str, Any]) -> Curve:
+    called = found["called"]
+    points = tuple((x, y) for x, y in found["points"])
+    return Curve(**found | {"points": points, "called": None if called is None else tuple(called)})
 
 
 def _estimate(found: dict[str, Any] | None) -> Estimate | None:

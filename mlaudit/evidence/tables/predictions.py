@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from mlaudit.core.exhibit import Curve
 from mlaudit.evidence.tables.failure import TableFailure
 from mlaudit.evidence.tables.opening import OpenTable
 from mlaudit.evidence.tables.prediction_model import (
@@ -18,7 +19,7 @@ from mlaudit.evidence.tables.prediction_model import (
 from mlaudit.evidence.tables.sampling import SAMPLE_ROWS, SEED
 from mlaudit.evidence.tables.scored_rows import ScoredRows, scored_rows
 from mlaudit.forensics import ranking
-from mlaudit.forensics.calibration import calibration_error, in_the_large, recalibration
+from mlaudit.forensics.calibration import calibration_error, in_the_large, recalibration, reliability
 from mlaudit.forensics.confusion import Confusion
 from mlaudit.forensics.cuts import better_cut
 from mlaudit.forensics.estimates import Estimate
@@ -39,7 +40,7 @@ def calibration(table: OpenTable, **columns: str | None) -> CalibrationProfile:
     line = recalibration(scores, is_positive)
     slope = None if line is None else line.slope
     error = calibration_error(scores, is_positive, SEED)
-    return CalibrationProfile(in_the_large(scores, is_positive), slope, error)
+    return CalibrationProfile(in_the_large(scores, is_positive), slope, error, reliability(scores, is_positive))
 
 
 def cut(table: OpenTable, **columns: str | None) -> CutProfile:
@@ -84,7 +85,7 @@ def _of_classes(table: OpenTable, rows: ScoredRows) -> PredictionProfile:
     )
 
 
-def _ranking(rows: ScoredRows) -> dict[str, Estimate | float | int | bool | None]:
+def _ranking(rows: ScoredRows) -> dict[str, Estimate | tuple[Curve, ...] | float | int | bool | None]:
     """What only scores of a positive class tell."""
     scores = rows.scores
     if scores is None or not rows.is_positive.any() or rows.is_positive.all():
@@ -92,9 +93,12 @@ def _ranking(rows: ScoredRows) -> dict[str, Estimate | float | int | bool | None
     few, labels = sampled(scores, rows.is_positive)
     are_chances = float(scores.min()) >= 0 and float(scores.max()) <= 1
     called = rows.is_called
+    roc_auc = ranking.roc_auc(scores, rows.is_positive)
+    precision = ranking.average_precision(few, labels, SEED)
     return {
-        "roc_auc": ranking.roc_auc(scores, rows.is_positive),
-        "average_precision": ranking.average_precision(few, labels, SEED),
+        "roc_auc": roc_auc,
+        "average_precision": precision,
+        "curves": _curves(rows, scores, roc_auc.value, precision.value),
         "n_score_values": int(np.unique(scores).size),
         "score_min": float(scores.min()),
         "score_max": float(scores.max()),
@@ -102,6 +106,21 @@ def _ranking(rows: ScoredRows) -> dict[str, Estimate | float | int | bool | None
         "brier_skill": _skill((few - labels) ** 2, labels.astype(np.float64)) if are_chances else None,
         "labels_are_cut_at_half": None if called is None else _is_cut_at_half(scores, called),
     }
+
+
+def _curves(rows: ScoredRows, scores: Array, roc_auc: float, average_precision: float) -> tuple[Curve, ...]:
+    """How the scores rank, and where the labels stand on the way."""
+    roc, precision = ranking.curve_points(scores, rows.is_positive)
+    found = None if rows.is_called is None else Confusion.of(rows.is_positive, rows.is_called)
+    at_roc = at_precision = None
+    if found is not None and found.recall is not None and found.specificity is not None:
+        at_roc = (1 - found.specificity, found.recall)
+        at_precision = None if found.precision is None else (found.recall, found.precision)
+    prevalence = float(rows.is_positive.mean())
+    return (
+        Curve("ROC", roc, roc_auc, 0.5, at_roc),
+        Curve("precision and recall", precision, average_precision, prevalence, at_precision),
+    )
 
 
 def _is_cut_at_half(scores: Array, called: Labels) -> bool:

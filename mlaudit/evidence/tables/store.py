@@ -7,6 +7,7 @@ from dataclasses import asdict
 from types import TracebackType
 from typing import Any, TypeVar
 
+from mlaudit.core.exhibit import HistogramBin
 from mlaudit.core.progress import Watch, nobody
 from mlaudit.core.values import CellValue, Unknown
 from mlaudit.discovery.model import ProjectFile
@@ -140,7 +141,7 @@ class TableStore:
     ) -> Dependence | Unknown:
         """Lag-1 autocorrelation of a column along a time column, within entities."""
         options = {"column": column, "time": time, "entities": list(entities)}
-        return self._ask("dependence", (file,), lambda found: Dependence(**found), **options)
+        return self._ask("dependence", (file,), _dependence, **options)
 
     def cadence(self, file: ProjectFile, time: str, entities: tuple[str, ...] = ()) -> CadenceProfile | Unknown:
         """Stamps that a regular series lacks or repeats."""
@@ -227,7 +228,7 @@ class TableStore:
 
     def drift(self, reference: ProjectFile, current: ProjectFile) -> tuple[ColumnDrift, ...] | Unknown:
         """How far each column of both files has drifted."""
-        return self._ask("drift", (reference, current), lambda found: tuple(ColumnDrift(**one) for one in found))
+        return self._ask("drift", (reference, current), _column_drifts)
 
     def feature_joins(
         self, files: Files, keys: tuple[str, ...], features: tuple[str, ...], time: str | None
@@ -346,7 +347,17 @@ def _pair_profile(found: dict[str, Any]) -> PairProfile:
 
 
 def _target_profile(found: dict[str, Any]) -> TargetProfile:
-    return TargetProfile(**_cells(found, "majority_class", "minority_class"))
+    counts = tuple(found.get("class_counts", ()))
+    return TargetProfile(**_cells(found, "majority_class", "minority_class") | {"class_counts": counts})
+
+
+def _dependence(found: dict[str, Any]) -> Dependence:
+    return Dependence(**found | {"lags": tuple(found.get("lags", ()))})
+
+
+def _column_drifts(found: list[dict[str, Any]]) -> tuple[ColumnDrift, ...]:
+    bins = [tuple(HistogramBin(**each) for each in one.get("bins", ())) for one in found]
+    return tuple(ColumnDrift(**one | {"bins": own}) for one, own in zip(found, bins, strict=True))
 
 
 def _interpolation(found: dict[str, Any]) -> Interpolation:

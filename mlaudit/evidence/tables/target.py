@@ -93,6 +93,7 @@ def _classes(kind: str, counts: pl.DataFrame, n_rows: int, table: OpenTable, col
         minority_class=_label(counts["level"][0]),
         zero_count=zeros,
         near_zero_share=near,
+        class_counts=tuple(counts["count"].reverse().to_list()) if len(counts) <= MAX_CLASSES else (),
     )
 
 

@@ -33,7 +33,7 @@ def drift(reference: OpenTable, current: OpenTable) -> list[ColumnDrift]:
         one = _numbers(name, before, after) if numbers else _levels(name, before, after)
         if one is not None:
             gaps = (before[name].null_count() / before.height, after[name].null_count() / after.height)
-            found.append(ColumnDrift(name, one.distance, one.moved, one.divergence, one.p, *gaps))
+            found.append(ColumnDrift(name, one.distance, one.moved, one.divergence, one.p, *gaps, one.bins))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mlaudit.findings import Finding, Reference
 from mlaudit.reporting.options import ShowOptions
 from mlaudit.reporting.page.elements import Markup, code, element
+from mlaudit.reporting.page.exhibits import figures
 from mlaudit.reporting.page.measures import measures
 from mlaudit.reporting.page.prose import excerpt, prose
 from mlaudit.reporting.page.stages import step_of
@@ -25,6 +26,7 @@ def card(number: int, group: list[Finding], options: ShowOptions) -> Markup:
         *_messages(group),
         excerpt(lead.location),
         _flow(lead, options),
+        figures(lead),
         _details("How to fix it", prose(lead.fix), True) if lead.fix.strip() else None,
         _details("What was measured", measures(lead, options), False),
         _details("Why it matters", _why(lead), False),

@@ -130,8 +130,8 @@ def _description(beliefs: Mapping[str, Belief], marks: Mapping[Stage, list[Mark]
     return f"The way of the rows. {links}. {places or 'No findings on it'}."
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, longest: int = LONGEST) -> str:
     """Return text that fits into a box; of a path, its end says most."""
-    if len(text) > LONGEST:
+    if len(text) > longest:
         text = text.rpartition("/")[2] or text
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + ELLIPSIS
+    return text if len(text) <= longest else text[: longest - 1] + ELLIPSIS

@@ -17,7 +17,7 @@ class Markup(str):
 Child = str | Markup | None
 Attribute = str | int | float | bool | None
 
-_VOID = {"meta", "input", "line", "circle", "rect", "path"}
+_VOID = {"meta", "input", "line", "circle", "rect", "path", "polyline"}
 """Elements without content; those of SVG close themselves."""
 
 
