@@ -10,6 +10,7 @@ from typing import Literal, TypeVar, get_args
 from mlaudit.core.errors import UsageError
 from mlaudit.core.location import Location
 from mlaudit.core.scale import Confidence, Severity
+from mlaudit.discovery.ignores import pattern_problem
 from mlaudit.discovery.model import DeclaredExperiment, DeclaredTable, Ignore, Manifest, Task
 from mlaudit.discovery.toml_positions import KeyPositions
 
@@ -102,7 +103,7 @@ class Checker:
             per_path_ignores=self._per_path(document),
             fail_on=self._member(document, "fail-on", "", GATES),
             baseline=self._text(document, "baseline", ""),
-            exclude=self._texts(document, "exclude", ""),
+            exclude=self._patterns(document, "exclude", ""),
             rules=self._texts(document, "rules", ""),
             calls=self._texts(document, "calls", ""),
             record=self._text(document, "profile", ""),
@@ -216,6 +217,13 @@ class Checker:
             return tuple(members)
         self._report(_join(path, key), f"'{key}' is a list of text")
         return ()
+
+    def _patterns(self, values: Mapping[str, object], key: str, path: str) -> tuple[str, ...]:
+        found = self._texts(values, key, path)
+        for pattern in found:
+            if problem := pattern_problem(pattern):
+                self._report(_join(path, key), f"'{pattern}' {problem}")
+        return found
 
     def _member(self, values: Mapping[str, object], key: str, path: str, words: tuple[T, ...]) -> T | None:
         written = self._text(values, key, path)

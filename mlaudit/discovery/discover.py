@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 import os
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mlaudit.core.errors import UsageError
 from mlaudit.core.location import Location
-from mlaudit.discovery.ignores import git_root, patterns
+from mlaudit.discovery.ignores import git_root, pattern_problem, patterns
 from mlaudit.discovery.kinds import is_image, is_label
 from mlaudit.discovery.loads import loadable
 from mlaudit.discovery.manifest import find_manifest, read_manifest
@@ -34,7 +34,7 @@ def _no_fault(path: Path) -> str:
 
 def discover(
     paths: Sequence[Path],
-    exclude: Iterable[str] = (),
+    exclude: Sequence[str] = (),
     holds_model: HoldsModel = _no_model,
     fault_of: FaultOf = _no_fault,
     policy: Path | None = None,
@@ -52,6 +52,9 @@ def discover(
     UsageError
         For a path that does not exist, a faulty manifest, or when there is nothing to scan.
     """
+    for pattern in exclude:
+        if problem := pattern_problem(pattern):
+            raise UsageError(f"--exclude: '{pattern}' {problem}")
     absolute = _existing(paths)
     root = _root(absolute)
     manifest = read_manifest(root)

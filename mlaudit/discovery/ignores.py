@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,13 +40,35 @@ def is_ignored(path: Path, is_folder: bool, files: Sequence[IgnoreFile]) -> bool
 
 
 def patterns(lines: Iterable[str]) -> pathspec.GitIgnoreSpec:
-    """Compile gitignore patterns.
+    """Compile gitignore patterns; those that cannot be read are left out, as git leaves them out.
 
     A pattern with more stars than anyone writes is left out: it becomes a regular expression whose time grows with
     the length of the name to the power of the stars.
     """
-    kept = [line for line in lines if _is_cheap(line)]
-    return pathspec.GitIgnoreSpec.from_lines(kept[:MAX_PATTERNS])
+    kept = [line for line in lines if _is_cheap(line)][:MAX_PATTERNS]
+    whole = _compiled(kept)
+    if whole is not None:
+        return whole
+    return pathspec.GitIgnoreSpec(one for line in kept if (alone := _compiled([line])) for one in alone.patterns)
+
+
+def pattern_problem(line: str) -> str:
+    """Say why a pattern would leave nothing out, in words that follow it; empty where it may."""
+    if not _is_cheap(line):
+        return "has more stars than a pattern can have"
+    alone = _compiled([line])
+    if alone is not None and any(one.include is not None for one in alone.patterns):
+        return ""
+    return "is no pattern of .gitignore and would leave nothing out"
+
+
+def _compiled(lines: list[str]) -> pathspec.GitIgnoreSpec | None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what Python thinks of the regular expression helps nobody
+        try:
+            return pathspec.GitIgnoreSpec.from_lines(lines)
+        except (ValueError, re.error):
+            return None
 
 
 def ignore_file(folder: Path) -> IgnoreFile | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -338,3 +339,38 @@ def test_accepting_a_file_again_only_adds_that_it_was_named(tmp_path: Path) -> N
     file = write(project(tmp_path), "a.csv")
     found = discover([tmp_path, file])
     assert [(file.path, file.named) for file in found.files] == [("a.csv", True)]
+
+
+@pytest.mark.parametrize("line", ["[", "[z-a]", "!", "a\\", "[[:alpha:]]"])
+def test_a_line_of_gitignore_that_cannot_be_read_leaves_the_others_in_force(tmp_path: Path, line: str, recwarn):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text(f"{line}\nold.py\n")
+    for name in ("old.py", "train.py"):
+        (tmp_path / name).write_text("x = 1\n")
+
+    assert [file.path for file in discover([tmp_path]).files] == ["train.py"]
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize(
+    ("pattern", "problem"),
+    [
+        ("[", "--exclude: '[' is no pattern of .gitignore and would leave nothing out"),
+        ("[z-a]", "--exclude: '[z-a]' is no pattern of .gitignore and would leave nothing out"),
+        ("", "--exclude: '' is no pattern of .gitignore and would leave nothing out"),
+        ("*a*b*c*d*e*f*g*h", "--exclude: '*a*b*c*d*e*f*g*h' has more stars than a pattern can have"),
+    ],
+)
+def test_a_pattern_that_would_leave_nothing_out_is_refused(tmp_path: Path, pattern: str, problem: str):
+    (tmp_path / "train.py").write_text("x = 1\n")
+
+    with pytest.raises(UsageError, match=re.escape(problem)):
+        discover([tmp_path], [pattern])
+
+
+def test_such_a_pattern_in_the_manifest_is_shown_where_it_stands(tmp_path: Path):
+    (tmp_path / "train.py").write_text("x = 1\n")
+    (tmp_path / "mlaudit.toml").write_text('exclude = ["old/", "["]\n')
+
+    with pytest.raises(UsageError, match=r"^mlaudit\.toml:1:1: '\[' is no pattern of \.gitignore"):
+        discover([tmp_path])

@@ -11,6 +11,7 @@ import pytest
 from browser import Browser, browser, missing
 from sample_reports import BAD, HOSTILE, REALISTIC
 
+from mlaudit.audit import Options, audit
 from mlaudit.core.location import Location
 from mlaudit.findings import Report
 from mlaudit.reporting import ShowOptions, render
@@ -27,6 +28,8 @@ ATTACK = replace(
     ),
     experiments=tuple(replace(experiment, name=SCRIPT, correction=SCRIPT) for experiment in HOSTILE.experiments),
 )  # fmt: skip
+DEMO = Path(__file__).parents[2] / "fixtures" / "demo"
+HOSTILE_NAMES = {"data": "<script>alert(1)</script>", "rtl": "\u202egnp\u2066.csv", "long": "very_long_" * 20}
 VISIBLE = "return [...document.querySelectorAll('article')].filter(card => card.checkVisibility()).length"
 AXE = os.environ.get("MLAUDIT_AXE", "")
 
@@ -44,6 +47,66 @@ def show(window: Browser, folder: Path, report: Report) -> Path:
     window.requests(page)
     window.open(page)
     return page
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
+    """The demo, and the same code over files and columns whose names are attacks."""
+    hostile = tmp_path_factory.mktemp("hostile")
+    for name in HOSTILE_NAMES.values():
+        folder = hostile / name.replace("/", "_")[:200]
+        folder.mkdir()
+        header = f'"{name}","x\x1b[31m<b onmouseover=alert(1)>","label \u202e"\n'
+        rows = "".join(f"{i % 7}.{i % 9},{i % 11}.5,{i % 19 == 0:d}\n" for i in range(400))
+        (folder / "d.csv").write_text(header + rows, encoding="utf-8")
+        code = (DEMO / "train.py").read_text(encoding="utf-8").replace("data/churn.csv", "d.csv")
+        (folder / "<img src=x onerror=alert(1)>.py").write_text(
+            code.replace("churned", "label \u202e"), encoding="utf-8"
+        )
+    return {
+        name: audit(Options((folder,), preview=True)) for name, folder in {"demo": DEMO, "hostile": hostile}.items()
+    }
+
+
+@pytest.mark.parametrize("name", ["demo", "hostile"])
+def test_the_report_of_a_project_is_quiet_whole_and_within_its_edges(
+    window: Browser, tmp_path: Path, audited: dict[str, Report], name: str
+) -> None:
+    window.resize(390, 900)
+    page = show(window, tmp_path, audited[name])
+
+    assert window.console() == []
+    assert window.requests(page) == [page.as_uri()]
+    assert window.run(VISIBLE) > 1
+    assert window.run("return document.scripts.length") == 1
+    assert window.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    window.run("document.querySelector('button[name=open]').click()")
+    assert window.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    window.resize(1200, 900)
+
+
+def test_pictures_of_exhibits_are_seen_and_have_a_size(window: Browser, tmp_path: Path) -> None:
+    show(window, tmp_path, REALISTIC)
+    sizes = window.run(
+        "return [...document.querySelectorAll('figure svg')].map(svg => svg.getBoundingClientRect())"
+        ".map(box => box.width > 200 && box.height > 30)"
+    )
+
+    assert sizes == [True] * 8
+
+
+def test_the_keyboard_reaches_what_the_mouse_does(window: Browser, tmp_path: Path) -> None:
+    show(window, tmp_path, REALISTIC)
+    window.type("\ue004")  # Tab
+    assert window.run("return document.activeElement.className") == "skip"
+    window.type("\ue007")  # Enter
+    assert window.run("return location.hash") == "#findings"
+    window.run("document.querySelector('#finding-1 details summary').focus()")
+    before = window.run("return document.activeElement.parentElement.open")
+    window.type("\ue007")
+    assert window.run("return document.activeElement.parentElement.open") != before
+    outline = "return getComputedStyle(document.activeElement).outlineStyle"
+    assert window.run(outline) == "solid", "what has the focus shows it"
 
 
 @pytest.mark.parametrize("report", [REALISTIC, ATTACK], ids=["realistic", "hostile"])

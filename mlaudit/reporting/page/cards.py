@@ -8,7 +8,7 @@ from mlaudit.reporting.page.elements import Markup, code, element
 from mlaudit.reporting.page.exhibits import figures
 from mlaudit.reporting.page.measures import measures
 from mlaudit.reporting.page.prose import excerpt, prose
-from mlaudit.reporting.page.stages import step_of
+from mlaudit.reporting.page.stages import is_leak, step_of
 from mlaudit.reporting.wording import place
 
 FEWEST_STEPS = 2
@@ -66,20 +66,21 @@ def _messages(group: list[Finding]) -> list[Markup]:
 
 
 def _flow(finding: Finding, options: ShowOptions) -> Markup | None:
-    """Return the way of the rows, with the place of the finding marked on it."""
+    """Return the way of the rows, with the place of the finding marked on it; a leak colours the way from there."""
     if len(finding.flow) < FEWEST_STEPS:
         return None
-    here, steps = step_of(finding), []
+    here, leaks, steps = step_of(finding), is_leak(finding), []
     for number, step in enumerate(finding.flow):
         is_here = number == here
+        marks = ("here" if is_here else "", "leaking" if leaks and here is not None and number >= here else "")
         steps.append(
             element(
                 "li",
                 element("span", STEP_WORDS[step.kind], class_="step"),
                 element("code", code(step.text)),
                 element("span", place(step.location, options), class_="at"),
-                element("strong", "here", class_="here-word") if is_here else None,
-                class_=f"{step.kind} here" if is_here else step.kind,
+                element("strong", "leak" if leaks else "here", class_="here-word") if is_here else None,
+                class_=" ".join(filter(None, (step.kind, *marks))),
             )
         )
     return element("ol", *steps, class_="flow", aria_label="The way of the rows")

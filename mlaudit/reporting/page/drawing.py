@@ -69,6 +69,7 @@ def _lanes(test_style: Literal["", "leaking", "unsure"]) -> Iterable[Markup]:
         return
     if test_style == "leaking":
         yield _line(f"M{PREPARE} {MIDDLE}H{LEFT['split']}", "lane leaking")
+        yield element("text", "leak", x=PREPARE, y=MIDDLE - MARK - 7, class_="hint bad middle")
     yield element("text", "training rows", x=fit_start - 8, y=TOP - 10, class_="hint end")
     words, style = ("test rows, already seen", "hint bad") if test_style else ("test rows", "hint")
     yield element("text", words, x=fit_start, y=BOTTOM + 18, class_=style)
@@ -122,12 +123,15 @@ def _mark(x: int, y: int, mark: Mark) -> Markup:
 
 def _description(beliefs: Mapping[str, Belief], marks: Mapping[Stage, list[Mark]]) -> str:
     links = ", ".join(f"{role} {belief.value or 'not known'}" for role, belief in beliefs.items())
-    places = "; ".join(
-        f"at {stage}: {', '.join(f'finding {mark.number}' for mark in found)}"
-        for stage, found in marks.items()
-        if found
-    )
-    return f"The way of the rows. {links}. {places or 'No findings on it'}."
+    places = "; ".join(_findings_at(stage, found) for stage, found in marks.items() if found)
+    leaks = any(mark.is_leak for found in marks.values() for mark in found)
+    end = " Something learns from the test rows before they are split off." if leaks else ""
+    return f"The way of the rows. {links}. {places or 'No findings on it'}.{end}"
+
+
+def _findings_at(stage: Stage, found: list[Mark]) -> str:
+    where = "before the split" if stage == "prepare" else f"at {stage}"
+    return f"{where}: {', '.join(f'finding {mark.number}' for mark in found)}"
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:

@@ -86,9 +86,12 @@ def _of_bars(exhibit: Bars) -> str:
 
 
 def _of_curves(exhibit: Curves) -> str:
-    texts = [f"{curve.name}: area {curve.area:.3f}, a guess has {curve.guess:.3g}" for curve in exhibit.curves]
+    texts = [
+        f"{curve.name[0].upper()}{curve.name[1:]}: area {curve.area:.3f}, a guess has {curve.guess:.3g}."
+        for curve in exhibit.curves
+    ]
     is_called = any(curve.called is not None for curve in exhibit.curves)
-    return ". ".join(texts) + (". The dot is where the predicted labels stand." if is_called else ".")
+    return " ".join([*texts, *(["The dot is where the predicted labels stand."] if is_called else [])])
 
 
 def _of_reliability(exhibit: Reliability) -> str:

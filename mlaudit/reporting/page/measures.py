@@ -32,7 +32,8 @@ def measures(finding: Finding, options: ShowOptions) -> Markup | None:
         for because, picture in zip(finding.because, pictures, strict=True)
     ]
     head = element("tr", *(element("th", text, scope="col") for text in heads))
-    return element("table", element("thead", head), element("tbody", *rows), class_="measures")
+    table = element("table", element("thead", head), element("tbody", *rows), class_="measures")
+    return element("div", table, class_="wide", tabindex=0, role="group", aria_label="Table")
 
 
 def _number(because: Because, options: ShowOptions) -> float | None:
