@@ -14,8 +14,8 @@ BROWSER = (
     *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"),
 )
-SIZE = "1180,1480"
-SCAN = ("scan", "train.py", "--select", "ML1401,ML2105,ML2207", "-q")
+SIZE = "1180,2070"
+SCAN = ("scan", ".", "--select", "ML1401,ML2101", "-q")
 
 
 def main(target: Path) -> None:
