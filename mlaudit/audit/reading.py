@@ -54,12 +54,13 @@ def read_evidence(discovered: Discovered, kinds: frozenset[EvidenceKind], watch:
     """
     files = {kind: [file for file in discovered.files if file.kind == kind] for kind in get_args(FileKind)}
     configs = _configs(files["config"], watch) if "config" in kinds else ()
+    python_configs = _python_configs(files["source"]) if "config" in kinds else ()
     artifacts = _artifacts(files["artifact"], watch) if "artifact" in kinds else ()
     return Evidence(
         discovered,
         units=_units([*files["source"], *files["notebook"]], watch) if "source" in kinds else (),
         artifacts=with_model_folders(artifacts, configs),
-        configs=configs,
+        configs=(*configs, *python_configs),
         tables=tuple(files["table"]) if "table" in kinds else (),
         dependencies=_dependencies(files["dependencies"]) if "config" in kinds else (),
         image_sets=_image_sets(discovered) if "config" in kinds else (),
@@ -106,6 +107,14 @@ def _configs(files: list[ProjectFile], watch: Watch) -> tuple[Config, ...]:
 
     watch(f"reading {len(files):,} configs")
     return tuple(read_config(file) for file in files)
+
+
+def _python_configs(files: list[ProjectFile]) -> tuple[Config, ...]:
+    if not files:
+        return ()
+    from mlaudit.evidence.configs.openmmlab import read_openmmlab
+
+    return read_openmmlab(files)
 
 
 def _dependencies(files: list[ProjectFile]) -> tuple[DependencyFile, ...]:
@@ -163,7 +172,7 @@ def files_by_kind(evidence: Evidence) -> dict[str, int]:
         "table": len(evidence.tables),
         "source": len(evidence.units),
         "artifact": len(evidence.artifacts),
-        "config": len(evidence.configs),
+        "config": sum(not config.path.endswith(".py") for config in evidence.configs),  # these are scripts already
         "dependencies": len(evidence.dependencies),
         "vocabulary": len(evidence.vocabularies),
     }

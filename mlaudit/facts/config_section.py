@@ -49,7 +49,8 @@ class ConfigSection(LinkedSubject):
     def _value(self, name: str) -> ConfigScalar | Unknown:
         entries = self._entries(name)
         if not entries:
-            return None
+            is_told = self._section.is_whole
+            return None if is_told else Unknown(f"{name} may be inherited", "the base files of the config")
         entry = entries[0]
         if entry.is_templated or entry.value in _LEFT_OPEN:
             return Unknown(f"{entry.key} is filled in when the run starts", "the resolved config")

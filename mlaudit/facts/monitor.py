@@ -11,6 +11,7 @@ from mlaudit.facts.config_section import ConfigKey, ConfigSection
 
 Direction = Literal["min", "max"]
 
+_DIRECTIONS: dict[str, Direction] = {"min": "min", "max": "max", "less": "min", "greater": "max"}
 _WORD = re.compile(r"[a-z]+\d*")
 _HIGHER = frozenset(
     """acc accuracy f1 auc auroc aucpr auprc map ap ap50 iou miou jaccard dice bleu rouge rougel rouge1 rouge2 recall
@@ -42,7 +43,7 @@ class Monitor(ConfigSection):
         if isinstance(greater, bool):
             return "max" if greater else "min"
         mode = self._text("mode")
-        return mode if mode in ("min", "max") or mode is None or isinstance(mode, Unknown) else None  # type: ignore[return-value]
+        return mode if mode is None or isinstance(mode, Unknown) else _DIRECTIONS.get(mode)
 
     @fact()
     def better(self) -> Direction | Unknown | None:

@@ -107,7 +107,7 @@ def sections_of(entries: Sequence[ConfigEntry]) -> tuple[Section, ...]:
 
 def may_speak_a_dialect(words: frozenset[str]) -> bool:
     """Whether a file whose keys end in these words can hold a mapping of a dialect."""
-    return any(all(not words.isdisjoint(found) for found in marks) for marks in _words_of_marks())
+    return any(all(any(key <= words for key in keys) for keys in marks) for marks in _words_of_marks())
 
 
 def _may_be_known(entries: Sequence[ConfigEntry]) -> bool:
@@ -175,14 +175,14 @@ def _words_of_tables() -> frozenset[str]:
 
 
 @cache
-def _words_of_marks() -> tuple[tuple[frozenset[str], ...], ...]:
-    """Return, for each dialect, the words of which one stands in its files, for each of its marks."""
-    return tuple(tuple(frozenset(map(_last_name, mark.keys)) for mark in dialect.marks) for dialect in _dialects())
+def _words_of_marks() -> tuple[tuple[tuple[frozenset[str], ...], ...], ...]:
+    """Return for each mark of each dialect the words that one of its keys is made of."""
+    return tuple(tuple(tuple(map(_names, mark.keys)) for mark in dialect.marks) for dialect in _dialects())
 
 
-def _last_name(key: str) -> str:
-    """Return the last part of a known key that is written out."""
-    return [name for part in key.split(".") if (name := part.removesuffix("[]")) not in ("", "*")][-1]
+def _names(key: str) -> frozenset[str]:
+    """Return the parts of a known key that are written out."""
+    return frozenset(name for part in key.split(".") if (name := part.removesuffix("[]")) not in ("", "*"))
 
 
 @cache

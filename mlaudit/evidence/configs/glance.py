@@ -21,13 +21,13 @@ LARGE = 1 << 13
 
 _READ_BY_NAME = re.compile(rf"(?:^|/)(?:dvc\.yaml|{re.escape(DVC_LOCK)}|{MLFLOW_NAME}|modules\.json)$")
 _SUFFIXES = (".yaml", ".yml", ".json")
-_WORD = re.compile(r"(?<![\w/~-])[\w/~-]++(?=(?:\[\d*\])?$)")
+_WORDS = re.compile(r"(?<![\w/~-])[\w/~-]++")
 _INTERFACE = re.compile(r"[\"']?(?:openapi|swagger)[\"']?[ \t]*:[ \t]*[\"']?[23]\.|//json-schema\.org/draft")
 """What the beginning of a description of an interface, or of a schema, holds."""
 
 _BEGINNING = 2_000
-_LONGEST = 48
-"""Characters in front of a colon in which a word that some rule knows has room."""
+_LONGEST = 64
+"""Characters in front of a colon in which the words of a key that some rule knows have room."""
 _EXPLICIT_KEY = re.compile(r"^[ \t-]*\?[ \t]", re.MULTILINE)
 
 
@@ -53,8 +53,8 @@ def _words_before_colons(text: str) -> frozenset[str]:
         word = words[-1].lstrip("\"'{-") if words else ""
         if word.isidentifier():
             found.add(word)
-        elif not word.isdigit() and (match := _WORD.search(word)) is not None:
-            found.add(match[0])
+        elif not word.isdigit():
+            found.update(_WORDS.findall(word))
     return frozenset(found)
 
 

@@ -77,6 +77,8 @@ class Section:
         Dotted key of the mapping; empty for the whole file.
     fields : dict of str to tuple of ConfigEntry
         What is set, under the names of ``dialects.yaml``; a list has one entry for each item.
+    is_whole : bool
+        Whether all files that it inherits from were read, so that what is not set here is not set at all.
     """
 
     subject: SectionSubject
@@ -85,11 +87,12 @@ class Section:
     prefix: str
     fields: Mapping[str, tuple[ConfigEntry, ...]]
     location: Location
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """One YAML, TOML or JSON file.
+    """One YAML, TOML or JSON file, or a Python file that only assigns settings.
 
     ``role`` is ``results`` for a file of reported numbers (metrics.json), ``training`` where a training or
     evaluation setting was recognised, else ``other``; for a file that cannot be read it is what the name says.
