@@ -28,6 +28,7 @@ from mlaudit.evidence.source.values import (
     Statistic,
     Value,
 )
+from mlaudit.evidence.source.walking import walk
 
 _TRAINING = re.compile(r"train|in-sample|in sample|resubstitution", re.IGNORECASE)
 
@@ -57,7 +58,7 @@ def report(run: Run, values: tuple[Value, ...], how: Shown) -> None:
 
 def _says_training(statement: ast.stmt | None) -> bool:
     """Whether a text in a statement speaks of training rows."""
-    texts = [node.value for node in ast.walk(statement) if isinstance(node, ast.Constant)] if statement else []
+    texts = [node.value for node in walk(statement) if isinstance(node, ast.Constant)] if statement else []
     return any(_TRAINING.search(text) for text in texts if isinstance(text, str))
 
 
@@ -148,7 +149,7 @@ def _named_tuple(run: Run, node: ast.Call, given: Arguments) -> Value:
     arguments = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
     body = ast.Dict([ast.Constant(name) for name in names], [ast.Name(name, ast.Load()) for name in names])
     made = ast.Lambda(arguments, body)
-    for inner in ast.walk(made):
+    for inner in walk(made):
         ast.copy_location(inner, node)
     return Function(made)
 

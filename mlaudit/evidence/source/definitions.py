@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
+from mlaudit.evidence.source.walking import walk
+
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 _IDLE = ("warnings", "logging", "logger", "log", "sys")
@@ -78,8 +80,8 @@ def _only_imports(statement: ast.stmt) -> bool:
 
 def _may_change(value: ast.expr, assigned: set[str]) -> bool:
     """Whether an expression calls something on or with what another name holds."""
-    calls = (node for node in ast.walk(value) if isinstance(node, ast.Call))
-    return any(isinstance(part, ast.Name) and part.id in assigned for call in calls for part in ast.walk(call))
+    calls = (node for node in walk(value) if isinstance(node, ast.Call))
+    return any(isinstance(part, ast.Name) and part.id in assigned for call in calls for part in walk(call))
 
 
 def _bound_by(statement: ast.stmt) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from mlaudit.evidence.source.model import DetectorOutput
 from mlaudit.evidence.source.values import Prediction
+from mlaudit.evidence.source.walking import all_nodes
 
 _OF_SCIKIT_LEARN = ("IsolationForest", "LocalOutlierFactor", "EllipticEnvelope", "OneClassSVM", "SGDOneClassSVM")
 _GIVING_SCORES = ("decision_function", "score_samples")
@@ -43,7 +44,7 @@ def names_minus_one(pieces: Iterable[ast.Module]) -> bool:
 
     A ``-1`` that is a position, an axis or a number of jobs is none.
     """
-    return any(_writes_minus_one(node) for piece in pieces for node in ast.walk(piece))
+    return any(_writes_minus_one(node) for node in all_nodes(pieces))
 
 
 def _writes_minus_one(node: ast.AST) -> bool:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from mlaudit.evidence.source.model.shapes import ColumnTests
 from mlaudit.evidence.source.shapes import dotted, imports_of, names_in, nodes_in, scopes
 from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.walking import all_nodes, walk
 
-_TESTS = frozenset(
-    {"ks_2samp", "mannwhitneyu", "ttest_ind", "cramervonmises_2samp", "epps_singleton_2samp", "ranksums"}
-)
+TESTS = frozenset({"ks_2samp", "mannwhitneyu", "ttest_ind", "cramervonmises_2samp", "epps_singleton_2samp", "ranksums"})
 _CORRECTIONS = ("multipletests", "fdr", "bonferroni", "false_discovery", "benjamini", "holm", "sidak")
 _TIMES = ("drift", "shift", "reference", "baseline", "current", "prod", "incoming")
 """Words of a comparison in time; two classes of one table are compared in the same way, for another end."""
@@ -25,16 +24,17 @@ _MOST = 0.1
 
 def column_tests(pieces: Sequence[ast.Module], text: SourceText) -> tuple[ColumnTests, ...]:
     """Collect loops that compare each column of one table with the same column of another by a p-value."""
-    imports = imports_of(pieces)
     identifiers = set(_identifiers(pieces))
     if _hold(identifiers, _CORRECTIONS) or not _hold(identifiers, _TIMES):
         return ()
+    imports = imports_of(pieces)
     found = []
     for _, body in scopes(pieces):
-        if any(_divides_by_number(node) for node in nodes_in(body)):
+        inside = list(nodes_in(body))
+        if any(_divides_by_number(node) for node in inside):
             continue
-        asks_any = any(isinstance(node, ast.Call) and dotted(node.func, {}) == "any" for node in nodes_in(body))
-        for loop in (node for node in nodes_in(body) if isinstance(node, ast.For)):
+        asks_any = any(isinstance(node, ast.Call) and dotted(node.func, {}) == "any" for node in inside)
+        for loop in (node for node in inside if isinstance(node, ast.For)):
             seen = _tested(loop, imports)
             if seen is not None:
                 call, alpha, alarms = seen
@@ -99,7 +99,7 @@ def _pairs(node: ast.Assign) -> Iterator[tuple[ast.Name, ast.expr]]:
 
 
 def _is_test(name: str) -> bool:
-    return name.startswith("scipy.stats.") and name.rpartition(".")[2] in _TESTS
+    return name.startswith("scipy.stats.") and name.rpartition(".")[2] in TESTS
 
 
 def _table(value: ast.expr, columns: set[str], values: dict[str, ast.expr], depth: int = 0) -> str | None:
@@ -129,7 +129,7 @@ def _result_names(assigned: list[ast.Assign], call: ast.Call) -> _Names:
         target = node.targets[0]
         if isinstance(node.value, ast.Attribute) and names_in(node.value) & wholes:
             (levels if node.value.attr == "pvalue" else sizes).update(names_in(target))
-        elif not any(inner is call for inner in ast.walk(node.value)):
+        elif not any(inner is call for inner in walk(node.value)):
             continue
         elif isinstance(target, ast.Tuple) and len(target.elts) == 2:
             sizes |= names_in(target.elts[0])
@@ -155,7 +155,7 @@ def _is_number(limit: ast.expr) -> bool:
 
 def _alarms(node: ast.If, judged: list[ast.Compare], assigned: list[ast.Assign]) -> bool:
     """Whether one p-value below its level ends, or marks, the whole comparison; a mark of each column does not."""
-    if not any(inner in judged for inner in ast.walk(node.test)):
+    if not any(inner in judged for inner in walk(node.test)):
         return False
     changed = [name for one in assigned for target in one.targets for name in names_in(target)]
     return any(
@@ -187,7 +187,7 @@ def _hold(identifiers: set[str], words: Sequence[str]) -> bool:
 
 
 def _identifiers(pieces: Sequence[ast.Module]) -> Iterator[str]:
-    for node in (node for piece in pieces for node in ast.walk(piece)):
+    for node in all_nodes(pieces):
         if isinstance(node, ast.Name):
             yield node.id.lower()
         elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.arg):

@@ -10,6 +10,7 @@ from mlaudit.evidence.source.index import Index, target_of
 from mlaudit.evidence.source.model import Explanation
 from mlaudit.evidence.source.relations import relation
 from mlaudit.evidence.source.values import Data
+from mlaudit.evidence.source.walking import all_nodes
 
 _HEADS = ("head", "sample", "tail")
 _SUMMARIES = ("kmeans",)
@@ -74,12 +75,11 @@ def _background(index: Index, seen: Explained) -> tuple[int | None, bool]:
 
 def _assigned(pieces: Iterable[ast.Module], name: str) -> list[ast.expr]:
     """Return everything that a name is bound to in a text."""
-    found = []
-    for piece in pieces:
-        for node in ast.walk(piece):
-            if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
-                found.append(node.value)
-    return found
+    return [
+        node.value
+        for node in all_nodes(pieces)
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets)
+    ]
 
 
 def _rows_of(node: ast.expr | None) -> tuple[int | None, bool]:

@@ -13,6 +13,7 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.model.shapes import FeatureView, Retrieval, Schedule
 from mlaudit.evidence.source.shapes import dotted, imports_of, keyword, names_in, nodes_in, roots, scopes
 from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.walking import all_nodes, walk
 
 _VIEWS = frozenset(
     {"FeatureView", "BatchFeatureView", "StreamFeatureView", "stream_feature_view", "batch_feature_view"}
@@ -27,7 +28,7 @@ _STAMP = "event_timestamp"
 def feature_views(pieces: Sequence[ast.Module], text: SourceText) -> tuple[FeatureView, ...]:
     """Collect the feature views of Feast, in the order of the text."""
     imports = imports_of(pieces)
-    calls = (node for piece in pieces for node in ast.walk(piece) if isinstance(node, ast.Call))
+    calls = (node for node in all_nodes(pieces) if isinstance(node, ast.Call))
     found = []
     for call in calls:
         name = dotted(call.func, imports)
@@ -48,13 +49,13 @@ def schedules(pieces: Sequence[ast.Module], text: SourceText) -> tuple[Schedule,
     """Collect the pipelines of Airflow that begin at the moment in which their file is read."""
     imports = imports_of(pieces)
     found = []
-    for node in (node for piece in pieces for node in ast.walk(piece)):
+    for node in all_nodes(pieces):
         if not isinstance(node, ast.Call):
             continue
         name = dotted(node.func, imports)
         if name.startswith("airflow.") and name.rpartition(".")[2] in ("DAG", "dag"):
             start = keyword(node, "start_date") or _default(node, pieces)
-            if start is not None and any(_is_now(inner, imports) for inner in ast.walk(start)):
+            if start is not None and any(_is_now(inner, imports) for inner in walk(start)):
                 given = [keyword(node, name) for name in ("schedule", "schedule_interval", "timetable")]
                 is_manual = any(isinstance(value, ast.Constant) and value.value is None for value in given)
                 found.append(Schedule(text.location(start), text.snippet(start), not is_manual))
@@ -100,7 +101,7 @@ def _fits_on_now(body: list[ast.stmt], text: SourceText, imports: dict[str, str]
 
 def _source(value: ast.expr, stamped: set[str], held: dict[str, tuple[ast.Call, bool]]) -> tuple[ast.Call, bool] | None:
     """Return the retrieval from which an expression has its values, and whether it was from an online store."""
-    for node in ast.walk(value):
+    for node in walk(value):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             if node.func.attr == "get_online_features":
                 return node, True
@@ -115,7 +116,7 @@ def _source(value: ast.expr, stamped: set[str], held: dict[str, tuple[ast.Call, 
 def _stamps_now(node: ast.Assign, imports: dict[str, str]) -> bool:
     """Whether rows are given the moment of the run as the time of their event, all of them the same."""
     pairs = [(target.slice, node.value) for target in node.targets if isinstance(target, ast.Subscript)]
-    for inner in ast.walk(node.value):
+    for inner in walk(node.value):
         if isinstance(inner, ast.Dict):
             pairs += [(key, value) for key, value in zip(inner.keys, inner.values, strict=True) if key is not None]
     return any(
@@ -140,8 +141,7 @@ def _default(call: ast.Call, pieces: Sequence[ast.Module]) -> ast.expr | None:
     if isinstance(given, ast.Name):
         values = (
             node.value
-            for piece in pieces
-            for node in ast.walk(piece)
+            for node in all_nodes(pieces)
             if isinstance(node, ast.Assign) and given.id in {name for t in node.targets for name in roots(t)}
         )
         given = next(values, None)

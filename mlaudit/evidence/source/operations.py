@@ -10,6 +10,7 @@ from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.units import computed
 from mlaudit.evidence.source.values import NONE, Constant, Data, Statistic, Value
+from mlaudit.evidence.source.walking import walk
 
 _NOT_ONE = Unknown("it works on several columns, or on one that the code computes")
 
@@ -65,7 +66,7 @@ def cleaned(run: Run, rows: Data, column: str | None = None, by: Value = NONE) -
 
 def speaks_of_infinity(node: ast.Call) -> bool:
     """Whether a call is given infinity: ``x.replace([np.inf, -np.inf], np.nan)``."""
-    inner = (part for value in (*node.args, *(k.value for k in node.keywords)) for part in ast.walk(value))
+    inner = (part for value in (*node.args, *(k.value for k in node.keywords)) for part in walk(value))
     return any(
         (isinstance(part, ast.Attribute) and part.attr.lower() in ("inf", "infty", "ninf"))
         or (isinstance(part, ast.Name) and part.id == "inf")

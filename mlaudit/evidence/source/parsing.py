@@ -11,6 +11,7 @@ from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.source.notebook import Cell, first_indent, is_run_in_order, read_notebook, without_magics
 from mlaudit.evidence.source.syntax import MAX_BYTES, Unparsable, decode, parse
 from mlaudit.evidence.source.text import Line
+from mlaudit.evidence.source.walking import walk
 from mlaudit.findings import Note
 
 MAX_NOTEBOOK_BYTES = 60_000_000
@@ -129,7 +130,7 @@ def _first_parsable(texts: Sequence[str]) -> ast.Module:
 def _indented(tree: ast.Module, lines: Sequence[Line], indent: str) -> ast.Module:
     """Let columns count from the true starts of the lines, of which an indent had been taken."""
     taken = [len(indent) if line.text.startswith(indent) else 0 for line in lines]
-    for node in ast.walk(tree):
+    for node in walk(tree):
         place = vars(node)
         if "lineno" in place:
             place["col_offset"] += taken[min(place["lineno"], len(taken)) - 1]

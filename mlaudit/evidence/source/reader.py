@@ -15,6 +15,7 @@ from mlaudit.evidence.source.comments import comments
 from mlaudit.evidence.source.escapes import escaped
 from mlaudit.evidence.source.expressions import evaluate
 from mlaudit.evidence.source.inputs import read_inputs
+from mlaudit.evidence.source.inputs.scopes import File
 from mlaudit.evidence.source.json_lines import MalformedJson
 from mlaudit.evidence.source.model import SourceUnit
 from mlaudit.evidence.source.modules import Modules, groups
@@ -119,11 +120,12 @@ class Reading:
         try:
             unit = unit_of(self.text, self.trace, self.pieces)
             unit = with_shapes(unit, self.pieces, self.text, self._source.lines)
+            file = File(self.pieces)
             unit = replace(
                 unit,
-                inputs=read_inputs(self.pieces, self.text),
+                inputs=read_inputs(file, self.text),
                 networks=read_networks(self.text, self._project),
-                sequences=read_sequences(self.pieces, self.text),
+                sequences=read_sequences(file, self.text),
             )
         except Exception as error:
             self._note_fault(error)

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.walking import walk
 
 _SEEDS = ("random_state", "seed", "random_seed")
 
@@ -19,4 +20,4 @@ def noted(run: Run, node: ast.Call) -> None:
 
 
 def _names(target: ast.expr) -> Iterator[str]:
-    return (inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name))
+    return (inner.id for inner in walk(target) if isinstance(inner, ast.Name))

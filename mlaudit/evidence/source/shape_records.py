@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from mlaudit.evidence.source.drift_tests import column_tests
+from mlaudit.evidence.source.drift_tests import TESTS, column_tests
 from mlaudit.evidence.source.feature_store import feature_views, retrievals, schedules
 from mlaudit.evidence.source.model import SourceUnit
 from mlaudit.evidence.source.text import Line, SourceText
 
-_FEATURES, _SCHEDULES, _TESTS = ("feast", "get_online_features", "get_historical_features"), ("airflow",), ("scipy",)
+_FEATURES, _SCHEDULES = ("feast", "get_online_features", "get_historical_features"), ("airflow",)
 
 
 def with_shapes(unit: SourceUnit, pieces: Sequence[ast.Module], text: SourceText, lines: Sequence[Line]) -> SourceUnit:
@@ -26,14 +26,15 @@ def with_shapes(unit: SourceUnit, pieces: Sequence[ast.Module], text: SourceText
     lines : sequence of Line
         The lines of the file alone.
     """
-    if _names(lines, _FEATURES):
+    words = "\n".join(line.text for line in lines)
+    if _names(words, _FEATURES):
         unit = replace(unit, feature_views=feature_views(pieces, text), retrievals=retrievals(pieces, text))
-    if _names(lines, _SCHEDULES):
+    if _names(words, _SCHEDULES):
         unit = replace(unit, schedules=schedules(pieces, text))
-    if _names(lines, _TESTS):
+    if _names(words, TESTS):
         unit = replace(unit, column_tests=column_tests(pieces, text))
     return unit
 
 
-def _names(lines: Sequence[Line], words: Sequence[str]) -> bool:
-    return any(word in line.text for line in lines for word in words)
+def _names(text: str, words: Collection[str]) -> bool:
+    return any(word in text for word in words)

@@ -6,13 +6,14 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from mlaudit.evidence.source.names import imported
+from mlaudit.evidence.source.walking import all_nodes, children, walk
 
 Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def imports_of(pieces: Iterable[ast.Module]) -> dict[str, str]:
     """Return what each imported name stands for, wherever it is imported."""
-    nodes = (node for piece in pieces for node in ast.walk(piece) if isinstance(node, ast.Import | ast.ImportFrom))
+    nodes = (node for node in all_nodes(pieces) if isinstance(node, ast.Import | ast.ImportFrom))
     return dict(pair for node in nodes for pair in imported(node))
 
 
@@ -31,10 +32,9 @@ def scopes(pieces: Sequence[ast.Module]) -> Iterator[tuple[Scope, list[ast.stmt]
     """Yield the whole text, then each function, with its statements; those of functions inside belong to these."""
     if pieces:
         yield pieces[0], [statement for piece in pieces for statement in piece.body]
-    for piece in pieces:
-        for node in ast.walk(piece):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                yield node, node.body
+    for node in all_nodes(pieces):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node, node.body
 
 
 def nodes_in(statements: Iterable[ast.AST]) -> Iterator[ast.AST]:
@@ -44,12 +44,12 @@ def nodes_in(statements: Iterable[ast.AST]) -> Iterator[ast.AST]:
         node = stack.pop()
         yield node
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            stack += list(ast.iter_child_nodes(node))[::-1]
+            stack += children(node)[::-1]
 
 
 def names_in(node: ast.AST) -> set[str]:
     """Return the names that an expression reads."""
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    return {inner.id for inner in walk(node) if isinstance(inner, ast.Name)}
 
 
 def roots(target: ast.expr) -> set[str]:

@@ -25,6 +25,7 @@ from mlaudit.evidence.source.values import (
     Statistic,
     Value,
 )
+from mlaudit.evidence.source.walking import walk
 
 MAX_MEMBERS = 64
 """Items of a dict that are kept apart."""
@@ -293,4 +294,4 @@ def _is_full(index: ast.expr) -> bool:
 
 def _names_the_best(index: ast.expr) -> bool:
     """Whether an index asks for the best candidate: ``[search.best_index_]``, ``[selector.n_features_ - 1]``."""
-    return any(isinstance(part, ast.Attribute) and part.attr in _BEST for part in ast.walk(index))
+    return any(isinstance(part, ast.Attribute) and part.attr in _BEST for part in walk(index))

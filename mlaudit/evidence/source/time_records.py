@@ -12,6 +12,7 @@ from mlaudit.evidence.source.index import NO_TARGET, Index, sides_of, target_of
 from mlaudit.evidence.source.model import TimeOperation
 from mlaudit.evidence.source.trace import Trace
 from mlaudit.evidence.source.values import Data
+from mlaudit.evidence.source.walking import all_nodes
 
 _UNTOLD = Unknown("the code does not tell which columns the model is given")
 _NO_COLUMN = Unknown("it works on several columns, or on one that the code computes")
@@ -51,8 +52,9 @@ def time_operations(index: Index) -> Iterable[TimeOperation]:
             worst = max((_use(index.trace, one, event, mark) for one in inputs), key=_rank, default=None)
             if key not in best or _rank(worst) > _rank(best[key][1]):
                 best[key] = (event, worst, mark in targets)
+    is_regridded = bool(best) and _regrids(index)
     for number, (event, use, reaches_target) in enumerate(best.values()):
-        yield _record(index, number, event, use, reaches_target)
+        yield _record(index, number, event, use, reaches_target, is_regridded)
 
 
 def _inputs(trace: Trace) -> list[_Inputs]:
@@ -66,7 +68,9 @@ def _inputs(trace: Trace) -> list[_Inputs]:
     return found
 
 
-def _record(index: Index, number: int, event: Timed, use: _Use | None, reaches_target: bool) -> TimeOperation:
+def _record(
+    index: Index, number: int, event: Timed, use: _Use | None, reaches_target: bool, is_regridded: bool
+) -> TimeOperation:
     is_known = use is None or use.reaches is not None
     is_input = use is not None and use.reaches is not False
     return TimeOperation(
@@ -82,7 +86,7 @@ def _record(index: Index, number: int, event: Timed, use: _Use | None, reaches_t
         is_of_target=use is not None and use.is_of_target,
         target_looks_ahead=use is not None and bool(_ahead(index.trace, use.fit.target)),
         reads_time_column=_reads_time(index.trace, event.rows),
-        counts_rows=not (_goes_by_time(event.node) or _regrids(index)),
+        counts_rows=not (_goes_by_time(event.node) or is_regridded),
         target=target_of(use.fit.target) if use is not None else NO_TARGET,
         loads=tuple(sorted(event.rows.loads)),
         flow=index.flow([event.rows], [event, use.fit if use is not None and is_input else None]),
@@ -100,8 +104,8 @@ def _goes_by_time(node: ast.AST) -> bool:
 
 def _regrids(index: Index) -> bool:
     """Whether a text puts rows on a grid of times somewhere."""
-    calls = (node for piece in index.pieces for node in ast.walk(piece) if isinstance(node, ast.Call))
-    return any(ast.unparse(call.func).rpartition(".")[2] in _REGRIDDING for call in calls)
+    called = (node.func for node in all_nodes(index.pieces) if isinstance(node, ast.Call))
+    return any((getattr(name, "attr", None) or getattr(name, "id", "")) in _REGRIDDING for name in called)
 
 
 def _rank(use: _Use | None) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlaudit.evidence.source.inputs.model import MaskResize, SegmentationLoss
 from mlaudit.evidence.source.inputs.scopes import File, Scope, constant, keyword, written
 from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.walking import walk
 
 _MASK = re.compile(r"(?:^|_)(?:mask|masks|label_map|segmentation|segmap|msk|gt_mask)(?:_|\d|$)", re.IGNORECASE)
 _NO_LABELS = re.compile(r"pred|prob|attention|attn|logit|soft|alpha|out|heat|cam|face|pad|loss|overlay", re.IGNORECASE)
@@ -124,9 +125,9 @@ def _is_of_two(file: File, scope: Scope, call: ast.Call) -> bool:
         return True
     return made is not None and any(
         isinstance(node, ast.Compare) or (isinstance(node, ast.Call) and ast.unparse(node.func).endswith("where"))
-        for node in ast.walk(made)
+        for node in walk(made)
     )
 
 
 def _names(node: ast.AST) -> set[str]:
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    return {inner.id for inner in walk(node) if isinstance(inner, ast.Name)}

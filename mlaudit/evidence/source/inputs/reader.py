@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable
-
 from mlaudit.evidence.source.inputs.images import held_out_images, separate_transforms
 from mlaudit.evidence.source.inputs.masks import mask_resizes, segmentation_losses
 from mlaudit.evidence.source.inputs.model import InputCode
@@ -16,9 +13,8 @@ _IMAGES = frozenset({"torchvision", "albumentations", "tensorflow", "keras", "cv
 _TEXTS = frozenset({"transformers"})
 
 
-def read_inputs(pieces: Iterable[ast.Module], text: SourceText) -> InputCode | None:
+def read_inputs(file: File, text: SourceText) -> InputCode | None:
     """Read a file; None where it imports no library for images or texts."""
-    file = File(pieces)
     libraries = file.libraries
     if libraries.isdisjoint(_IMAGES | _TEXTS | {"segmentation_models_pytorch"}):
         return None

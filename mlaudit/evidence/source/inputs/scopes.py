@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from mlaudit.evidence.source.names import imported
+from mlaudit.evidence.source.walking import children
 
 MAX_FOLLOWED = 6
 """Names that are followed from one to the next."""
@@ -33,10 +34,13 @@ class Scope:
     outer: Scope | None
     assigned: dict[str, list[ast.expr]] = field(default_factory=dict)
     nodes: list[ast.AST] = field(default_factory=list)
+    _calls: list[ast.Call] | None = None
 
-    def calls(self) -> Iterator[ast.Call]:
-        """Iterate over the calls."""
-        return (node for node in self.nodes if isinstance(node, ast.Call))
+    def calls(self) -> list[ast.Call]:
+        """Return the calls among the nodes."""
+        if self._calls is None:
+            self._calls = [node for node in self.nodes if isinstance(node, ast.Call)]
+        return self._calls
 
 
 class File:
@@ -110,7 +114,7 @@ class File:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 self._imports.update(imported(node))
             _assign(node, scope)
-            waiting += list(ast.iter_child_nodes(node))[::-1]
+            waiting += children(node)[::-1]
         for function, of in inner:
             own = Scope(function.name, of, scope)
             self.scopes.append(own)

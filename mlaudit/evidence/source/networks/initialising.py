@@ -12,6 +12,7 @@ from mlaudit.evidence.source.networks.model import Layer, WeightInit
 from mlaudit.evidence.source.networks.namespace import Namespace
 from mlaudit.evidence.source.networks.values import spelled
 from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.walking import children, walk
 
 _INIT = "torch.nn.init."
 _IN_PLACE = ("normal_", "uniform_", "fill_", "zero_")
@@ -66,7 +67,7 @@ class _Search:
             found = self._init(node, tests, owner, is_frozen)
             if found is not None:
                 yield found
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             yield from self._in(child, tests, owner, is_frozen)
 
     def _init(self, node: ast.Call, tests: tuple[ast.expr, ...], owner: str, is_frozen: bool) -> WeightInit | None:
@@ -124,7 +125,7 @@ class _Search:
             found = [self._tested(part, root) for part in test.values if not _asks_for_parts(part)]
             return frozenset().union(*found) if all(found) else frozenset()
         kinds: set[LayerKind] = set()
-        for node in ast.walk(test):
+        for node in walk(test):
             match node:
                 case ast.UnaryOp(op=ast.Not()) | ast.Compare(ops=[ast.Eq()], comparators=[ast.UnaryOp(op=ast.USub())]):
                     return frozenset()
@@ -188,18 +189,18 @@ def _asks_for_parts(test: ast.expr) -> bool:
 
 def _parts(node: ast.AST) -> Iterator[str]:
     """Yield the names that loops let run through the modules of a part: ``for m in self.gate.modules()``."""
-    for loop in ast.walk(node):
+    for loop in walk(node):
         if isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and "." in spelled(loop.iter.func):
             owner = spelled(loop.iter.func).rpartition(".")[0]
             if "." in owner:
-                yield from (name.id for name in ast.walk(loop.target) if isinstance(name, ast.Name))
+                yield from (name.id for name in walk(loop.target) if isinstance(name, ast.Name))
     if isinstance(node, ast.FunctionDef) and "zero" in node.name:
         yield from (parameter.arg for parameter in node.args.args)
 
 
 def _freezes(node: ast.AST) -> bool:
     """Whether something in a definition is kept from being trained."""
-    for inner in ast.walk(node):
+    for inner in walk(node):
         match inner:
             case ast.Assign(targets=[ast.Attribute(attr="requires_grad")], value=ast.Constant(value=False)):
                 return True

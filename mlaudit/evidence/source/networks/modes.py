@@ -13,6 +13,7 @@ from mlaudit.evidence.source.networks.namespace import Namespace, Project
 from mlaudit.evidence.source.networks.training import FRAMEWORKS, Loop, Training, loops, scopes
 from mlaudit.evidence.source.networks.values import spelled
 from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.walking import all_nodes, children, walk
 
 MAX_DEPTH = 3
 """Functions inside each other that are followed from a loop."""
@@ -159,7 +160,7 @@ def _renamed(node: ast.Call, function: ast.FunctionDef, renamed: Mapping[str, st
     given += [(keyword.arg, keyword.value) for keyword in node.keywords if keyword.arg]
     names = {parameter: _plain(spelled(argument)) for parameter, argument in given}
     inner = {parameter: renamed.get(name, name) for parameter, name in names.items() if name}
-    stored = (name for name in ast.walk(function) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store))
+    stored = (name for name in walk(function) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store))
     return inner | {name.id: f"?{name.id}" for name in stored}
 
 
@@ -184,8 +185,7 @@ def _is_the_same_in_both_modes(here: Namespace, network: str) -> bool:
     """Whether all that a network is made of stands in this file, and nothing of it depends on the mode."""
     made = [
         node.value
-        for piece in here.pieces
-        for node in ast.walk(piece)
+        for node in all_nodes(here.pieces)
         if isinstance(node, ast.Assign) and any(spelled(target) == network for target in node.targets)
     ]
     if not made or "." in network:
@@ -193,7 +193,7 @@ def _is_the_same_in_both_modes(here: Namespace, network: str) -> bool:
     waiting: list[ast.AST] = [*made]
     followed: set[str] = set()
     while waiting:
-        for node in ast.walk(waiting.pop()):
+        for node in walk(waiting.pop()):
             name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
             if _MODE_DEPENDENT.search(name) or _root(here, name) not in ("", "torch", "typing", "math"):
                 return False
@@ -204,7 +204,7 @@ def _is_the_same_in_both_modes(here: Namespace, network: str) -> bool:
 
 
 def _constructions(made: Iterable[ast.expr]) -> Iterator[ast.Call]:
-    return (node for value in made for node in ast.walk(value) if isinstance(node, ast.Call))
+    return (node for value in made for node in walk(value) if isinstance(node, ast.Call))
 
 
 def _root(here: Namespace, name: str) -> str:
@@ -214,12 +214,11 @@ def _root(here: Namespace, name: str) -> str:
 def _trained(here: Namespace) -> frozenset[str]:
     """Return the last parts of the names whose parameters an optimiser is given."""
     found: set[str] = set()
-    for piece in here.pieces:
-        for node in ast.walk(piece):
-            if isinstance(node, ast.Call) and "optim" in f"{here.dotted(node.func)} {spelled(node.func)}".lower():
-                for inner in ast.walk(node):
-                    if isinstance(inner, ast.Attribute) and inner.attr in ("parameters", "named_parameters"):
-                        found.add(_last(_plain(spelled(inner.value))))
+    for node in all_nodes(here.pieces):
+        if isinstance(node, ast.Call) and "optim" in f"{here.dotted(node.func)} {spelled(node.func)}".lower():
+            for inner in walk(node):
+                if isinstance(inner, ast.Attribute) and inner.attr in ("parameters", "named_parameters"):
+                    found.add(_last(_plain(spelled(inner.value))))
     return frozenset(found - {"", "self"})
 
 
@@ -232,7 +231,7 @@ def _calls(body: Iterable[ast.stmt]) -> Iterator[ast.Call]:
             continue
         if isinstance(node, ast.Call):
             yield node
-        nodes += list(ast.iter_child_nodes(node))[::-1]
+        nodes += children(node)[::-1]
 
 
 def _without_gradients(body: Iterable[ast.stmt]) -> Iterator[Sequence[ast.stmt]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from mlaudit.evidence.source.modules import Modules
 from mlaudit.evidence.source.names import imported
 from mlaudit.evidence.source.networks.library import ROOTS, canonical_layer
+from mlaudit.evidence.source.walking import all_nodes
 
 Definition = ast.FunctionDef | ast.ClassDef
 
@@ -35,10 +36,9 @@ class Namespace:
     def of(cls, path: str, pieces: Sequence[ast.Module]) -> Namespace:
         """Collect the names of a file, those that functions import by themselves too."""
         aliases: dict[str, str] = {}
-        for piece in pieces:
-            for node in ast.walk(piece):
-                if isinstance(node, ast.Import | ast.ImportFrom):
-                    aliases.update(imported(node))
+        for node in all_nodes(pieces):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                aliases.update(imported(node))
         definitions = {node.name: node for piece in pieces for node in _definitions(piece.body)}
         return cls(path, pieces, aliases, definitions)
 
@@ -90,12 +90,12 @@ class Project:
     @cached_property
     def names(self) -> frozenset[str]:
         """Every name and attribute that the files mention."""
-        return frozenset(name for tree in self._trees() for name in _mentioned(tree))
+        return frozenset(_mentioned(self._trees()))
 
     @cached_property
     def switches_modes(self) -> bool:
         """Whether some file sets a network to evaluation, by ``eval()`` or by handing a mode to ``train``."""
-        return any(_switches(node) for tree in self._trees() for node in ast.walk(tree))
+        return any(_switches(node) for node in all_nodes(self._trees()))
 
     def _trees(self) -> Iterator[ast.Module]:
         for pieces in self._bodies.values():
@@ -110,8 +110,8 @@ def _definitions(body: Sequence[ast.stmt]) -> Iterator[Definition]:
             yield from _definitions([*statement.body, *statement.orelse])
 
 
-def _mentioned(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _mentioned(trees: Iterable[ast.Module]) -> Iterator[str]:
+    for node in all_nodes(trees):
         if isinstance(node, ast.Name):
             yield node.id
         elif isinstance(node, ast.Attribute):

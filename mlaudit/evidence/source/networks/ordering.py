@@ -12,6 +12,7 @@ from mlaudit.evidence.source.networks.model import LateLayer, PartialLoad, Reini
 from mlaudit.evidence.source.networks.namespace import Namespace
 from mlaudit.evidence.source.networks.values import spelled
 from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.walking import walk
 
 _WEIGHTED = ("dense", "conv", "recurrent", "embedding")
 _STACKS = ("torch.nn.Sequential", "torch.nn.ModuleList")
@@ -119,7 +120,7 @@ class Ordering:
         dotted = self._here.dotted(call.func)
         if not dotted.startswith("torch.optim.") or "lr_scheduler" in dotted:
             return
-        for node in ast.walk(call):
+        for node in walk(call):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "parameters":
                 name = spelled(node.func.value)
                 if name and name != "self":
@@ -224,7 +225,7 @@ def _is_filtered(state: ast.expr, body: Sequence[ast.stmt]) -> bool:
     name = spelled(state) or (spelled(state.value) if isinstance(state, ast.Subscript) else "")
     if not name:
         return not isinstance(state, ast.Call)
-    for node in (node for statement in body for node in ast.walk(statement)):
+    for node in (node for statement in body for node in walk(statement)):
         match node:
             case ast.Call(func=ast.Attribute(value=owner, attr=attribute)) if spelled(owner) == name:
                 if _FILTERS.match(attribute):

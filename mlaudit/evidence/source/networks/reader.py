@@ -80,6 +80,6 @@ def _is_in(path: str, layer: Layer | None) -> bool:
     return layer is not None and layer.location.path == path
 
 
-def _place(chain: Chain) -> list[tuple[str, int, int]]:
+def _place(chain: Chain) -> list[tuple[str, int, int, int, int]]:
     found = (layer.location for layer in chain if layer is not None)
-    return [(location.path, location.line or 0, location.column or 0) for location in found]
+    return [(at.path, at.line or 0, at.cell or 0, at.cell_line or 0, at.column or 0) for at in found]

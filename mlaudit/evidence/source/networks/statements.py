@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.networks import applying, joining
 from mlaudit.evidence.source.networks.values import OPAQUE, Known, Local, Several, Tensor, Value, several, spelled
+from mlaudit.evidence.source.walking import walk
 
 if TYPE_CHECKING:
     from mlaudit.evidence.source.networks.flow import Env, Flow
@@ -152,7 +153,7 @@ def decided(flow: Flow, test: ast.expr, env: Env) -> bool | None:
 
 def _asks_for_the_mode(test: ast.expr) -> bool:
     """Whether a condition reads ``training``, of a module or as an argument."""
-    named = (node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") for node in ast.walk(test))
+    named = (node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") for node in walk(test))
     return any("training" in name for name in named)
 
 

@@ -13,6 +13,7 @@ from mlaudit.evidence.source.networks.model import Clipping, TrainingLoop
 from mlaudit.evidence.source.networks.namespace import Namespace
 from mlaudit.evidence.source.networks.values import spelled
 from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.walking import all_nodes, walk
 
 Kind = Literal["backward", "scaled_backward", "step", "clear", "unscale", "clip"]
 Branch = tuple[tuple[int, int], ...]
@@ -61,12 +62,12 @@ class Training:
 
     @cached_property
     def _clears(self) -> bool:
-        return any(clears(piece) for piece in self._here.pieces)
+        return clears(self._here.pieces)
 
     @cached_property
     def _optimizers(self) -> set[str]:
         """Names to which an optimiser of PyTorch is assigned."""
-        assigned = (node for piece in self._here.pieces for node in ast.walk(piece) if isinstance(node, ast.Assign))
+        assigned = (node for node in all_nodes(self._here.pieces) if isinstance(node, ast.Assign))
         return {
             spelled(target)
             for node in assigned
@@ -102,7 +103,7 @@ class Training:
         if any(name.partition(".")[0] in FRAMEWORKS or _OWN_GRADIENTS.search(name) for name in names):
             return True
         stepping = {spelled(step.node.func.value) for step in steps if isinstance(step.node.func, ast.Attribute)}
-        for node in ast.walk(loop):
+        for node in walk(loop):
             if isinstance(node, ast.Assign) and any(spelled(target) in stepping for target in node.targets):
                 return True
             if isinstance(node, ast.Call) and _CLEARING.search(spelled(node.func).rpartition(".")[2]):
@@ -151,7 +152,7 @@ class Training:
                 yield from self._calls(statement, branch)
 
     def _calls(self, node: ast.AST, branch: Branch) -> Iterator[_Event]:
-        for inner in ast.walk(node):
+        for inner in walk(node):
             if isinstance(inner, ast.Call):
                 kind = self._kind(inner)
                 if kind is not None:
@@ -181,9 +182,9 @@ class Training:
         return _OPTIMIZER.search(last) is not None and _NO_OPTIMIZER.search(last) is None
 
 
-def clears(tree: ast.AST) -> bool:
+def clears(pieces: Iterable[ast.Module]) -> bool:
     """Whether a text clears gradients anywhere."""
-    for node in ast.walk(tree):
+    for node in all_nodes(pieces):
         match node:
             case ast.Attribute(attr="zero_grad" | "clear_grad" | "clear_gradients"):
                 return True

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from mlaudit.evidence.source.inputs.scopes import File, Scope
 from mlaudit.evidence.source.sequences.model import AdjustedScore
 from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.walking import walk
 
 _ADJUSTING = re.compile(
     r"adjustment|(?:get_)?(?:point_?|segment_?)?adjust(?:ed)?_?(?:predicts?|preds?|predictions?|labels?)?"
@@ -80,11 +81,11 @@ def _marks_a_segment(loop: ast.For) -> bool:
     index = loop.target.id
     stops = any(
         isinstance(node, ast.If) and _asks_about(node.test, index) and any(isinstance(s, ast.Break) for s in node.body)
-        for node in ast.walk(loop)
+        for node in walk(loop)
     )
     marks = any(
         isinstance(node, ast.Assign) and _is_item(node.targets[0], index) and _is_true(node.value)
-        for node in ast.walk(loop)
+        for node in walk(loop)
     )
     return stops and marks
 
@@ -95,7 +96,7 @@ def _counts_down(node: ast.expr) -> bool:
 
 
 def _asks_about(test: ast.expr, index: str) -> bool:
-    return any(_is_item(part, index) for part in ast.walk(test))
+    return any(_is_item(part, index) for part in walk(test))
 
 
 def _is_item(node: ast.AST, index: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlaudit.evidence.source.inputs.scopes import File, Scope, constant, keyword, written
 from mlaudit.evidence.source.sequences.model import AgentEvaluation, JoinedEnd
 from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.walking import walk
 
 _STORING = frozenset(
     {"push", "add", "append", "store", "remember", "store_transition", "save", "insert", "put", "cache", "memorize"}
@@ -96,7 +97,7 @@ def _bare(node: ast.expr) -> str:
 
 def _is_cut_asked(scope: Scope, cut: str, joined: ast.AST) -> bool:
     """Whether the limit of time is looked at anywhere else, by its name or in the information of the environment."""
-    inside = {id(part) for part in ast.walk(joined)}
+    inside = {id(part) for part in walk(joined)}
     for node in scope.nodes:
         if id(node) in inside:
             continue

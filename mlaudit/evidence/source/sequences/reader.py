@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable
-
 from mlaudit.evidence.source.inputs.scopes import File
 from mlaudit.evidence.source.sequences.adjusting import adjusted_scores
 from mlaudit.evidence.source.sequences.agents import agent_evaluations, joined_ends
@@ -28,9 +25,8 @@ _LIBRARIES = frozenset(
 )
 
 
-def read_sequences(pieces: Iterable[ast.Module], text: SourceText) -> SequenceCode | None:
+def read_sequences(file: File, text: SourceText) -> SequenceCode | None:
     """Read a file; None where it imports no library for sequences or scores."""
-    file = File(pieces)
     if file.libraries.isdisjoint(_LIBRARIES):
         return None
     return SequenceCode(
