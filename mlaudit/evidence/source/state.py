@@ -174,9 +174,7 @@ def joined(left: Value, right: Value) -> Value:
     if isinstance(left, Instance) and isinstance(right, Instance):
         return Instance(left.of, tuple({**dict(left.fields), **dict(right.fields)}.items()))
     if isinstance(left, Mapping) and isinstance(right, Mapping):
-        for key, value in right.items:
-            left = left.put(key, value)
-        return left
+        return left.updated(right)
     return replace(left, is_ambiguous=True) if isinstance(left, Data) else right
 
 

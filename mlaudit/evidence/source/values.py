@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Literal, TypeAlias
 
 from mlaudit.evidence.source.model import StepUse, TargetChange
@@ -197,6 +198,10 @@ class Sequence:
     is_ranked: bool = False
 
 
+MAX_KEYS = 512
+"""Keys of a dict after which one that is set further on is no longer kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """A dict."""
@@ -211,7 +216,20 @@ class Mapping:
     def put(self, key: Value, value: Value) -> Mapping:
         """Return the dict with one key set."""
         others = tuple(item for item in self.items if item[0] != key)
+        if len(others) >= MAX_KEYS:
+            return Mapping(others, is_complete=False)
         return Mapping((*others, (key, value)), self.is_complete)
+
+    def updated(self, other: Mapping) -> Mapping:
+        """Return the dict with the keys of another one set."""
+        if not all(isinstance(key, Constant) for key, _ in other.items):
+            return reduce(lambda whole, item: whole.put(*item), other.items, self)
+        new: dict[Value, Value] = {}
+        for key, value in other.items:
+            new.pop(key, None)
+            new[key] = value
+        others = (item for item in self.items if not isinstance(item[0], Constant) or item[0] not in new)
+        return Mapping((*others, *new.items()), self.is_complete)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mlaudit.evidence.source.inputs import InputCode, read_inputs
+from mlaudit.evidence.source.inputs.scopes import File
 from mlaudit.evidence.source.text import Line, SourceText
 
 IMPORTS = """
@@ -27,7 +28,7 @@ from transformers import AutoModel, AutoTokenizer
 def _read(source: str) -> InputCode:
     text = IMPORTS + source
     lines = [Line(line, number, "train.py") for number, line in enumerate(text.split("\n"), 1)]
-    found = read_inputs([ast.parse(text)], SourceText("train.py", lines))
+    found = read_inputs(File([ast.parse(text)]), SourceText("train.py", lines))
     assert found is not None
     return found
 
@@ -220,4 +221,4 @@ def test_a_mean_of_one_text_beside_a_padded_batch(one: str) -> None:
 
 
 def test_a_file_without_images_and_texts_is_not_read() -> None:
-    assert read_inputs([ast.parse("import os")], SourceText("a.py", [])) is None
+    assert read_inputs(File([ast.parse("import os")]), SourceText("a.py", [])) is None
