@@ -141,8 +141,9 @@ class Note:
         Relative to the root, forward slashes; empty for the project as a whole.
     reason : str
         One line: what happened and what to do.
-    kind : {'unreadable', 'partial', 'unopened', 'skipped', 'absent', 'suppression', 'internal'}
-        ``unreadable``: nothing of it was used. ``partial``: some of it was. ``absent``: named, but not there.
+    kind : {'unreadable', 'partial', 'assumed', 'unopened', 'skipped', 'absent', 'suppression', 'internal'}
+        ``unreadable``: nothing of it was used. ``partial``: some of it was. ``assumed``: all of it was, in a way that
+        may not be meant. ``absent``: named, but not there.
         ``unopened``: it may hold models, and was not looked into.
         ``suppression``: an ignore that matched nothing. ``internal``: a fault of mlaudit's own.
     named : bool
@@ -151,7 +152,7 @@ class Note:
 
     path: str
     reason: str
-    kind: Literal["unreadable", "partial", "unopened", "skipped", "absent", "suppression", "internal"]
+    kind: Literal["unreadable", "partial", "assumed", "unopened", "skipped", "absent", "suppression", "internal"]
     named: bool = False
     line: int | None = None
 

@@ -95,7 +95,8 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
     from mlaudit.core.gate import Gate
     from mlaudit.reporting import ShowOptions
     from mlaudit.reporting.escape import printable
-    from mlaudit.reporting.summary import notes, summary
+    from mlaudit.reporting.notes import note_lines
+    from mlaudit.reporting.summary import summary
 
     wanted = outputs.read_outputs(output, form)
     gate = None if fail_on is None else Gate.parse(fail_on)
@@ -135,7 +136,7 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
     show = outputs.with_places(show, report.root)
     is_delivered = outputs.deliver(report, wanted, show)
     judged = verdict(report, Strictness(gate, strict, arguments.parts(require), exit_zero))
-    streams.tell(notes(report, show, judged.notes))
+    streams.tell(note_lines(report.notes, show, judged.notes))
     streams.tell("".join(f"error: {printable(problem)}\n" for problem in judged.problems))
     if not quiet:
         streams.tell(summary(report, show))

@@ -1,45 +1,14 @@
-"""The last lines, on standard error: what could not be read, and the counts."""
+"""The last lines, on standard error: the counts."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
 
 from mlaudit.core.scale import Confidence, Severity
-from mlaudit.findings import Finding, Note, Report
+from mlaudit.findings import Finding, Report
 from mlaudit.reporting.escape import printable
 from mlaudit.reporting.options import ShowOptions
-from mlaudit.reporting.wording import counted, listed, shown_findings, shown_path
-
-SHOWN_NOTES = 5
-
-
-def notes(report: Report, options: ShowOptions, failing: Collection[Note] = ()) -> str:
-    """Return one line per note, those that matter most first; the first few unless verbose.
-
-    Parameters
-    ----------
-    failing : collection of Note
-        Notes that fail the run; all of them are shown, also when quiet.
-    """
-    lines = [f"error: {_note(note, options)}" for note in failing]
-    others = [] if options.quiet else sorted((n for n in report.notes if n not in failing), key=_importance)
-    shown = others if options.verbose else others[:SHOWN_NOTES]
-    lines += [f"note: {_note(note, options)}" for note in shown]
-    if rest := len(others) - len(shown):
-        lines.append(f"note: and {counted(rest, 'more note')} (-v)")
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _importance(note: Note) -> int:
-    order = ("internal", "unreadable", "partial", "absent", "suppression", "unopened", "skipped")
-    return order.index(note.kind)
-
-
-def _note(note: Note, options: ShowOptions) -> str:
-    place = printable(shown_path(note.path, options)) if note.path else ""
-    line = f":{note.line}" if place and note.line else ""
-    return f"{place}{line}: {printable(note.reason)}" if place else printable(note.reason)
+from mlaudit.reporting.wording import counted, listed, shown_findings
 
 
 def summary(report: Report, options: ShowOptions) -> str:

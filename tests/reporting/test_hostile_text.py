@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from mlaudit.findings import Report
 from mlaudit.reporting import FORMATS, ShowOptions, render
 from mlaudit.reporting.escape import printable, source_text
-from mlaudit.reporting.summary import notes, summary
+from mlaudit.reporting.notes import note_lines
+from mlaudit.reporting.summary import summary
 
 OWN_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 SERVICE_COMMAND = re.compile(r"^\s*::\w|##\w*\[", re.MULTILINE)
@@ -54,7 +55,7 @@ def test_no_format_emits_a_hostile_character(hostile: Report, form: str, color: 
 
 
 def test_the_summary_emits_no_hostile_character(hostile: Report) -> None:
-    text = notes(hostile, ShowOptions(verbose=True)) + summary(hostile, ShowOptions())
+    text = note_lines(hostile.notes, ShowOptions(verbose=True)) + summary(hostile, ShowOptions())
 
     assert all(line.isprintable() for line in text.split("\n"))
     assert SERVICE_COMMAND.search(text) is None

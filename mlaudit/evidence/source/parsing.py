@@ -88,7 +88,7 @@ def _notebook(file: ProjectFile, text: str, offset: int) -> Parsed:
     found.notes += _left_out(file, broken)
     if not is_run_in_order(notebook.cells):
         reason = "its cells were not run from top to bottom; they were read in the order in which they stand"
-        found.notes.append(Note(file.path, reason, "partial", file.named))
+        found.notes.append(Note(file.path, reason, "assumed", file.named))
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mlaudit.findings import Coverage, Finding, NotChecked, Note, Report
 from mlaudit.reporting.coverage import missing_evidence
+from mlaudit.reporting.notes import by_importance
 from mlaudit.reporting.options import ShowOptions
 from mlaudit.reporting.page.elements import Markup, element
 from mlaudit.reporting.wording import counted, place, shown_path
@@ -68,7 +69,10 @@ def notes_section(notes: tuple[Note, ...], options: ShowOptions) -> Markup | Non
     """Return what could not be read or was left out."""
     if not notes:
         return None
-    rows = [(shown_path(note.path, options) if note.path else "", str(note.line or ""), note.reason) for note in notes]
+    rows = [
+        (shown_path(note.path, options) if note.path else "", str(note.line or ""), note.reason)
+        for note in by_importance(notes)
+    ]
     return element(
         "section", element("h2", "Notes", id="notes"), _table(("file", "line", "what"), rows), aria_labelledby="notes"
     )
