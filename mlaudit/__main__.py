@@ -29,9 +29,13 @@ def run() -> None:
 
         print(f"mlaudit {__version__}")
         return
-    from mlaudit.cli.main import main
+    try:
+        from mlaudit.cli.main import main
 
-    sys.exit(main(sys.argv[1:]))
+        code = main(sys.argv[1:])
+    except KeyboardInterrupt:  # before or after the program could answer it
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -95,6 +95,7 @@ def main(arguments: Sequence[str]) -> int:
     except _CallError as error:
         return _complain(_call_problem(error))
     except (KeyboardInterrupt, typer.Abort):
+        tell("interrupted\n")
         return INTERRUPTED
     except OutputClosed:
         return FAILED

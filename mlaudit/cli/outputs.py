@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import quote
 
 from mlaudit.cli.arguments import one_of
 from mlaudit.cli.streams import tell, write
@@ -63,7 +65,7 @@ def deliver(report: Report, outputs: Iterable[Output], options: ShowOptions) -> 
         if output.path is None:
             write(render(report, output.form, options))
             continue
-        plain = replace(options, color=False, width=WIDTH_OF_A_FILE)
+        plain = replace(options, color=False, width=WIDTH_OF_A_FILE, link_base="")
         try:
             output.path.write_bytes(render(report, output.form, plain).encode())
         except OSError as error:
@@ -78,13 +80,15 @@ def from_here(report: Report) -> Report:
     return replace(report, root=Path(os.path.relpath(Path(report.root).resolve(), Path.cwd())).as_posix())
 
 
-def with_places(options: ShowOptions, root: str) -> ShowOptions:
+def with_places(options: ShowOptions, root: str, has_links: bool = False) -> ShowOptions:
     """Say where the root lies as seen from the working directory and from the repository.
 
     Parameters
     ----------
     root : str
         As seen from the working directory.
+    has_links : bool
+        Whether places may be links.
     """
     here, there = Path.cwd(), Path(root).resolve()
     repository = next((folder for folder in (there, *there.parents) if (folder / ".git").exists()), there)
@@ -93,5 +97,6 @@ def with_places(options: ShowOptions, root: str) -> ShowOptions:
         options,
         root_path="" if is_inside or here == there else root if not root.startswith("../") else there.as_posix(),
         working_folder=here.relative_to(there).as_posix() if is_inside else "",
+        link_base=f"file://{quote(socket.gethostname())}{quote(there.as_posix())}/" if has_links else "",
         repository_path="" if there == repository else there.relative_to(repository).as_posix(),
     )

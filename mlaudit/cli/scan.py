@@ -133,7 +133,7 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
         quiet=quiet,
         verbose=verbose,
     )
-    show = outputs.with_places(show, report.root)
+    show = outputs.with_places(show, report.root, streams.wants_links(is_colored))
     is_delivered = outputs.deliver(report, wanted, show)
     judged = verdict(report, Strictness(gate, strict, arguments.parts(require), exit_zero))
     streams.tell(note_lines(report.notes, show, judged.notes))

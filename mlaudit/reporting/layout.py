@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.style import Style
 from rich.text import Text
 
 from mlaudit.core.scale import Severity
@@ -20,6 +25,7 @@ UNBROKEN = 10_000
 SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 DIM = "bright_black"
 BOLD = "bold"
+_LINK_IDENTITY = re.compile("\x1b\\]8;id=[^;]*;")
 
 
 def marked(text: str, style: str) -> Text:
@@ -27,9 +33,21 @@ def marked(text: str, style: str) -> Text:
     return Text().append(text, style)
 
 
-def _after(label: Text, content: str, indent: int) -> Text:
-    head = Text("  ") + label
-    return head.append(" " * max(1, indent - head.cell_len)).append(content)
+def _line_starts(text: str, width: int) -> Iterator[int]:
+    """Offsets at which the second and later lines begin, between words."""
+    used = 0
+    for word in re.finditer(r"\s*\S+\s*", text):
+        if used and used + cell_len(word[0].rstrip()) > width:
+            yield word.start()
+            used = 0
+        used += cell_len(word[0])
+
+
+def linked(text: Text, path: str, options: ShowOptions) -> Text:
+    """Let a text lead to a file, where the terminal can; ``path`` is relative to the root of the audit."""
+    if options.link_base:
+        text.stylize(Style(link=options.link_base + quote(path, errors="surrogatepass")))
+    return text
 
 
 class Page:
@@ -66,6 +84,8 @@ class Page:
     def prose(self, text: Text | str, indent: int = 0, label: Text | None = None, label_at: int = 2) -> None:
         """Write wrapped text; a label stands in the margin before its first line.
 
+        A word is never broken, since it may be a path.
+
         Parameters
         ----------
         indent : int
@@ -74,16 +94,20 @@ class Page:
             Columns before the label.
         """
         body = text if isinstance(text, Text) else Text(text)
-        lines = body.wrap(self._console, max(20, self.width - indent), overflow="fold")
-        for number, line in enumerate(lines or [Text()]):
-            line.rstrip()
-            if label is not None and number == 0:
-                head = Text(" " * label_at)
-                head.append_text(label)
-                head.append(" " * max(1, indent - head.cell_len))
-                self.line(head + line)
-            else:
-                self.line(line, indent)
+        lines = body.divide(_line_starts(body.plain, max(20, self.width - indent)))
+        for number, line in enumerate(lines):
+            self.labelled(line, indent, label if number == 0 else None, label_at)
+
+    def labelled(self, text: Text, indent: int, label: Text | None = None, label_at: int = 2) -> None:
+        """Write one line, however long; a label stands in the margin before it, or above where it finds no room."""
+        text.rstrip()
+        room = indent - label_at
+        if label is None or label.cell_len >= room:
+            if label is not None:
+                self.line(label, label_at)
+            self.line(text, indent)
+            return
+        self.line(label + Text(" " * (room - label.cell_len)) + text, label_at)
 
     def chain(self, links: list[Text], indent: int, joint: str) -> None:
         """Write links in a row, with breaks only between them."""
@@ -110,7 +134,7 @@ class Page:
             elif kind == "quote":
                 self.prose(emphasised(content), indent + 2)
             elif kind == "code":
-                self.line(_after(label, content, indent) if label else content, 0 if label else indent)
+                self.labelled(Text(content), indent, label)
             else:
                 self.prose(emphasised(content), indent, label)
             label = None
@@ -120,4 +144,5 @@ class Page:
         self._console.print(tree, width=UNBROKEN, no_wrap=True, overflow="ignore", crop=False)
 
     def __str__(self) -> str:
-        return self._stream.getvalue()
+        # Rich gives every link an identity drawn at random; equal reports are equal text.
+        return _LINK_IDENTITY.sub("\x1b]8;;", self._stream.getvalue())

@@ -26,6 +26,8 @@ class ShowOptions:
     root_path, working_folder : str
         For paths that can be clicked: the root as seen from the working directory, or, where that lies inside the
         root, its path from there. Both are empty when the two are the same.
+    link_base : str
+        URI of the root with a slash at its end, where the terminal can show links; empty elsewhere.
     repository_path : str
         Path of the root inside its repository, for hosts that want paths from there; empty when they are the same.
     """
@@ -39,3 +41,4 @@ class ShowOptions:
     root_path: str = ""
     working_folder: str = ""
     repository_path: str = ""
+    link_base: str = ""

@@ -7,12 +7,13 @@ from itertools import groupby
 from rich.cells import cell_len
 from rich.text import Text
 
+from mlaudit.core.location import Location
 from mlaudit.findings import Finding, Report
 from mlaudit.reporting.beliefs import write_experiments
 from mlaudit.reporting.coverage import write_coverage
 from mlaudit.reporting.escape import printable
 from mlaudit.reporting.excerpt import write_excerpt
-from mlaudit.reporting.layout import BOLD, DIM, SEVERITY_STYLES, Page, marked
+from mlaudit.reporting.layout import BOLD, DIM, SEVERITY_STYLES, Page, linked, marked
 from mlaudit.reporting.options import ShowOptions
 from mlaudit.reporting.wording import (
     counted,
@@ -27,9 +28,9 @@ from mlaudit.reporting.wording import (
 
 SHOWN_FACTS = 8
 SHOWN_COLUMNS = 5
-FEWEST_STEPS, SHORTEST_CODE = 2, 24
+FEWEST_STEPS, SHORTEST_CODE = 2, 36
 TEXT = 2
-LABELLED = 12
+LABELLED, NARROW, NARROWLY_LABELLED = 12, 60, 4
 
 
 def full(report: Report, options: ShowOptions) -> str:
@@ -46,11 +47,13 @@ def full(report: Report, options: ShowOptions) -> str:
 class _Findings:
     def __init__(self, page: Page, report: Report, options: ShowOptions) -> None:
         self.page, self.report, self.options = page, report, options
+        self.labelled = LABELLED if page.width >= NARROW else NARROWLY_LABELLED
 
     def write(self) -> None:
         findings = shown_findings(self.report, self.options)
         for path, of_file in groupby(findings, key=lambda finding: finding.location.path):
-            self.page.line(marked(printable(shown_path(path, self.options)), f"{BOLD} underline"))
+            heading = marked(printable(shown_path(path, self.options)), f"{BOLD} underline")
+            self.page.line(linked(heading, path, self.options))
             self.page.line()
             for group in folded(of_file):
                 self._write_group(group)
@@ -63,9 +66,9 @@ class _Findings:
     def _write_group(self, group: list[Finding]) -> None:
         lead = group[0]
         style = SEVERITY_STYLES[lead.severity]
-        self.page.line(_heading(lead), TEXT)
+        self.page.prose(_heading(lead), TEXT)
         if lead.location.line is not None or lead.location.cell is not None:
-            self.page.line(marked(place(lead.location, self.options), DIM), TEXT)
+            self.page.line(self._place(lead.location), TEXT)
         self.page.line()
         if lead.location.text.strip() and lead.location.line is not None:
             write_excerpt(self.page, lead.location, style, TEXT + 2)
@@ -78,6 +81,9 @@ class _Findings:
             self._write_columns(group)
         self._write_advice(lead)
         self.page.line()
+
+    def _place(self, location: Location) -> Text:
+        return linked(marked(place(location, self.options), DIM), location.path, self.options)
 
     def _write_columns(self, group: list[Finding]) -> None:
         for finding in group[:SHOWN_COLUMNS]:
@@ -92,28 +98,29 @@ class _Findings:
             return
         self.page.line()
         width = min(44, max(len(because.fact) for because in shown)) + 2
+        width = width if self.labelled == LABELLED else 0
         for number, because in enumerate(shown):
             text = marked(f"{printable(because.fact)}  ".ljust(width), DIM)
             text.append(value_text(because, self.options))
             text.append(known(because.provenance), style=DIM)
-            self.page.prose(text, LABELLED, marked("because", DIM) if number == 0 else None)
+            self.page.prose(text, self.labelled, marked("because", DIM) if number == 0 else None)
         rest = len(finding.because) - len(shown)
         if rest > 0:
-            self.page.line(marked(f"and {counted(rest, 'more fact')} (-v)", DIM), LABELLED)
+            self.page.line(marked(f"and {counted(rest, 'more fact')} (-v)", DIM), self.labelled)
 
     def _write_advice(self, finding: Finding) -> None:
         self.page.line()
         if finding.fix.strip():
-            self.page.markdown(finding.fix, LABELLED, marked("fix", DIM))
+            self.page.markdown(finding.fix, self.labelled, marked("fix", DIM))
             self.page.line()
         passed = {(step.location.path, step.location.line) for step in finding.flow}
         others = [other for other in finding.related if (other.location.path, other.location.line) not in passed]
         for number, other in enumerate(others):
-            text = Text(place(other.location, self.options))
+            text = linked(Text(place(other.location, self.options)), other.location.path, self.options)
             text.append(f"  {printable(other.message)}", style=DIM)
-            self.page.prose(text, LABELLED, marked("also", DIM) if number == 0 else None)
+            self.page.prose(text, self.labelled, marked("also", DIM) if number == 0 else None)
         more = Text(f"section {printable(finding.section)}, mlaudit explain {printable(finding.code)}")
-        self.page.prose(more, LABELLED, marked("more", DIM))
+        self.page.prose(more, self.labelled, marked("more", DIM))
 
     def _write_flow(self, finding: Finding) -> None:
         """Write how the rows flow, where that is more than one place."""
@@ -122,11 +129,18 @@ class _Findings:
         self.page.line()
         places = [place(step.location, self.options) for step in finding.flow]
         width = max(map(cell_len, places)) + 2
+        beside = self.page.width - self.labelled - width
         for number, (where, step) in enumerate(zip(places, finding.flow, strict=True)):
-            text = marked(where + " " * (width - cell_len(where)), DIM)
-            code = Text(printable(step.text))
-            code.truncate(max(SHORTEST_CODE, self.page.width - LABELLED - width), overflow="ellipsis")
-            self.page.prose(text.append_text(code), LABELLED, marked("flow", DIM) if number == 0 else None)
+            text, code = self._place(step.location), Text(printable(step.text))
+            label = marked("flow", DIM) if number == 0 else None
+            if beside >= SHORTEST_CODE:
+                code.truncate(beside, overflow="ellipsis")
+                text.append(" " * (width - cell_len(where))).append_text(code)
+                self.page.labelled(text, self.labelled, label)
+            else:
+                code.truncate(self.page.width - self.labelled - 2, overflow="ellipsis")
+                self.page.labelled(text, self.labelled, label)
+                self.page.line(code, self.labelled + 2)
 
     def _write_suppressed(self) -> None:
         silenced = [finding for finding in self.report.findings if finding.suppressed is not None]

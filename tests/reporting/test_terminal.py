@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
+from sample_reports import REALISTIC
 
-from mlaudit.core.location import Location
-from mlaudit.findings import Report
+from mlaudit.core.location import FlowStep, Location
+from mlaudit.findings import Related, Report
 from mlaudit.reporting import ShowOptions, render
 from mlaudit.reporting.excerpt import write_excerpt
 from mlaudit.reporting.layout import Page
@@ -174,3 +176,42 @@ def test_the_flow_of_the_rows_is_shown_and_its_places_are_not_told_twice(realist
     ]
     assert "split by train_test_split" not in "".join(lines)
     assert "the table that is resampled" in "".join(lines)
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_no_path_and_no_name_is_broken_at_any_width(width: int) -> None:
+    deep = "some/very/deep/folder/of/a/project/with/many/levels/notebooks/demand.ipynb"
+    finding = replace(
+        REALISTIC.findings[-2],
+        location=replace(REALISTIC.findings[-2].location, path=deep),
+        flow=(FlowStep(Location(deep, 9, 6), "read(x)"), FlowStep(Location(deep, 14, 16), "fit(x)")),
+        related=(Related(Location(deep, 20), "split"),),
+    )
+    text = full(replace(REALISTIC, findings=(finding,)), width=width)
+
+    assert text.count(deep) == 5, "heading, place, two steps, the related place"
+    assert "fit.data.target.minority_share" in text
+
+
+def test_labels_stand_above_their_text_where_the_margin_is_small(realistic: Report) -> None:
+    lines = full(realistic, width=40).splitlines()
+
+    assert "  because" in lines
+    assert not any(line.startswith(" " * 12) and "fit." in line for line in lines)
+
+
+def test_places_are_links_where_the_terminal_shows_them_and_the_same_each_time(realistic: Report) -> None:
+    options = {"color": True, "link_base": "file://here/work/"}
+    text = full(realistic, **options)
+
+    assert "\x1b]8;;file://here/work/data/churn.csv\x1b\\" in text
+    assert text == full(realistic, **options)
+    assert "\x1b]8" not in full(realistic, color=True)
+
+
+def test_a_link_holds_no_sign_that_could_end_it(hostile: Report) -> None:
+    text = full(hostile, color=True, link_base="file://here/", show_values=True)
+
+    targets = re.findall("\x1b]8;;(.*?)\x1b", text)
+    assert any(targets)
+    assert all(re.fullmatch(r"(file://here/[\w%./~-]+)?", target, re.ASCII) for target in targets)
