@@ -29,6 +29,18 @@ _WITH_BEGINNING = re.compile(
 )
 """Publishers whose templates and tokenizers both do; models that others trained on have templates of their own."""
 
+_RAW = re.compile(
+    r"(?:google-bert/|FacebookAI/|distilbert/|albert/)?(?:(?:distil)?bert-(?:base|large)-(?:multilingual-)?(?:un)?cased|"
+    r"(?:xlm-)?roberta-(?:base|large)|distilroberta-base|albert-(?:base|large|xlarge|xxlarge)-v[12])|"
+    r"google/electra-(?:small|base|large)-discriminator|microsoft/deberta-(?:v3-)?(?:xsmall|small|base|large|xlarge)"
+)
+_PREFIXED = re.compile(r"intfloat/(?:multilingual-)?e5-(?:small|base|large)(?:-v2)?")
+_WITHOUT_PADDING = re.compile(
+    r"(?:openai-community/)?(?:distil)?gpt2|meta-llama/Llama-2|NousResearch/Llama-2|mistralai/Mistral-7B|tiiuae/falcon|"
+    r"EleutherAI/(?:gpt|pythia)|huggyllama/|codellama/",
+    re.IGNORECASE,
+)
+
 
 class InputStep(LinkedSubject):
     """Something that happens to images or texts at one place of the source."""
@@ -167,6 +179,77 @@ class TokenMean(InputStep):
     def __init__(self, record: inputs.TokenMean, key: str, registry: Registry) -> None:
         super().__init__(key, record.location, registry)
         self.padding = record.padding
+
+
+class EncodedTexts(InputStep):
+    """Texts that a published encoder of sentences turns into vectors."""
+
+    model: str
+    is_compared: bool
+    is_prefixed: bool
+    is_made_here: bool
+
+    def __init__(self, record: inputs.EncodedTexts, key: str, registry: Registry) -> None:
+        super().__init__(key, record.location, registry)
+        self.model = record.model
+        self.is_compared = record.is_compared
+        self.is_prefixed = record.is_prefixed
+        self.is_made_here = record.is_made_here
+        self._encoded_at = record.encoded_at
+
+    @fact()
+    def is_raw(self) -> bool:
+        """The name is one of a network that fills in masked words, and was never trained to compare sentences."""
+        return _RAW.fullmatch(self.model) is not None
+
+    @fact()
+    def wants_prefix(self) -> bool:
+        """The name is one of a network that was trained on texts behind "query:" and "passage:"."""
+        return _PREFIXED.fullmatch(self.model) is not None
+
+    @fact()
+    def encoded_at(self) -> Place:
+        """Where the first texts are encoded."""
+        return Place(f"{self.key}.encoded", self._encoded_at)
+
+
+class MaskedEnd(InputStep):
+    """A collator that leaves out of the loss where a text ends."""
+
+    is_always: bool
+    tokenizer: str
+
+    def __init__(self, record: inputs.MaskedEnd, key: str, registry: Registry) -> None:
+        super().__init__(key, record.location, registry)
+        self.is_always = record.is_always
+        self.tokenizer = record.tokenizer
+        self._padded_at = record.padded_at
+
+    @fact()
+    def has_no_padding(self) -> bool:
+        """The name is one of a tokenizer that comes without a token for padding."""
+        return _WITHOUT_PADDING.match(self.tokenizer) is not None
+
+    @fact()
+    def padded_at(self) -> Place:
+        """Where the end of a text is made the padding."""
+        return Place(f"{self.key}.padded", self._padded_at)
+
+
+class DoubleRescaling(InputStep):
+    """Pixels that are brought to the range of 0 to 1 twice."""
+
+    application: str
+
+    def __init__(self, record: inputs.DoubleRescaling, key: str, registry: Registry) -> None:
+        super().__init__(key, record.location, registry)
+        self.application = record.application
+        self._network = record.network
+
+    @fact()
+    def network(self) -> Place:
+        """Where the network is made."""
+        return Place(f"{self.key}.network", self._network)
 
 
 class Place(LinkedSubject):

@@ -25,7 +25,10 @@ from mlaudit.facts.generation import Generation
 from mlaudit.facts.image_data import BoxData, HeldOutPart, box_sets, held_out_parts
 from mlaudit.facts.initial_weights import InitialWeights
 from mlaudit.facts.input_code import (
+    DoubleRescaling,
+    EncodedTexts,
     HeldOutImages,
+    MaskedEnd,
     MaskResize,
     RetokenizedChat,
     SegmentationLoss,
@@ -303,6 +306,21 @@ class Project(SystemLists, SequenceLists):
     def token_means(self) -> list[TokenMean]:
         """Means over all positions of texts that were filled up to one length."""
         return steps_of(self._registry, "token_means", TokenMean, lambda code: code.token_means)
+
+    @fact()
+    def encoded_texts(self) -> list[EncodedTexts]:
+        """Texts that a published encoder of sentences turns into vectors, in files that do not train it."""
+        return steps_of(self._registry, "encoded_texts", EncodedTexts, lambda code: code.encoded_texts)
+
+    @fact()
+    def masked_ends(self) -> list[MaskedEnd]:
+        """Collators of causal models that leave out of the loss where a text ends."""
+        return steps_of(self._registry, "masked_ends", MaskedEnd, lambda code: code.masked_ends)
+
+    @fact()
+    def double_rescalings(self) -> list[DoubleRescaling]:
+        """Pixels that are divided by 255 before a network that does so itself."""
+        return steps_of(self._registry, "double_rescalings", DoubleRescaling, lambda code: code.double_rescalings)
 
     @fact()
     def promptings(self) -> list[Prompting]:

@@ -7,7 +7,7 @@ import polars as pl
 
 from mlaudit.evidence.tables.columns import as_float, is_number
 from mlaudit.evidence.tables.failure import TableFailure
-from mlaudit.evidence.tables.model import ColumnDrift
+from mlaudit.evidence.tables.model import ColumnDrift, ColumnProfile
 from mlaudit.evidence.tables.opening import OpenTable
 from mlaudit.evidence.tables.profile import identifier_columns, profile
 from mlaudit.evidence.tables.sampling import SAMPLE_ROWS, level_codes, sample
@@ -21,11 +21,12 @@ def drift(reference: OpenTable, current: OpenTable) -> list[ColumnDrift]:
     """Compare the columns that both files have, but those that number or date the rows."""
     if min(reference.n_rows, current.n_rows) < MIN_ROWS:
         raise TableFailure(f"drift is asked about files of at least {MIN_ROWS} rows each")
-    names = [name for name in reference.schema if name in current.schema and name not in _left_out(reference)]
-    names = names[:MAX_COLUMNS]
+    shared = [name for name in reference.schema if name in current.schema]
+    before, _ = sample(reference, shared, SAMPLE_ROWS)
+    left_out = _left_out(reference, before)
+    names = [name for name in shared if name not in left_out][:MAX_COLUMNS]
     if not names:
         raise TableFailure("the two files share no column that can drift")
-    before, _ = sample(reference, names, SAMPLE_ROWS)
     after, _ = sample(current, names, SAMPLE_ROWS)
     found = []
     for name in names:
@@ -37,11 +38,23 @@ def drift(reference: OpenTable, current: OpenTable) -> list[ColumnDrift]:
     return found
 
 
-def _left_out(table: OpenTable) -> set[str]:
-    columns = profile(table, frozenset({"min", "max"})).columns
-    names = identifier_columns(table, columns, {column.name: column.n_unique for column in columns})
+def _left_out(table: OpenTable, rows: pl.DataFrame) -> set[str]:
+    """Columns that number or date the rows, judged on the sample: distinct values of a large table take seconds."""
+    part = OpenTable(table.path, rows.lazy(), dict(rows.schema), rows.height, True, ())
+    columns = profile(part, frozenset({"min", "max"})).columns
+    names = identifier_columns(part, columns, {column.name: column.n_unique for column in columns})
     hints = {column.name for column in columns if column.name_hint in ("identifier", "time")}
-    return names | hints | {column.name for column in columns if column.kind in ("datetime", "nested", "constant")}
+    others = {column.name for column in columns if column.kind in ("datetime", "nested", "constant")}
+    return (
+        names | hints | others | {column.name for column in columns if _is_counter(column, rows.height, table.n_rows)}
+    )
+
+
+def _is_counter(column: ColumnProfile, n_sampled: int, n_rows: int) -> bool:
+    """Whether sampled whole numbers are all distinct, and no farther apart than the rows of the table are many."""
+    if column.kind != "integer" or column.n_unique != n_sampled or column.max is None or column.min is None:
+        return False
+    return column.max - column.min < n_rows
 
 
 def _numbers(name: str, before: pl.DataFrame, after: pl.DataFrame) -> Drift | None:

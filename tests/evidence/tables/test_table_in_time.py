@@ -220,3 +220,12 @@ def test_a_cut_that_leaves_nothing_is_unknown(store, write_columns):
     assert isinstance(
         store.later_range(write_columns("r.csv", date=days(50), y=np.arange(50)), "y", "date", 0.001), Unknown
     )
+
+
+def test_columns_that_count_the_rows_do_not_drift_in_samples_of_large_files(store, write_columns):
+    rng = np.random.default_rng(0)
+    files = [
+        write_columns(f"{name}.csv", counted=start + rng.permutation(30_000), x=rng.normal(size=30_000))
+        for name, start in (("reference", 0), ("current", 30_000))
+    ]
+    assert [column.name for column in store.drift(*files)] == ["x"]

@@ -87,6 +87,45 @@ class TokenMean:
 
 
 @dataclass(frozen=True, slots=True)
+class EncodedTexts:
+    """Texts that an encoder of sentences turns into vectors, in a file that does not train it.
+
+    ``is_compared``: the file asks for similarities or fills an index. ``is_prefixed``: it writes "query:" or
+    "passage:", or hands over a prompt. ``is_made_here``: some of the texts are made in the function that encodes them,
+    not given to it.
+    """
+
+    location: Location
+    encoded_at: Location
+    model: str
+    is_compared: bool
+    is_prefixed: bool
+    is_made_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedEnd:
+    """A collator for a causal model whose tokenizer pads by the end of a text, which code puts behind each text.
+
+    ``is_always`` is false where the padding is set on a condition; ``tokenizer`` is the name that it is loaded under.
+    """
+
+    location: Location
+    padded_at: Location
+    tokenizer: str
+    is_always: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleRescaling:
+    """Pixels divided by 255 before an ``application`` of Keras that divides by 255 itself."""
+
+    location: Location
+    network: Location
+    application: str
+
+
+@dataclass(frozen=True, slots=True)
 class InputCode:
     """Everything of this kind in one file, each in reading order."""
 
@@ -97,3 +136,6 @@ class InputCode:
     retokenized_chats: tuple[RetokenizedChat, ...] = ()
     tokenizers_and_models: tuple[TokenizerAndModel, ...] = ()
     token_means: tuple[TokenMean, ...] = ()
+    encoded_texts: tuple[EncodedTexts, ...] = ()
+    masked_ends: tuple[MaskedEnd, ...] = ()
+    double_rescalings: tuple[DoubleRescaling, ...] = ()

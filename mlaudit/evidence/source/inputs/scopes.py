@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from mlaudit.evidence.source.names import imported
@@ -72,6 +73,16 @@ class File:
             base = self.dotted(node.value)
             return f"{base}.{node.attr}" if base else ""
         return ""
+
+    def uses(self, wanted: re.Pattern[str]) -> bool:
+        """Whether an imported name, or a name below one, matches."""
+        below = (self.dotted(node) for scope in self.scopes for node in scope.nodes if isinstance(node, ast.Attribute))
+        return any(wanted.search(dotted) for dotted in (*self._imports.values(), *below))
+
+    def strings(self) -> Iterator[str]:
+        """Iterate over all literal texts."""
+        nodes = (node for scope in self.scopes for node in scope.nodes if isinstance(node, ast.Constant))
+        return (node.value for node in nodes if isinstance(node.value, str))
 
     def meant(self, node: ast.expr | None, scope: Scope, depth: int = 0) -> ast.expr | None:
         """Follow a name to what it was last set to before, and a literal key into a literal dict."""
