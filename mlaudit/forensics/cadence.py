@@ -67,10 +67,7 @@ def find_cadence(times: Array, entities: Codes | None, seconds: float | None) ->
     present in less than a fifth of the weeks are closed, and lack nothing. Where there are such slots, runs of up to a
     week are holidays, and lack nothing either.
     """
-    groups = np.zeros(times.size, dtype=np.int64) if entities is None else entities
-    order = np.lexsort((times, groups))
-    times, groups = times[order], groups[order]
-    same = np.diff(groups) == 0
+    times, same, n_groups = _in_order(times, entities)
     steps = np.diff(times)
     n_repeated = int((same & (steps == 0)).sum())
     forward = same & (steps > 0)
@@ -81,7 +78,7 @@ def find_cadence(times: Array, entities: Codes | None, seconds: float | None) ->
     is_even = forward & (np.abs(steps - ratios * step) <= 0.12 * step * np.maximum(ratios, 1))
     starts = np.flatnonzero(is_even & (ratios > 1))
     lengths = ratios[starts].astype(np.int64) - 1
-    n_stamps = int(forward.sum()) + np.unique(groups).size
+    n_stamps = int(forward.sum()) + n_groups
     closed = _closed_slots(times, step, seconds)
     if closed is not None and closed.any() and lengths.sum() <= MAX_MISSING:
         lengths = _open_lengths(times[starts], lengths, step, closed)
@@ -97,6 +94,18 @@ def find_cadence(times: Array, entities: Codes | None, seconds: float | None) ->
     )
 
 
+def _in_order(times: Array, entities: Codes | None) -> tuple[Array, NDArray[np.bool_], int]:
+    """Sort by entity and time; return also which neighbours are of one entity, and the number of entities.
+
+    One series is mostly in order already, which a stable sort is quick to see.
+    """
+    if entities is None:
+        return np.sort(times, kind="stable"), np.ones(max(0, times.size - 1), dtype=bool), 1
+    order = np.lexsort((times, entities))
+    groups = entities[order]
+    return times[order], np.diff(groups) == 0, np.unique(groups).size
+
+
 def _closed_slots(times: Array, step: float, seconds: float | None) -> NDArray[np.bool_] | None:
     """Tell which slots of the week are hardly ever present; None where steps do not divide a week."""
     if seconds is None or step * seconds <= 0:
@@ -104,7 +113,8 @@ def _closed_slots(times: Array, step: float, seconds: float | None) -> NDArray[n
     n_slots = round(WEEK / (step * seconds))
     if not 2 <= n_slots <= MAX_SLOTS or abs(n_slots * step * seconds - WEEK) > 1e-6 * WEEK:
         return None
-    stamps = np.unique(np.rint(times / step).astype(np.int64))
+    stamps = np.sort(np.rint(times / step).astype(np.int64), kind="stable")
+    stamps = stamps[np.concatenate([[True], np.diff(stamps) > 0])]
     weeks = (stamps - stamps[0]) // n_slots
     n_weeks = int(weeks[-1]) + 1
     if n_weeks < MIN_WEEKS:
