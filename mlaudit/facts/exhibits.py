@@ -6,8 +6,9 @@ import random
 
 from mlaudit.core.exhibit import Autocorrelation, Bar, Bars, Curves, Folds, Histograms, Overlap, Reliability
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.tables.model import ColumnDrift, Dependence, Interpolation, TargetProfile
+from mlaudit.evidence.tables.model import ColumnDrift, Dependence, Interpolation, NearRows, TargetProfile
 from mlaudit.evidence.tables.prediction_model import CalibrationProfile, PredictionProfile
+from mlaudit.forensics.gaps import Gap
 
 NOT_MEASURED = Unknown("what would be drawn was not measured")
 ROWS_IN_A_ROW, MOST_FOLDS = 60, 5
@@ -36,6 +37,38 @@ def interpolated_rows(found: Interpolation | Unknown) -> Bars | Unknown:
         Bar("class with fewest", found.control_hits, found.control_scanned),
     )
     return Bars("Examined rows that lie exactly between two others of their class", bars)
+
+
+def near_rows(found: NearRows | Unknown) -> Bars | Unknown:
+    """Test rows that are almost a training row, against what chance would give."""
+    if isinstance(found, Unknown) or not found.asked:
+        return found if isinstance(found, Unknown) else NOT_MEASURED
+    bars = (Bar("found", found.near, found.asked, True), Bar("expected by chance", round(found.expected), found.asked))
+    return Bars("Examined test rows that are almost a training row", bars)
+
+
+def rarer_class(
+    files: tuple[str, str], train: TargetProfile | Unknown, test: TargetProfile | Unknown
+) -> Bars | Unknown:
+    """Rows of the rarer class in a train and a test file."""
+    if isinstance(train, Unknown) or isinstance(test, Unknown):
+        return NOT_MEASURED
+    if train.minority_count is None or test.minority_count is None:
+        return NOT_MEASURED
+    bars = (
+        Bar(files[0], train.minority_count, train.n_rows),
+        Bar(files[1], test.minority_count, test.n_rows, True),
+    )
+    return Bars("Rows of the rarer class", bars)
+
+
+def group_rates(what: str, attribute: str, gap: Gap) -> Bars:
+    """Rows with one outcome, of the two groups that are farthest apart."""
+    bars = (
+        Bar("group with the lower rate", round(gap.lower_rate * gap.lower_rows), gap.lower_rows),
+        Bar("group with the higher rate", round(gap.higher_rate * gap.higher_rows), gap.higher_rows),
+    )
+    return Bars(f"{what[0].upper()}{what[1:]} by {attribute}", bars)
 
 
 def seen_rows(

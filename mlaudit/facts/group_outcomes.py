@@ -6,10 +6,12 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from mlaudit.core.exhibit import Bars
 from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
 from mlaudit.core.values import CellValue, Unknown, Value
 from mlaudit.evidence.tables.prediction_model import GroupProfile, IntersectionProfile
+from mlaudit.facts import exhibits
 from mlaudit.facts.model_output import ModelOutput, Number
 from mlaudit.facts.protected_attributes import bearer_of
 from mlaudit.facts.subjects import LinkedSubject, as_sure_as
@@ -32,6 +34,7 @@ class GroupGap(LinkedSubject):
     def __init__(self, outcomes: AttributeOutcomes, what: str, gap: Gap) -> None:
         super().__init__(f"{outcomes.key}#{what}", outcomes.location, outcomes.registry, outcomes.linked)
         self.gap = gap
+        self._what, self._attribute = what, outcomes.attribute
         self._role = outcomes.prediction.role
 
     @fact()
@@ -63,6 +66,11 @@ class GroupGap(LinkedSubject):
     def lower_rows(self) -> int:
         """Rows that the lower rate is taken over."""
         return self.gap.lower_rows
+
+    @fact()
+    def rates(self) -> Bars:
+        """Both groups, to be drawn."""
+        return exhibits.group_rates(self._what, self._attribute, self.gap)
 
     @fact(unit="share")
     def difference(self) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
-from mlaudit.core.exhibit import Overlap
+from mlaudit.core.exhibit import Bars, Overlap
 from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
 from mlaudit.core.values import CellValue, Unknown, Value
@@ -133,6 +133,11 @@ class SamplePair(DrawnParts):
         """Share of the examined rows."""
         return self._read_near(lambda found: found.near / max(1, found.asked))
 
+    @fact()
+    def near_rows(self) -> Bars | Unknown:
+        """Test rows that are almost a training row, to be drawn."""
+        return exhibits.near_rows(self._near_rows)
+
     @fact(unit="share")
     def most_copied_share(self) -> float | Value[float] | Unknown:
         """Test rows of one class whose features occur in train, for the class that has most of them."""
@@ -170,6 +175,15 @@ class SamplePair(DrawnParts):
         if isinstance(share, Unknown):
             return share
         return self._read_test_classes(lambda test: binomial_tail(test.minority_count, test.n_rows, plain(share)))
+
+    @fact()
+    def rarer_class(self) -> Bars | Unknown:
+        """Rows of the rarer class in both files, to be drawn."""
+        if isinstance(self._target, Unknown):
+            return self._target
+        files = (self._pair.train, self._pair.test)
+        train, test = (self._registry.tables.target(file, self._target.name) for file in files)
+        return exhibits.rarer_class((files[0].path, files[1].path), train, test)
 
     @fact()
     def scaler_fitted_on(
@@ -273,10 +287,13 @@ class SamplePair(DrawnParts):
             return self._target
         return self._registry.tables.interpolation(self._pair.train, self._target.name, self._pair.test)
 
-    def _read_near(self, read: Callable[[measured.NearRows], T]) -> T | Unknown:
+    @cached_property
+    def _near_rows(self) -> measured.NearRows | Unknown:
         target = None if isinstance(self._target, Unknown) else self._target.name
-        found = self._registry.tables.near_rows(self._pair.train, self._pair.test, target)
-        return found if isinstance(found, Unknown) else read(found)
+        return self._registry.tables.near_rows(self._pair.train, self._pair.test, target)
+
+    def _read_near(self, read: Callable[[measured.NearRows], T]) -> T | Unknown:
+        return self._near_rows if isinstance(self._near_rows, Unknown) else read(self._near_rows)
 
     def _read_copies(self, read: Callable[[measured.PairProfile], T | None]) -> T | Value[T] | Unknown:
         found = self._read(lambda pair: given(read(pair), "there are no two classes of at least 20 test rows"))

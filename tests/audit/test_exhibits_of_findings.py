@@ -19,6 +19,8 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
         ("demo", "ML2101", [Autocorrelation, Folds]),
         ("2.1/group-leak/fails-files-share-patients", "ML2105", [Overlap]),
         ("2.1/duplicate-rows-across-split/fails-repeated-rows", "ML2106", [Overlap]),
+        ("2.1/duplicate-rows-across-split/warns-shaken-copies", "ML2106", [Bars]),
+        ("8.1/error-rate-gap/fails-noisier-for-one-group", "ML8102", [Bars, Bars]),
         ("2.2/not-better-than-a-guess/fails-rows-out-of-order", "ML2204", [Curves]),
         ("2.2/miscalibrated-scores/fails-log-loss", "ML2206", [Reliability]),
         ("7.4/drift-found/warns-balance-moved", "ML7404", [Histograms]),

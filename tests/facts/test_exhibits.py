@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from mlaudit.core.exhibit import Bar, Bars, Folds, Overlap
 from mlaudit.core.values import CellValue, Unknown
-from mlaudit.evidence.tables.model import Dependence, Interpolation, TargetProfile
+from mlaudit.evidence.tables.model import Dependence, Interpolation, NearRows, TargetProfile
 from mlaudit.facts import exhibits
+from mlaudit.forensics.gaps import Gap
 
 TARGET = TargetProfile("multiclass", 100, 3, 0.1, 10, 0.6, CellValue("a"), CellValue("c"), class_counts=(60, 30, 10))
 
@@ -66,3 +67,29 @@ def test_a_hold_out_is_one_strip_and_a_size_that_is_not_known_is_none():
     assert [len(fold) for fold in found.test] == [15]
     assert isinstance(exhibits.shuffled_folds("train_test_split", None, Unknown("not a literal")), Unknown)
     assert isinstance(exhibits.shuffled_folds("KFold", 1, None), Unknown)
+
+
+def test_near_rows_are_held_against_chance():
+    assert exhibits.near_rows(NearRows(40, 500, 1.7)) == Bars(
+        "Examined test rows that are almost a training row",
+        (Bar("found", 40, 500, stands_out=True), Bar("expected by chance", 2, 500)),
+    )
+
+
+def test_the_rarer_class_is_counted_in_both_files():
+    found = exhibits.rarer_class(("a.csv", "b.csv"), TARGET, replace(TARGET, n_rows=20))
+
+    assert isinstance(found, Bars)
+    assert [(bar.name, bar.count, bar.total) for bar in found.bars] == [("a.csv", 10, 100), ("b.csv", 10, 20)]
+    assert isinstance(exhibits.rarer_class(("a.csv", "b.csv"), TARGET, Unknown("no labels")), Unknown)
+
+
+def test_groups_are_called_by_their_rates_and_never_by_name():
+    gap = Gap("SECRET", "HIDDEN", 0.5, 0.25, 40, 80, 0.1, 0.4, 0.3, 0.7, 0.001)
+    found = exhibits.group_rates("recall", "sex", gap)
+
+    assert found.title == "Recall by sex"
+    assert [(bar.name, bar.count, bar.total) for bar in found.bars] == [
+        ("group with the lower rate", 20, 80),
+        ("group with the higher rate", 20, 40),
+    ]

@@ -81,8 +81,10 @@ def _shown(exhibit: Exhibit) -> tuple[list[Markup], str, Row, list[Row]]:
 
 
 def _of_bars(exhibit: Bars) -> str:
-    shares = [f"{bar.name} {percent(bar.count / max(1, bar.total))}" for bar in exhibit.bars if bar.stands_out]
-    return f"{shares[0][0].upper()}{shares[0][1:]}." if shares else ""
+    """Tell the shares of the bars that stand out, or of all where none does."""
+    told = [bar for bar in exhibit.bars if bar.stands_out] or exhibit.bars
+    text = ", ".join(f"{bar.name} {percent(bar.count / max(1, bar.total))}" for bar in told)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _of_curves(exhibit: Curves) -> str:
