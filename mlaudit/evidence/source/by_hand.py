@@ -42,10 +42,19 @@ def through(rows: Data, name: str) -> Data:
     return replace(rows, prediction=replace(rows.prediction, error=_SIZES[name]))
 
 
+def _may_be_fitted(run: Run, fit: int, rows: Data) -> bool:
+    """Whether a loss may be one of fitted rows: that is what the training goes by, and nobody's score."""
+    return run.trace.overlap(run.trace.model_fits[fit].features, rows) is not False
+
+
 def score(run: Run, node: ast.AST, callee: str, rows: Data) -> Score | None:
     """Follow the mean or sum of errors; None for anything else."""
     made, name = rows.prediction, callee.rpartition(".")[2]
-    if made is None or made.error in (None, "signed") or name not in _SUMMARIES or not made.model_fits:
+    if made is None or made.error in (None, "signed") or not made.model_fits:
+        return None
+    if name not in _SUMMARIES and not (name == "item" and made.error == "loss"):
+        return None
+    if made.error == "loss" and any(_may_be_fitted(run, fit, rows) for fit in made.model_fits):
         return None
     metric = _UNNAMED if "median" in name else _METRICS.get(made.error, _UNNAMED)
     seen = Scored(node, callee, metric, rows, None, made.model_fits, estimator=made.estimator)

@@ -94,6 +94,8 @@ def apply(run: Run, node: ast.Call, callee: Value, given: Arguments) -> Value:
         method = inheritance.method_of(callee.of, "__call__") or inheritance.method_of(callee.of, "forward")
         if method is not None:
             return inlining.call_function(run, node, Function(method, receiver=run.state.held(callee)), given)
+    if torch_training.is_loss(callee):
+        return torch_training.loss(run, node, callee, given)
     if isinstance(callee, Estimator) and given.positional:
         return learning.method(run, node, callee, "predict", given)
     scoring.handed_over(run, node, "unknown", given)

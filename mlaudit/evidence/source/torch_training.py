@@ -27,9 +27,26 @@ MAX_PASSES = 64
 _NETWORKS = ("torch.nn.", "pytorch_lightning.", "lightning.")
 
 
+def is_loss(found: Value) -> bool:
+    """Whether something is a loss of PyTorch, ready to be called."""
+    return isinstance(found, Estimator) and found.step.class_path.startswith("torch.nn.") and _is_called_loss(found)
+
+
+def _is_called_loss(found: Estimator) -> bool:
+    return found.step.class_path.endswith("Loss")
+
+
+def loss(run: Run, node: ast.Call, callee: Value, given: Arguments) -> Value:
+    """Follow ``criterion(net(rows), target)``: how far the predictions are off."""
+    guess = next((rows for rows in run.rows_in(given.positional[:1]) if rows.prediction is not None), None)
+    if guess is None or guess.prediction is None:
+        return run.unknown(node, given.all())
+    return replace(guess, prediction=replace(guess.prediction, error="loss"))
+
+
 def is_network(found: Estimator) -> bool:
     """Whether a class has weights to train: not a loss."""
-    return found.step.class_path.startswith(_NETWORKS) and not found.step.class_path.endswith("Loss")
+    return found.step.class_path.startswith(_NETWORKS) and not _is_called_loss(found)
 
 
 def data_set(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:

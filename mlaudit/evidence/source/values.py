@@ -40,8 +40,8 @@ Trait = Literal["narrowed", "offset", "thinned"]
 against earlier rows of what was not cut; every n-th row taken."""
 
 
-Error = Literal["signed", "absolute", "squared", "equal", "unequal"]
-"""How predictions differ from other values, row by row."""
+Error = Literal["signed", "absolute", "squared", "equal", "unequal", "loss"]
+"""How predictions differ from other values, row by row; ``loss`` is what a network would be trained by."""
 
 
 @dataclass(frozen=True, slots=True)

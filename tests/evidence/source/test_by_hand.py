@@ -95,3 +95,44 @@ def test_a_network_keeps_its_best_round_by_the_test_part(read):
 
 def test_a_network_that_prints_each_round_chooses_none(read):
     assert read(XY + NETWORK.replace("{keep}", "print(accuracy)")).choices == ()
+
+
+LOSSES = NETWORK.replace("best = 0", "best = 9.0").replace(
+    """        _, predicted = torch.max(net(a).data, 1)
+        total += b.size(0)
+        correct += (predicted == b).sum().item()
+    accuracy = correct / total
+""",
+    """        total += {loss}.item() * b.size(0)
+    mean_loss = total / len(test_loader.dataset)
+""",
+)
+KEEP_LOSS = "if mean_loss < best:\n        best = mean_loss\n        torch.save(net.state_dict(), 'best.pt')"
+
+
+@pytest.mark.parametrize("loss", ["criterion(net(a), b)", "nn.functional.mse_loss(net(a), b)"])
+def test_a_network_keeps_its_best_round_by_the_loss_on_the_test_part(read, loss):
+    (found,) = read(XY + LOSSES.replace("{loss}", loss).replace("{keep}", KEEP_LOSS)).choices
+    assert (found.kind, found.rows_name, found.relation) == ("candidate", "X_test", "disjoint")
+    assert (found.are_called_validation, found.is_judged_apart) == (False, False)
+
+
+def test_the_loss_that_the_training_goes_by_is_no_score(read):
+    training = LOSSES.replace("{loss}", "criterion(net(a), b)").replace("in test_loader", "in train_loader")
+    unit = read(XY + training.replace("{keep}", KEEP_LOSS))
+    assert (unit.evaluations, unit.choices) == ((), ())
+
+
+def test_the_best_round_of_a_third_part_is_judged_by_the_test_part(read):
+    parts = (
+        "X_train, X_valid, y_train, y_valid = train_test_split(X_train, y_train, random_state=0)\n"
+        "valid_loader = DataLoader(TensorDataset(torch.tensor(X_valid), torch.tensor(y_valid)))\n"
+    )
+    last = "print(sum(criterion(net(a), b).item() for a, b in test_loader))\n"
+    code = (
+        LOSSES.replace("{loss}", "criterion(net(a), b)")
+        .replace("{keep}", KEEP_LOSS)
+        .replace("in test_loader", "in valid_loader")
+    )
+    (found,) = read(XY + code.replace("train_loader =", parts + "train_loader =", 1) + last).choices
+    assert (found.are_called_validation, found.is_judged_apart) == (True, True)
