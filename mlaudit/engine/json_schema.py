@@ -50,6 +50,7 @@ def _rule() -> Schema:
         "params": {"type": "object", "additionalProperties": _param()},
         "detect": {"type": "array", "minItems": 1, "items": _alternative()},
         "contradicted_by": _EXPRESSION,
+        "recipes": {"type": "array", "minItems": 1, "items": _TEXT},
         "references": {"type": "array", "items": {"enum": sorted(bibliography())}, "uniqueItems": True},
     }
     return _mapping(RULE_KEYS, forms, REQUIRED_RULE_KEYS)

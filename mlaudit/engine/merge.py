@@ -10,7 +10,7 @@ from mlaudit.core.subject import Subject
 from mlaudit.core.values import CellValue, EvidenceKind, Incomplete, Unknown
 from mlaudit.engine.logic import Frame, Read, truth
 from mlaudit.engine.messages import HIDDEN_VALUE
-from mlaudit.engine.schema import Alternative
+from mlaudit.engine.schema import Alternative, Rule
 from mlaudit.engine.scope import Compiled
 from mlaudit.engine.selection import SelectedRule
 from mlaudit.findings import Because, Finding, Plain, Related
@@ -74,9 +74,21 @@ def finding_of(selected: SelectedRule, group: list[Outcome]) -> Finding:
         evidence=tuple(sorted(set().union(*(_kinds(outcome) for outcome in fired)))),
         experiments=_experiments(fired),
         why=rule.why,
-        fix=rule.fix,
+        fix=_fix(rule, fired),
         references=rule.references,
     )
+
+
+def _fix(rule: Rule, fired: list[Outcome]) -> str:
+    """Return the first recipe all of whose facts are known, else the fix of the rule."""
+    for outcome in fired:
+        for recipe in rule.recipes[outcome.index]:
+            assert outcome.frame is not None
+            # What a recipe reads is no reason for the finding, so that it is not noted among its facts.
+            told = recipe.render_lines(Frame(dict(outcome.frame.names)))
+            if told is not None:
+                return told
+    return rule.fix
 
 
 def _confidence(fired: list[Outcome]) -> Confidence:

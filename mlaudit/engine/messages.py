@@ -35,14 +35,28 @@ class Template:
         texts = [part if isinstance(part, str) else _format(part[0].run(frame), part[1]) for part in self.parts]
         return " ".join("".join(texts).split())
 
+    def render_lines(self, frame: Frame) -> str | None:
+        """Fill in the facts, line by line; None where one of them has no value."""
+        texts = []
+        for part in self.parts:
+            value = None if isinstance(part, str) else part[0].run(frame)
+            if not isinstance(part, str) and (value is None or isinstance(value, Unknown | CellValue)):
+                return None
+            texts.append(part if isinstance(part, str) else _format(value, part[1]))
+        return "".join(texts).strip()
 
-def compile_template(text: str, scope: Scope, known: frozenset[str]) -> Template:
+    def filled_with(self, word: str) -> str:
+        """Put one word in place of every fact."""
+        return "".join(part if isinstance(part, str) else word for part in self.parts)
+
+
+def compile_template(text: str, scope: Scope, known: frozenset[str] | None) -> Template:
     """Check a message; its facts must have a value whenever the conditions before it are true.
 
     Parameters
     ----------
-    known : frozenset of str
-        Paths that the conditions of the alternative make known.
+    known : frozenset of str or None
+        Paths that the conditions of the alternative make known; None where a fact may be missing, as in a recipe.
     """
     parts: list[str | tuple[Compiled, str]] = []
     position = 0
@@ -64,7 +78,7 @@ def compile_template(text: str, scope: Scope, known: frozenset[str]) -> Template
     return Template(tuple(parts))
 
 
-def _field(text: str, start: int, end: int, scope: Scope, known: frozenset[str]) -> tuple[Compiled, str]:
+def _field(text: str, start: int, end: int, scope: Scope, known: frozenset[str] | None) -> tuple[Compiled, str]:
     path, _, form = text[start:end].partition(":")
     try:
         compiled = compile_expression(path, scope)
@@ -72,7 +86,8 @@ def _field(text: str, start: int, end: int, scope: Scope, known: frozenset[str])
         raise _error(text, start + error.column, error.end - error.column, error.message) from None
     if not compiled.path:
         raise _error(text, start, len(path), "a message holds facts only")
-    if not (compiled.never_unknown or compiled.path in known or _owner_is_known(compiled, scope, known)):
+    is_sure = known is None or compiled.never_unknown or compiled.path in known
+    if known is not None and not (is_sure or _owner_is_known(compiled, scope, known)):
         message = f"{compiled.path} may be unknown here: the condition must read it, or use known({compiled.path})"
         raise _error(text, start, len(path), message)
     problem = _format_problem(compiled.type, form)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, get_args
@@ -74,6 +75,8 @@ class RuleReader:
             self.at("detect", "a rule has at least one alternative")
         contradictions = tuple(self._contradiction(alternative) for alternative in alternatives)
         self._check_contradiction(alternatives, contradictions)
+        recipes = tuple(self._recipes(alternative) for alternative in alternatives)
+        self._check_recipes(alternatives)
         references = self._references()
         also = tuple(str(item.value) for item in self.nodes("also"))
         status = self._status()
@@ -91,6 +94,7 @@ class RuleReader:
             since=self.text("since"),
             alternatives=alternatives,
             contradictions=contradictions,
+            recipes=recipes,
             why=self.text("why"),
             fix=self.text("fix"),
             references=references,
@@ -324,6 +328,34 @@ class RuleReader:
         if "contradicted_by" not in self.pairs or not alternatives or any(found):
             return
         self._compile(self.pairs["contradicted_by"][1], self._scope_of(alternatives[0]), BOOL)
+
+    def _recipes(self, alternative: Alternative) -> tuple[Template, ...]:
+        """Compile the recipes whose names an alternative binds, in its scope."""
+        scope = self._scope_of(alternative)
+        found = []
+        for node in self.nodes("recipes"):
+            with suppress(ExpressionError):
+                found.append(compile_template(str(node.value), scope, None))
+        return tuple(found)
+
+    def _check_recipes(self, alternatives: tuple[Alternative, ...]) -> None:
+        """Report the mistake of a recipe that no alternative can use, in the scope of the first."""
+        for node in self.nodes("recipes"):
+            if not _is_text_in_place(node):
+                self.source.at(node, "a recipe is text on one line or a block that begins with '|'")
+                continue
+            problems = [error for one in alternatives if (error := self._recipe_problem(node, one)) is not None]
+            if alternatives and len(problems) == len(alternatives):
+                error = problems[0]
+                assert isinstance(node, Scalar)
+                self.source.within(node, error.line, error.column, error.message, error.end - error.column)
+
+    def _recipe_problem(self, node: Node, alternative: Alternative) -> ExpressionError | None:
+        try:
+            compile_template(str(node.value), self._scope_of(alternative), None)
+        except ExpressionError as error:
+            return error
+        return None
 
     def _scope_of(self, alternative: Alternative) -> Scope:
         scope = self.scope

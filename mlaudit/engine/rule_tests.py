@@ -93,9 +93,10 @@ class _Tester:
             self._rule_problem("has no firing case")
         elif not any(distance(one, other) <= NEAR_MISS for one in silent for other in firing):
             self._rule_problem(f"has no near miss: a silent case at most {NEAR_MISS} facts away from a firing one")
-        for block in _python_in(self.rule.fix):
-            if problem := _syntax_problem(block):
-                self._rule_problem(f"has a fix whose Python does not parse: {problem}")
+        for kind, text in [("fix", self.rule.fix), *(("recipe", text) for text in _recipes(self.rule))]:
+            for block in _python_in(text):
+                if problem := _syntax_problem(block):
+                    self._rule_problem(f"has a {kind} whose Python does not parse: {problem}")
 
     def _rule_problem(self, message: str) -> None:
         place = self.rule.location
@@ -185,6 +186,11 @@ def _first_line(node: Node) -> Node:
         key: Node = node.value[0][0]
         return key
     return node
+
+
+def _recipes(rule: Rule) -> list[str]:
+    """Return the recipes with a name in place of each fact."""
+    return list(dict.fromkeys(recipe.filled_with("name") for recipes in rule.recipes for recipe in recipes))
 
 
 def _python_in(fix: str) -> list[str]:

@@ -32,6 +32,7 @@ RULE_KEYS = {
     "contradicted_by": "condition that turns a finding into advice",
     "why": "what goes wrong",
     "fix": "the concrete change",
+    "recipes": "the change in the names of the project; the first whose facts are all known stands in place of the fix",
     "references": "keys of bibliography.yaml",
 }
 REQUIRED_RULE_KEYS = ("code", "name", "summary", "status", "since", "detect", "why", "fix", "references")
@@ -109,7 +110,7 @@ class Rule:
     """One pitfall.
 
     ``contradicted_by`` is compiled once per alternative, in the scope of its names; None where the names that it uses
-    are not bound there.
+    are not bound there. So are the ``recipes``, of which those are left out.
     """
 
     code: str
@@ -120,6 +121,7 @@ class Rule:
     since: str
     alternatives: tuple[Alternative, ...]
     contradictions: tuple[Compiled | None, ...]
+    recipes: tuple[tuple[Template, ...], ...]
     why: str
     fix: str
     references: tuple[Reference, ...]
@@ -147,6 +149,7 @@ class Rule:
             found += [*alternative.subjects, *alternative.anchors, *alternative.related, *alternative.exhibits]
             found += [alternative.where, alternative.applies_when, alternative.unless, alternative.when]
             found += alternative.message.fields
+        found += [field for recipes in self.recipes for recipe in recipes for field in recipe.fields]
         return [compiled for compiled in found if compiled is not None]
 
 

@@ -153,6 +153,12 @@ def test_a_fix_whose_python_does_not_parse_is_a_problem(run, fix):
     assert problem.startswith("rules.yaml:3:1: TT1 has a fix whose Python does not parse:")
 
 
+def test_a_recipe_whose_python_does_not_parse_is_a_problem(run):
+    recipes = "    recipes:\n      - |\n        folds = = {call.callee}()\n    references:"
+    (problem,) = run(GOOD, RULE.replace("    references:", recipes)).problems
+    assert problem.startswith("rules.yaml:3:1: TT1 has a recipe whose Python does not parse:")
+
+
 DEPENDENT = RULE.replace("{call: calls}", "{table: tables, column: table.columns}").replace(
     "call.shuffles and call.data.autocorrelation > params.rho",
     "table.n_rows > 10 and column.spike_share > params.rho and any(t.group == 'x' for t in tables)",

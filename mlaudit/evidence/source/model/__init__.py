@@ -26,6 +26,7 @@ from mlaudit.evidence.source.model.words import (
     TimeReach,
     Units,
 )
+from mlaudit.evidence.source.model.written import Written
 
 __all__ = [
     "Choice",
@@ -55,4 +56,5 @@ __all__ = [
     "TimeReach",
     "Units",
     "Unpickling",
+    "Written",
 ]
