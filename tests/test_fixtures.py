@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,13 @@ def test_what_rests_on_a_guess_is_not_of_high_confidence(scanned: tuple[Project,
     project, report = scanned
     wanted = {entry.code: entry.confidence for entry in project.fires if entry.confidence is not None}
     assert {f.code: f.confidence for f in report.findings if f.code in wanted} == wanted
+
+
+def test_what_to_change_is_told_in_python_that_parses(scanned: tuple[Project, Report]) -> None:
+    _, report = scanned
+    for finding in report.findings:
+        if finding.evidence == ("source",) and finding.code.startswith(("ML1", "ML2")):
+            ast.parse(finding.fix)
 
 
 def test_a_clean_project_gives_no_finding_of_the_rule_it_is_made_for(scanned: tuple[Project, Report]) -> None:

@@ -77,9 +77,19 @@ def _kind_of(class_path: str, declared: Declared) -> Kind:
     return next((kinds[key] for key in _keys(class_path) if key in kinds), "unknown")
 
 
-def family_of(class_path: str) -> Family:
-    """Return the kind of model that a class fits; ``other`` for ensembles of anything, transformers, unknown ones."""
-    return next((_table().families[key] for key in _keys(class_path) if key in _table().families), "other")
+def family_of(class_path: str, wraps: str = "") -> Family:
+    """Return the kind of model that a class fits; ``other`` for ensembles of anything, transformers, unknown ones.
+
+    Parameters
+    ----------
+    wraps : str
+        Class that an ensemble was told to fit many times; empty where it was told nothing.
+    """
+    own: Family = next((_table().families[key] for key in _keys(class_path) if key in _table().families), "other")
+    if not wraps:
+        return own
+    inner = family_of(wraps)
+    return own if own != "other" and inner in ("tree", "boosting") else inner
 
 
 def is_classifier(class_path: str) -> bool | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import model as source
+from mlaudit.facts.code_names import CodeNames, code_names
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.subjects import LinkedSubject
 from mlaudit.linking.model import LinkedExperiment
@@ -77,6 +78,11 @@ class Choice(LinkedSubject):
         """The first of the candidates."""
         step = self.record.estimator
         return None if step is None else self._registry.used_step(self._link, step, f"{self.key}#model")
+
+    @fact()
+    def code(self) -> CodeNames | Unknown:
+        """What the code calls the first of the candidates, its rows and the parts of them."""
+        return code_names(self.record.code, self, self._registry, self._link)
 
     @fact(evidence="table")
     def data(self) -> Dataset | Unknown:

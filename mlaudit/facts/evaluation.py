@@ -13,6 +13,7 @@ from mlaudit.evidence.source import model as source
 from mlaudit.evidence.tables.model import LaterRange
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.flow import Fit, SplitCall
+from mlaudit.facts.regression_loss import minimises_squares
 from mlaudit.facts.step import Family
 from mlaudit.facts.subjects import LinkedSubject, as_sure_as, plain
 from mlaudit.linking.model import LinkedExperiment
@@ -31,6 +32,7 @@ class Evaluation(LinkedSubject):
     input_kind: Literal["scores", "labels", "unknown"]
     is_reported: bool
     is_filtered: bool
+    takes_one_label: bool
     is_cross_validated: bool
     learns_from_target: bool
     says_training: bool
@@ -45,6 +47,7 @@ class Evaluation(LinkedSubject):
         self.input_kind = record.input_kind
         self.is_reported = record.is_reported
         self.is_filtered = record.is_filtered
+        self.takes_one_label = record.takes_one_label
         self.is_cross_validated = record.rows == "fold_test"
         self.learns_from_target = record.learns_from_target
         self.says_training = record.says_training
@@ -69,6 +72,13 @@ class Evaluation(LinkedSubject):
     def target_change(self) -> Literal["log", "scale"] | None:
         """What was done to the target, where the score is not in its unit; absent where nothing was."""
         return self.record.target_change
+
+    @fact()
+    def is_median(self) -> bool | Unknown:
+        """Predictions are powers of logarithms that a model of squared errors predicts: medians, not means."""
+        if not self.record.is_retransformed or self.record.estimator is None:
+            return False
+        return minimises_squares(self.record.estimator)
 
     @fact()
     def averaging(self) -> str | None:
@@ -99,7 +109,7 @@ class Evaluation(LinkedSubject):
         step = self.record.estimator
         if step is None or step.kind == "unknown":
             return Unknown("the class of the model is not known")
-        return family_of(step.class_path)
+        return family_of(step.class_path, step.wraps)
 
     @fact()
     def detector_output(self) -> source.DetectorOutput | None:

@@ -65,7 +65,7 @@ class Explanation(LinkedSubject):
         step = self.record.estimator
         if step is None or step.kind == "unknown":
             return Unknown("the class of the model is not known")
-        return family_of(step.class_path)
+        return family_of(step.class_path, step.wraps)
 
     @fact()
     def rows_name(self) -> str:

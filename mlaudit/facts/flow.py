@@ -13,6 +13,7 @@ from mlaudit.evidence.source import model as source
 from mlaudit.evidence.tables.model import FoldProfile, ForwardProfile
 from mlaudit.facts import exhibits
 from mlaudit.facts.class_shares import chance_of_none, chance_of_uneven_share
+from mlaudit.facts.code_names import CodeNames, code_names
 from mlaudit.facts.dataset import Dataset, Target
 from mlaudit.facts.folds import smallest_training_class
 from mlaudit.facts.subjects import LinkedSubject, given, plain
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
 
 _LEVELS = ("mode", "counts", "most_frequent")
 """What an imputer is said to fill with where that is a level."""
+
+_CROSS_FITTING = (
+    "sklearn.preprocessing.TargetEncoder",
+    "cuml.preprocessing.TargetEncoder",
+    "cuml.preprocessing.TargetEncoder.TargetEncoder",
+    "category_encoders.wrapper.NestedCVWrapper",
+)
+"""Encoders whose ``fit_transform`` is not ``fit`` and then ``transform``."""
 
 _REORDERED = Unknown("the code sorts, draws or filters rows before they are cut")
 
@@ -41,6 +50,7 @@ class Fit(LinkedSubject):
     uses_target: bool
     is_refit_on_test: bool
     takes_reported_maximum: bool
+    is_seeded: bool
     reaches_score: bool
 
     def __init__(self, record: source.Fit, key: str, registry: Registry, linked: LinkedExperiment) -> None:
@@ -55,6 +65,7 @@ class Fit(LinkedSubject):
         self.uses_target = record.uses_target
         self.is_refit_on_test = record.is_refit_on_test
         self.takes_reported_maximum = record.takes_reported_maximum
+        self.is_seeded = record.is_seeded
         self.reaches_score = record.reaches_score
 
     def describe(self) -> str:
@@ -94,9 +105,19 @@ class Fit(LinkedSubject):
         return self.kind == "imputer" and (is_by_default or not asked.isdisjoint(_LEVELS))
 
     @fact()
+    def is_cross_fitted(self) -> bool:
+        """An encoder that codes no row by its own label: what it gives for the rows of its fit is learnt in folds."""
+        return self.method == "fit_transform" and self.callee.endswith(_CROSS_FITTING)
+
+    @fact()
     def step(self) -> Step:
         """What learns, with its arguments."""
         return self._registry.used_step(self._link, self.record.step, self.key)
+
+    @fact()
+    def code(self) -> CodeNames | Unknown:
+        """What the code calls it, its rows and the parts of them."""
+        return code_names(self.record.code, self, self._registry, self._link)
 
     @fact(evidence="artifact")
     def artifact_step(self) -> Step | Unknown | None:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mlaudit.core.class_weights import Weighting
+from mlaudit.core.estimators import family_of
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source import model as source
 from mlaudit.facts.column import Column
-from mlaudit.facts.step import WRAPPED, Step, routed_columns
+from mlaudit.facts.step import WRAPPED, Family, Step, routed_columns
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ class SourceStep(Step):
     def route(self) -> tuple[str, ...] | Unknown:
         """Columns that a ColumnTransformer sends to it by name; empty outside of one."""
         return self._use.columns
+
+    @fact()
+    def family(self) -> Family:
+        """The kind of model; of an ensemble of anything that of its members."""
+        return family_of(self.callee, self._use.wraps)
 
     @fact()
     def pipeline(self) -> Pipeline | None:

@@ -94,3 +94,18 @@ def test_a_class_of_another_library_is_not_judged():
 
 def test_whether_a_search_classifies_depends_on_what_it_searches():
     assert estimators.is_classifier("sklearn.model_selection.GridSearchCV") is None
+
+
+@pytest.mark.parametrize(
+    ("class_path", "wraps", "family"),
+    [
+        ("sklearn.ensemble.AdaBoostClassifier", "", "boosting"),
+        ("sklearn.ensemble.AdaBoostClassifier", "sklearn.tree.DecisionTreeClassifier", "boosting"),
+        ("sklearn.ensemble.AdaBoostClassifier", "sklearn.linear_model.LogisticRegression", "penalised_linear"),
+        ("sklearn.ensemble.AdaBoostClassifier", "unknown", "other"),
+        ("sklearn.ensemble.BaggingClassifier", "sklearn.tree.DecisionTreeClassifier", "tree"),
+        ("sklearn.ensemble.BaggingClassifier", "sklearn.neighbors.KNeighborsClassifier", "distance"),
+    ],
+)
+def test_an_ensemble_is_of_the_family_of_what_it_fits(class_path, wraps, family):
+    assert estimators.family_of(class_path, wraps) == family

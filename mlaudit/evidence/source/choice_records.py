@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.source import written
 from mlaudit.evidence.source.choices import Chosen
 from mlaudit.evidence.source.events import Scored
 from mlaudit.evidence.source.index import Index, tags_of
@@ -65,6 +66,7 @@ def _choice(index: Index, relations: Relations, number: int, chosen: Chosen) -> 
         is_judged_apart=_is_judged_apart(relations, trace, chosen),
         seeds_tried=_seeds_tried(index, chosen),
         loads=tuple(sorted({load for rows in chosen.rows for load in rows.loads})),
+        code=written.fitted(index, models[0].node, models[0].step, split) if models else None,
         flow=index.flow(chosen.rows, [*index.split_events(split), *models[:1], *scores[:1], chosen, *told[-1:]]),
     )
 

@@ -13,7 +13,11 @@ from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.model import StepUse
 from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.values import Constant, Estimator, Reference, Sequence, Value
+from mlaudit.evidence.source.values import NONE, Constant, Estimator, Reference, Sequence, Value
+
+_WRAPPING = ("estimator", "base_estimator", "classifier", "regressor")
+_OF_MANY = ("BaggingClassifier", "BaggingRegressor", "AdaBoostClassifier", "AdaBoostRegressor")
+"""Ensembles that fit many of one class, and are called by their own name."""
 
 
 def estimator(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> Value:
@@ -34,11 +38,14 @@ def estimator(run: Run, node: ast.Call, callee: Reference, given: Arguments) -> 
     is_classifier = estimators.is_classifier(callee.dotted)
     if is_classifier is None and inner is not None:
         is_classifier = inner.is_classifier
+    inner_step = (inner.inner or inner.step) if inner is not None else None
+    if name in _OF_MANY:
+        step, inner_step = replace(step, wraps=_wrapped(arguments, inner_step)), None
     chosen = frozenset(mark for e in run.estimators_in(given.all()) for mark in e.chosen_by)
     made = Estimator(
         step,
         steps=inner.steps if inner is not None else (),
-        inner=(inner.inner or inner.step) if inner is not None else None,
+        inner=inner_step,
         pipeline=inner.pipeline if inner is not None else None,
         is_classifier=is_classifier,
         arguments=tuple(arguments.items()),
@@ -62,8 +69,16 @@ def unknown_object(run: Run, node: ast.Call, callee: str, given: Arguments) -> E
     return Estimator(step, is_unresolved=True, arguments=tuple(arguments.items()))
 
 
+def _wrapped(arguments: dict[str, Value], inner: StepUse | None) -> str:
+    """Return the class of which an ensemble is made, empty where it is left to the library."""
+    if inner is not None:
+        return inner.class_path
+    is_told = any(arguments.get(name, NONE) != NONE for name in _WRAPPING)
+    return "unknown" if is_told else ""
+
+
 def _inner(run: Run, arguments: dict[str, Value]) -> Estimator | None:
-    for name in ("estimator", "base_estimator", "classifier", "regressor"):
+    for name in _WRAPPING:
         found = run.state.content(arguments[name]) if name in arguments else None
         if isinstance(found, Estimator):
             return found

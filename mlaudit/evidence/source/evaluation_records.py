@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from mlaudit.evidence.source.detectors import names_minus_one, output_of
@@ -10,10 +11,17 @@ from mlaudit.evidence.source.index import Index, tags_of, target_of
 from mlaudit.evidence.source.model import Evaluation, Rows
 from mlaudit.evidence.source.relations import Relations
 from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.units import is_retransformed
 from mlaudit.evidence.source.verdicts import is_inside_training, separating_split
 
 _TRAINED = re.compile(r"pred.*train|train.*pred", re.IGNORECASE)
 """Names of predictions of training rows."""
+
+_BINARISERS = frozenset(
+    {"MultiLabelBinarizer", "LabelBinarizer", "label_binarize", "OneHotEncoder", "get_dummies", "to_categorical",
+     "MultiOutputClassifier", "ClassifierChain"}
+)  # fmt: skip
+"""What makes several columns of one, after which a row may have several labels, or none."""
 
 
 def evaluations(index: Index) -> list[Evaluation]:
@@ -49,6 +57,8 @@ def _evaluation(index: Index, relations: Relations, number: int) -> Evaluation:
         learns_from_target=any(model.target is not None for model in models),
         says_training=seen.says_training or any(_TRAINED.search(name) for name in index.names_of(seen.rows)),
         reported_by=index.reported_by(number),
+        is_retransformed=is_retransformed(index.trace, seen.rows.prediction),
+        takes_one_label=_takes_one_label(index, seen),
         is_filtered=any(_leaves_out(index, split) for split, _ in tags_of(seen.rows)),
         detector_output=output_of(seen.rows.prediction),
         loads=tuple(sorted(seen.rows.loads)),
@@ -83,6 +93,18 @@ def scored_rows(index: Index, seen: Scored, split: int | None, models: list[Mode
     if rows == "all" and models and index.trace.overlap(models[0].features, seen.rows) is False:
         return "test"
     return rows
+
+
+def _takes_one_label(index: Index, seen: Scored) -> bool:
+    """Whether truth is one column in which each row has one label, of which none is left out of the average.
+
+    Asked only where it makes a difference. What makes several columns of one may stand anywhere in the text.
+    """
+    if seen.averaging != "micro" or seen.has_labels or seen.target is None or seen.target.column is None:
+        return False
+    nodes = (node for piece in index.pieces for node in ast.walk(piece))
+    names = {getattr(node, "id", None) or getattr(node, "attr", None) for node in nodes}
+    return names.isdisjoint(_BINARISERS)
 
 
 def _leaves_out(index: Index, split: int) -> bool:

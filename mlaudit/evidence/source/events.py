@@ -115,6 +115,7 @@ class Scored:
     estimator: StepUse | None = None
     input_kind: InputKind = "unknown"
     averaging: str | None = None
+    has_labels: bool = False
     units: Units = "unknown"
     target_change: TargetChange | None = None
     fold: int | None = None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.source import written
 from mlaudit.evidence.source.events import Learnt, ModelFit
 from mlaudit.evidence.source.index import Index, tags_of, target_of
 from mlaudit.evidence.source.learning import NOT_LEARNING
-from mlaudit.evidence.source.model import Fit
+from mlaudit.evidence.source.model import Fit, Written
 from mlaudit.evidence.source.replacing import replace
 from mlaudit.evidence.source.verdicts import Verdict
 
@@ -25,8 +26,8 @@ def fits(index: Index) -> Iterable[Fit]:
             if key not in best or _rank(verdict) > _rank(best[key][1]):
                 best[key] = (event, verdict, mark)
     number = 0
-    for event, verdict, _ in best.values():
-        yield _fit(index, number, event, verdict)
+    for event, verdict, mark in best.values():
+        yield _fit(index, number, event, verdict, mark)
         number += 1
     scored = {id(index.trace.model_fits[fit].node) for fit in index.scored_fits}
     seen: set[int] = set()
@@ -41,7 +42,7 @@ def _is_fit(index: Index, event: Learnt, mark: int) -> bool:
     return event.group_column is None or index.verdicts.marks[mark].reaches_test_rows is True
 
 
-def _fit(index: Index, number: int, event: Learnt, verdict: Verdict) -> Fit:
+def _fit(index: Index, number: int, event: Learnt, verdict: Verdict, mark: int) -> Fit:
     step = event.step
     uses_target = event.uses_target
     if event.group_column is not None and verdict.reaches_test_rows:
@@ -63,11 +64,29 @@ def _fit(index: Index, number: int, event: Learnt, verdict: Verdict) -> Fit:
         evaluation=index.score_ids.get(verdict.score) if verdict.score is not None else None,
         is_refit_on_test=verdict.is_refit_on_test,
         takes_reported_maximum=_is_final(index, event),
+        is_seeded=index.trace.is_seeded or _is_given_a_seed(step.parameters),
         reaches_score=verdict.reaches_score or event.is_maximum_reported,
         loads=tuple(sorted(event.rows.loads)),
         target=target_of(event.target, model.target if model is not None else None),
+        code=_code(index, event, verdict, mark),
         flow=index.flow([event.rows], events),
     )
+
+
+def _code(index: Index, event: Learnt, verdict: Verdict, mark: int) -> Written | None:
+    if event.step.kind == "search":
+        return written.fitted(index, event.node, event.step, verdict.split)
+    if verdict.is_refit_on_test and not verdict.reaches_test_rows:
+        model = None if verdict.model_fit is None else index.trace.model_fits[verdict.model_fit]
+        return written.fitted_again(index, event, model)
+    if verdict.reaches_test_rows and verdict.split is not None and verdict.score is not None:
+        return written.learnt(index, event.node, verdict.split, mark, index.trace.scores[verdict.score].node)
+    return None
+
+
+def _is_given_a_seed(parameters: Iterable[str]) -> bool:
+    """Whether arguments hold a seed, or may hold one that the text does not show."""
+    return any(name == "random_state" or name.startswith("**") for name in parameters)
 
 
 def _is_final(index: Index, event: Learnt) -> bool:
@@ -104,6 +123,7 @@ def _model_fit(index: Index, number: int, fit: ModelFit, is_scored: bool) -> Fit
         reaches_score=is_scored,
         loads=tuple(sorted(fit.features.loads)),
         target=target_of(fit.target),
+        code=written.fitted(index, fit.node, fit.step, split),
         flow=index.flow([fit.features], [fit]),
     )
 

@@ -56,6 +56,7 @@ def metric_call(run: Run, node: ast.Call, callee: str, given: Arguments) -> Valu
         estimator=prediction.estimator if prediction is not None else None,
         input_kind=_input_kind(prediction),
         averaging=str(average) if average is not None else None,
+        has_labels=given.is_given("labels") or not given.is_complete,
         units=units,
         target_change=change,
     )

@@ -85,6 +85,18 @@ def _compared(trace: Trace, truth: Data, made: Prediction, fits: list[ModelFit],
     return "truth_changed" if _is_same_target(trace, truth, fits, change) else "unknown"
 
 
+def is_retransformed(trace: Trace, made: Prediction | None) -> bool:
+    """Whether predictions of logarithms were raised back, and nothing was done to them besides."""
+    fits = () if made is None else made.model_fits
+    return (
+        made is not None
+        and "log" in made.taken_back
+        and not made.is_computed
+        and bool(fits)
+        and all(_sources(trace, trace.model_fits[fit].target, "log") for fit in fits)
+    )
+
+
 def _is_same_target(trace: Trace, truth: Data, fits: list[ModelFit], change: TargetChange) -> bool:
     """Whether a changed truth is the target that the models were fitted on, or made of it."""
     own = _sources(trace, truth, change) | {truth.column}

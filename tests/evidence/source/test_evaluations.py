@@ -135,3 +135,34 @@ def test_a_text_that_is_shown_before_a_score_can_call_it_one_of_training_rows(re
     assert found.says_training
     (found,) = read(imports + XY + "model = LogisticRegression().fit(X, y)\nprint('Result')\n" + shown).evaluations
     assert not found.says_training
+
+
+@pytest.mark.parametrize(
+    ("code", "takes_one_label"),
+    [
+        ("f1_score(y_test, model.predict(X_test), average='micro')\n", True),
+        ("f1_score(y_test, model.predict(X_test), average='micro', labels=[1])\n", False),
+        ("f1_score(y_test, model.predict(X_test), **how)\n", False),
+        ("from x import MultiLabelBinarizer\nf1_score(y_test, model.predict(X_test), average='micro')\n", True),
+        ("y = MultiLabelBinarizer()\nf1_score(y_test, model.predict(X_test), average='micro')\n", False),
+    ],
+    ids=["one column", "labels left out", "arguments put together elsewhere", "only imported", "made into columns"],
+)
+def test_a_micro_average_of_single_labels_is_told(read, code, takes_one_label):
+    (found,) = read("from sklearn.metrics import f1_score\n" + XY + SPLIT + FIT + code).evaluations
+    assert found.takes_one_label == takes_one_label
+
+
+@pytest.mark.parametrize(
+    ("made", "wraps"),
+    [
+        ("BaggingClassifier()", ""),
+        ("BaggingClassifier(LogisticRegression())", "sklearn.linear_model.LogisticRegression"),
+        ("BaggingClassifier(base_estimator=make())", "unknown"),
+    ],
+)
+def test_an_ensemble_is_called_by_its_own_name(read, made, wraps):
+    code = f"from sklearn.ensemble import BaggingClassifier\n{XY}{SPLIT}m = {made}.fit(X_train, y_train)\n"
+    (found,) = read(code + "print(m.score(X_test, y_test))\n").evaluations
+    assert found.estimator is not None
+    assert (found.estimator.class_path, found.estimator.wraps) == ("sklearn.ensemble.BaggingClassifier", wraps)

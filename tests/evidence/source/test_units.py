@@ -113,3 +113,22 @@ def test_the_unit_of_a_score_is_that_of_truth_and_predictions(read, case):
     code, units = CASES[case]
     scores = read(HEAD + re.sub(r"\bm\(", "mean_absolute_error(", code)).evaluations
     assert [score.units for score in scores if score.metric == "mae"] == [units]
+
+
+RAISED = "model = Ridge().fit(X_train, np.log1p(y_train))\npred = np.expm1(model.predict(X_test))\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "is_retransformed"),
+    [
+        (RAISED + "mean_squared_error(y_test, pred)\n", True),
+        (RAISED + "mean_squared_error(y_test, 1.1 * pred)\n", False),
+        (RAISED + "pred *= 1.1\nmean_squared_error(y_test, pred)\n", False),
+        (RAISED + "mean_squared_error(y_test, np.expm1(model.predict(X_test) + 0.1))\n", False),
+        ("pred = np.exp(Ridge().fit(X_train, y_train).predict(X_test))\nmean_squared_error(y_test, pred)\n", False),
+    ],
+    ids=["as they are", "times a factor", "times a factor in place", "with half a variance", "no logarithm before"],
+)
+def test_powers_of_predicted_logarithms_are_told_from_corrected_ones(read, code, is_retransformed):
+    (score,) = read(HEAD + SPLIT + code).evaluations
+    assert score.is_retransformed == is_retransformed

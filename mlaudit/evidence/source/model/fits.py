@@ -8,6 +8,7 @@ from mlaudit.core.location import FlowStep, Location
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.model.made import StepUse
 from mlaudit.evidence.source.model.words import Rows
+from mlaudit.evidence.source.model.written import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,12 @@ class Fit:
     takes_reported_maximum : bool
         For selectors and searches: the cross-validated maximum that chose the result is printed, returned or logged,
         and no score on rows kept apart is.
+    is_seeded : bool
+        A seed is given to it, or to the whole program.
     reaches_score : bool
         Some evaluation or dumped model depends on it.
+    code : Written or None
+        How it is written, where a recipe may be told of it: it learnt from scored rows, or is a search or a model.
     flow : tuple of FlowStep
         load, fit, split, model fit, score, in the order in which the rows flow, each behind the calls that lead to it.
     """
@@ -51,7 +56,9 @@ class Fit:
     evaluation: int | None = None
     is_refit_on_test: bool = False
     takes_reported_maximum: bool = False
+    is_seeded: bool = False
     reaches_score: bool = False
     loads: tuple[int, ...] = ()
     target: str | Unknown = field(default=Unknown("the code does not name the target column"))
+    code: Written | None = None
     flow: tuple[FlowStep, ...] = ()

@@ -43,6 +43,9 @@ class StepUse:
         Literal keyword and positional arguments by parameter name. One that is given but not literal maps to Unknown.
     columns : tuple of str or Unknown
         Columns that a ColumnTransformer routes to it; Unknown when not literal; empty tuple outside of one.
+    wraps : str
+        Class that bagging or boosting was told to fit many times, ``unknown`` where the text does not show it; empty
+        where it was told nothing.
     is_class_known : bool
         Whether ``class_path`` was resolved through an import.
     """
@@ -53,6 +56,7 @@ class StepUse:
     name: str = ""
     parameters: dict[str, Literal_ | Unknown] = field(default_factory=dict)
     columns: tuple[str, ...] | Unknown = ()
+    wraps: str = ""
     is_class_known: bool = True
 
 

@@ -18,6 +18,7 @@ from mlaudit.evidence.source.model.words import (
     TargetChange,
     Units,
 )
+from mlaudit.evidence.source.model.written import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,10 @@ class Evaluation:
     reported_by : Shown or None
         How it reaches somebody: printed, returned by a function that nobody calls, logged, written to a file, or shown
         as the last value of a cell.
+    is_retransformed : bool
+        The scored predictions are powers of predicted logarithms, and nothing was done to them besides.
+    takes_one_label : bool
+        The truth is one column of labels as it stands in the file or coded by numbers, and no labels were left out.
     is_filtered : bool
         Some rows were left out by a condition or a sample that separates no test rows from training rows.
     detector_output : {'labels', 'scores'} or None
@@ -76,6 +81,8 @@ class Evaluation:
     learns_from_target: bool = False
     says_training: bool = False
     reported_by: Shown | None = None
+    is_retransformed: bool = False
+    takes_one_label: bool = False
     is_filtered: bool = False
     detector_output: DetectorOutput | None = None
     loads: tuple[int, ...] = ()
@@ -108,6 +115,8 @@ class Choice:
         A score of what was chosen, on rows that chose it, is shown to somebody.
     is_judged_apart : bool or Unknown
         Something is scored later on rows that neither decided nor were fitted on.
+    code : Written or None
+        How the first of the candidates is fitted and its rows split.
     """
 
     id: int
@@ -125,4 +134,5 @@ class Choice:
     seeds_tried: Literal["split", "model"] | None = None
     loads: tuple[int, ...] = ()
     target: str | Unknown = field(default=Unknown("a choice names no target"))
+    code: Written | None = None
     flow: tuple[FlowStep, ...] = ()
