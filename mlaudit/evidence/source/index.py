@@ -28,6 +28,7 @@ class Index:
         self.text = text
         self.trace = trace
         self.verdicts: Verdicts = judge(trace)
+        self._fits_by_split = _fits_by_split(trace.model_fits)
         self._fitted_sides = _sides_by_split(fit.features for fit in trace.model_fits)
         self._scored_sides = _sides_by_split(score.rows for score in trace.scores)
         kept = {number: split for number, split in enumerate(trace.splits) if self._is_split(number, split)}
@@ -55,6 +56,10 @@ class Index:
     def is_used(self, split: int) -> bool:
         """Whether a score or a saved model depends on a split or on its likes at the same place."""
         return any(other in self.verdicts.splits for other in self._split_likes[self.split_ids[split]])
+
+    def fits_of(self, split: int) -> list[ModelFit]:
+        """Return the fits of models on either side of a split."""
+        return self._fits_by_split.get(split, [])
 
     def reported_by(self, score: int) -> Shown | None:
         """Tell how a score or its likes at the same place reach somebody."""
@@ -165,6 +170,14 @@ def _sides_by_split(rows: Iterable[Data]) -> dict[int, set[str]]:
     found: dict[int, set[str]] = {}
     for split, side in (tag for data in rows for tag in tags_of(data)):
         found.setdefault(split, set()).add(side)
+    return found
+
+
+def _fits_by_split(fits: Iterable[ModelFit]) -> dict[int, list[ModelFit]]:
+    found: dict[int, list[ModelFit]] = {}
+    for fit in fits:
+        for split in {split for split, _ in tags_of(fit.features)}:
+            found.setdefault(split, []).append(fit)
     return found
 
 

@@ -12,7 +12,7 @@ from mlaudit.evidence.source.evaluation_records import evaluations
 from mlaudit.evidence.source.events import Done
 from mlaudit.evidence.source.explanation_records import explanations
 from mlaudit.evidence.source.fit_records import fits
-from mlaudit.evidence.source.index import NO_TARGET, Index, sides_of, tags_of, target_of
+from mlaudit.evidence.source.index import NO_TARGET, Index, tags_of, target_of
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.model import (
     DataOperation,
@@ -62,7 +62,7 @@ def _load(index: Index, number: int) -> Load:
 
 def _split(index: Index, number: int) -> Split:
     seen = index.trace.splits[number]
-    fits = [fit for fit in index.trace.model_fits if list(sides_of(fit.features, number))]
+    fits = index.fits_of(number)
     target = target_of(seen.target, *(fit.target for fit in fits))
     features = seen.rows if seen.target is not None else (fits[0].features if fits else seen.rows)
     return Split(
@@ -87,7 +87,7 @@ def _split(index: Index, number: int) -> Split:
         reads_time_column=seen.rows.has_time or any(index.trace.loads[load].times for load in seen.rows.loads),
         is_distinct=any(index.trace.splits[split].callee == "drop_duplicates" for split, _ in tags_of(seen.rows)),
         is_repeated=seen.is_repeated,
-        label_steps=label_steps(index.trace, number),
+        label_steps=label_steps(index, number),
         holds_lags=holds_lags(index.trace, number),
         holds_windows=holds_windows(index.trace, number),
         keeps_file_order=_keeps_file_order(index, seen.rows),

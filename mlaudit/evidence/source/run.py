@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 MAX_STEPS = 150_000
 """Expressions and statements that one reading may visit; the longest real scripts need a tenth."""
 
+MAX_COPIED = 2_000_000
+"""Variables of branches, and parts and marks of rows, that one reading may copy: about two seconds."""
+
 MAX_STEPS_FOR_HELPERS = 8_000
 """Steps after which a call that hands over nothing read or fitted is no longer followed once more."""
 
@@ -165,11 +168,18 @@ class Run:
         self._execute = execute
         self._call = call
         self._steps = 0
+        self._copied = 0
 
     def step(self) -> None:
         """Count one visit."""
         self._steps += 1
         if self._steps > MAX_STEPS:
+            raise BudgetSpent
+
+    def copies(self, members: int) -> None:
+        """Count what a statement copies besides its own steps, in texts whose values grow with each line."""
+        self._copied += members
+        if self._copied > MAX_COPIED:
             raise BudgetSpent
 
     @property

@@ -72,6 +72,7 @@ def _if(run: Run, node: ast.If) -> None:
         return
     choosing.kept_if_better(run, node)
     state = run.state
+    run.copies(2 * len(state.variables))
     body, otherwise = (state.branch(partial(execute, run, statements)) for statements in (node.body, node.orelse))
     if _leaves(node.body):
         state.go_on(otherwise)
@@ -84,6 +85,7 @@ def _if(run: Run, node: ast.If) -> None:
 def _perhaps(run: Run, body: list[ast.stmt]) -> None:
     """Follow statements that may not happen."""
     state = run.state
+    run.copies(2 * len(state.variables))
     state.meet(state.here(), state.branch(partial(execute, run, body)))
 
 

@@ -43,6 +43,8 @@ def bind(run: Run, target: ast.expr, value: Value) -> None:
 
 def _note_name(run: Run, name: str, value: Value) -> None:
     found = run.state.content(value)
+    if isinstance(found, Data):
+        run.copies(len(found.marks) + len(found.parts))
     if isinstance(found, Data) and found.kind not in ("index", "mask"):
         run.trace.named(found, name)
     elif isinstance(found, Score) and "train" in name.lower():

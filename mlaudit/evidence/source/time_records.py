@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.events import ModelFit, Timed
-from mlaudit.evidence.source.index import NO_TARGET, Index, sides_of, target_of
+from mlaudit.evidence.source.index import NO_TARGET, Index, target_of
 from mlaudit.evidence.source.model import TimeOperation
 from mlaudit.evidence.source.trace import Trace
 from mlaudit.evidence.source.values import Data
@@ -177,9 +177,10 @@ def _reads_time(trace: Trace, rows: Data) -> bool:
     return rows.has_time or rows.order in ("forward", "backward") or any(trace.loads[n].times for n in rows.loads)
 
 
-def label_steps(trace: Trace, split: int) -> int | Unknown:
+def label_steps(index: Index, split: int) -> int | Unknown:
     """Return how many rows ahead the target of the fits on the two sides of a split reaches."""
-    targets = [f.target for f in trace.model_fits if f.target is not None and list(sides_of(f.features, split))]
+    trace = index.trace
+    targets = [fit.target for fit in index.fits_of(split) if fit.target is not None]
     if not targets:
         return Unknown("the code does not show what is predicted")
     events = [event for target in targets for event in _ahead(trace, target)]

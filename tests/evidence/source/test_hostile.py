@@ -256,6 +256,19 @@ def cpu_of(folder: Path, text: str) -> float:
     return min(times)
 
 
+def test_a_text_whose_branches_copy_ever_more_names_is_followed_until_its_budget_is_spent(tmp_path: Path) -> None:
+    unit = reading(tmp_path, "".join(f"if u{n}:\n    v{n} = n\n" for n in range(2_500)).encode())
+    assert (unit.status, [note.reason for note in unit.notes]) == (
+        "partial",
+        ["it is too long to be followed to its end"],
+    )
+
+
+def test_a_dict_with_ever_more_keys_forgets_those_behind_its_limit(read: Callable[..., SourceUnit]) -> None:
+    unit = read("d = {}\n" + "".join(f"d[{n}] = {n}\n" for n in range(3_000)) + "print(d)\n")
+    assert unit.status == "complete"
+
+
 @pytest.mark.parametrize(
     "line",
     ["x = x + x", "x = [*x, *x]", "x.extend(x)", "x = nn.Sequential(x, x)", "n = n * n"],

@@ -17,6 +17,7 @@ def with_column(run: Run, rows: Data, name: str, value: Value) -> Data:
     if isinstance(value, Data) and all(part.root in run.trace.made_empty for part in rows.parts):
         rows = replace(rows, parts=value.parts, is_ambiguous=value.is_ambiguous, is_sorted=value.is_sorted)
         rows = replace(rows, loads=value.loads, is_shuffled=value.is_shuffled, has_time=value.has_time)
+    run.copies(len(rows.marks) + len(rows.parts))
     marks = frozenset(mark for mark in rows.marks if mark[0] != name)
     lags = frozenset(lag for lag in rows.lags if lag[0] != name)
     written_before = frozenset(cell for cell in rows.written if cell[1] != name)

@@ -25,6 +25,9 @@ from mlaudit.evidence.source.text import SourceText
 MAX_STEPS = 15_000
 """Statements and calls that one file may take; long real files need a third."""
 
+MAX_COPIED = 1_000_000
+"""Names that the branches of one file may copy: about a second."""
+
 MAX_DEPTH = 6
 """Functions and classes of the project inside each other that are followed."""
 
@@ -71,6 +74,7 @@ class Flow:
         self._returned: list[list[Value]] = []
         self._depth = 0
         self._steps = 0
+        self._copied = 0
 
     def read(self) -> None:
         """Follow the whole file: its statements, then the functions and classes that none of them used."""
@@ -103,6 +107,12 @@ class Flow:
         """Count a step."""
         self._steps += 1
         if self._steps > MAX_STEPS:
+            raise BudgetSpent
+
+    def copies(self, names: int) -> None:
+        """Count the names that a branch copies."""
+        self._copied += names
+        if self._copied > MAX_COPIED:
             raise BudgetSpent
 
     def note(self, values: Iterable[Value]) -> None:

@@ -60,6 +60,7 @@ def _if(flow: Flow, statement: ast.If, env: Env) -> None:
         flow.execute(statement.body if known else statement.orelse, env)
         return
     flow.value(statement.test, env)
+    flow.copies(2 * len(env))
     first, second = dict(env), dict(env)
     outside = flow.is_told_the_mode
     flow.is_told_the_mode = outside or _asks_for_the_mode(statement.test)
@@ -77,6 +78,7 @@ def _if(flow: Flow, statement: ast.If, env: Env) -> None:
 
 
 def _loop(flow: Flow, statement: ast.For | ast.While, env: Env) -> None:
+    flow.copies(len(env))
     inner = dict(env)
     if isinstance(statement, ast.For):
         flow.value(statement.iter, env)
