@@ -199,5 +199,6 @@ def set_field(run: Run, handle: Value, name: str, value: Value) -> None:
     """Follow ``self.name = value``."""
     found = run.state.content(handle)
     if isinstance(found, Instance) and isinstance(handle, Handle):
+        run.copies(len(found.fields))
         fields = {**dict(found.fields), name: run.state.held(value)}
         run.state.change(handle, replace(found, fields=tuple(fields.items())))

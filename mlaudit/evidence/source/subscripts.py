@@ -107,6 +107,7 @@ def _of_sequence(run: Run, node: ast.Subscript, base: Sequence) -> Value:
 
 def _of_mapping(run: Run, node: ast.Subscript, base: Mapping) -> Value:
     key = run.content(node.slice)
+    run.copies(len(base.items))
     found = base.get(key)
     if found is not None:
         return found

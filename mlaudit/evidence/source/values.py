@@ -198,10 +198,6 @@ class Sequence:
     is_ranked: bool = False
 
 
-MAX_KEYS = 512
-"""Keys of a dict after which one that is set further on is no longer kept."""
-
-
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """A dict."""
@@ -216,8 +212,6 @@ class Mapping:
     def put(self, key: Value, value: Value) -> Mapping:
         """Return the dict with one key set."""
         others = tuple(item for item in self.items if item[0] != key)
-        if len(others) >= MAX_KEYS:
-            return Mapping(others, is_complete=False)
         return Mapping((*others, (key, value)), self.is_complete)
 
     def updated(self, other: Mapping) -> Mapping:

@@ -17,9 +17,11 @@ from mlaudit.evidence.source.model import SourceUnit
 LINES = st.sampled_from(
     [
         "import pandas as pd", "df = pd.read_csv('a.csv')", "%run other.ipynb", "%run", "%run $name -i {x}",
-        "%load a.py", "!pip install x", "!ls {df} \\", "files = !ls", "%%bash", "%%time", "%%writefile a.py", "%matplotlib inline",
+        "%load a.py", "!pip install x", "!ls {df} \\", "files = !ls",
+        "%%bash", "%%time", "%%writefile a.py", "%matplotlib inline",
         "df?", "??df.head", "print 'python 2'", "exec 'x'", "def (", "\ufeffx = 1", "\x00", "\ud800", "\t x = 1",
-        "x = \\", "'''", "", "df.head()", "for i in df:", "  y = i", "%", "!", "?", "%%", "$x$", "<html>", "\x0c", "a \u2028 b",
+        "x = \\", "'''", "", "df.head()", "for i in df:", "  y = i", "%", "!", "?", "%%", "$x$",
+        "<html>", "\x0c", "a \u2028 b",
     ]
 )  # fmt: skip
 """Code, magics, shell lines, help requests, Python 2, and what is none of these."""

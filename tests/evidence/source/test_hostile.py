@@ -264,11 +264,6 @@ def test_a_text_whose_branches_copy_ever_more_names_is_followed_until_its_budget
     )
 
 
-def test_a_dict_with_ever_more_keys_forgets_those_behind_its_limit(read: Callable[..., SourceUnit]) -> None:
-    unit = read("d = {}\n" + "".join(f"d[{n}] = {n}\n" for n in range(3_000)) + "print(d)\n")
-    assert unit.status == "complete"
-
-
 @pytest.mark.parametrize(
     "line",
     ["x = x + x", "x = [*x, *x]", "x.extend(x)", "x = nn.Sequential(x, x)", "n = n * n"],
