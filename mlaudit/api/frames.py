@@ -46,11 +46,11 @@ def as_frame(part: Parts, name: str, target: str | None) -> pl.DataFrame:
     except UsageError:
         raise
     except BaseException as error:
-        raise _complaint(error, f"{name}: a {type(part).__name__} could not be read") from None
+        raise _complaint(error, f"{name}: an object of type {type(part).__name__} could not be read") from None
     if frame is None:
         raise UsageError(
-            f"{name}: a {type(part).__name__} is no table: give a pandas or polars frame, an Arrow table, a DuckDB "
-            "relation, a 2-D array, or a pair of features and target"
+            f"{name}: an object of type {type(part).__name__} is no table: give a pandas or polars frame, an Arrow "
+            "table, a DuckDB relation, a 2-D array, or a pair of features and target"
         )
     return frame
 
@@ -60,7 +60,9 @@ def _with_target(features: pl.DataFrame, answers: Any, name: str, target: str | 
     if label in features.columns:
         raise UsageError(f"{name}: the features already have a column '{label}', the name of the target")
     if not hasattr(answers, "__len__") or isinstance(answers, str | bytes):
-        raise UsageError(f"{name}: a {type(answers).__name__} is no target: give a column, an array or a list")
+        raise UsageError(
+            f"{name}: an object of type {type(answers).__name__} is no target: give a column, an array or a list"
+        )
     if len(answers) != features.height:
         raise UsageError(f"{name}: there are {features.height:,} rows of features, but {len(answers):,} of the target")
     try:

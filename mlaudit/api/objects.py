@@ -100,4 +100,4 @@ def _write_model(path: Path, model: object) -> None:
     try:
         path.write_bytes(pickle.dumps(model, protocol=5))
     except Exception as error:  # whatever the classes of the caller raise when they are asked for their state
-        raise UsageError(f"model: a {type(model).__name__} cannot be pickled: {error}") from None
+        raise UsageError(f"model: an object of type {type(model).__name__} cannot be pickled: {error}") from None

@@ -56,6 +56,7 @@ def run_rule_tests(
     from mlaudit.engine.rule_tests import run_tests
     from mlaudit.engine.schema import Ruleset
     from mlaudit.reporting.escape import printable
+    from mlaudit.reporting.wording import counted
 
     ruleset = load_rules([] if folder is None else [folder])
     own = folder.resolve() if folder is not None else None
@@ -64,7 +65,8 @@ def run_rule_tests(
         raise UsageError(f"{folder or 'the bundled rules'}: there are no rules to test")
     run = run_tests(Ruleset(tuple(rules), ruleset.root))
     write("".join(f"{printable(line)}\n" for problem in run.problems for line in problem.splitlines()))
-    tell(f"{run.rules} rules, {run.cases} cases, {len(run.problems)} problems\n")
+    numbers = {"rule": run.rules, "case": run.cases, "problem": len(run.problems)}
+    tell(f"{', '.join(counted(number, noun) for noun, number in numbers.items())}\n")
     raise typer.Exit(1 if run.problems else 0)
 
 

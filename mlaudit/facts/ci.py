@@ -23,6 +23,9 @@ _PURPOSES = {
 }
 _SWALLOWED = re.compile(r"\|\|\s*(?:true|:|echo\b|exit 0)")
 _CONTINUED = re.compile(r"\\\s*\n\s*")
+_TRIED_OUT = re.compile(
+    r"nightly|experiment|canary|optional|unstable|beta|pre-?release|next|edge|\bdev\b|upstream|main$"
+)
 _OWN_MACHINES = re.compile(r"self-hosted|gpu|cuda|a100|h100|t4")
 
 Purpose = Literal["test", "evaluate", "train"]
@@ -72,7 +75,12 @@ class CiStep(ConfigSection):
 
     @fact()
     def goes_on_after_failure(self) -> bool | Unknown | None:
-        """The step may fail without failing the job."""
+        """The step may fail without failing the job; for GitLab, the job without failing the pipeline.
+
+        Absent for a job that somebody starts by hand, or whose name says that it is tried out.
+        """
+        if self._text("when") == "manual" or _TRIED_OUT.search(self._section.prefix.lower()):
+            return None
         return self._flag("continues")
 
     @fact()

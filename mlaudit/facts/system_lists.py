@@ -10,6 +10,7 @@ from mlaudit.core.values import Incomplete
 from mlaudit.evidence.source.model import SourceUnit
 from mlaudit.facts.alert import Alert
 from mlaudit.facts.ci import CiJob, CiStep
+from mlaudit.facts.data_check import DataCheck
 from mlaudit.facts.deployment import Deployment
 from mlaudit.facts.drift import DriftPair
 from mlaudit.facts.dvc import DvcStage, dvc_pipelines
@@ -108,8 +109,13 @@ class SystemLists(Subject):
 
     @fact()
     def alerts(self) -> list[Alert]:
-        """Rules of Prometheus: alerts, and series that are computed for others."""
+        """Alerts, series that are computed for others, and panels of dashboards, of Prometheus and Grafana."""
         return self._registry.config_files.sections(Alert, "alert")
+
+    @fact()
+    def data_checks(self) -> list[DataCheck]:
+        """Suites and monitors that look at rows or at drift: of Great Expectations, Evidently, NannyML, WhyLabs."""
+        return self._registry.config_files.sections(DataCheck, "data_check")
 
     @fact()
     def sweeps(self) -> list[Sweep]:

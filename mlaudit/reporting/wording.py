@@ -31,7 +31,7 @@ def shown_path(path: str, options: ShowOptions) -> str:
     """Return a path as seen from the working directory."""
     if options.working_folder:
         return posixpath.relpath(path, options.working_folder)
-    return posixpath.join(options.root_path, path)
+    return posixpath.normpath(posixpath.join(options.root_path, path))
 
 
 def shown_findings(report: Report, options: ShowOptions) -> list[Finding]:

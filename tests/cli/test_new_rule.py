@@ -15,7 +15,7 @@ def test_a_new_rule_works_before_it_is_changed(command: Run, tmp_path: Path) -> 
     assert code == 0
     assert out.splitlines()[0] == "mlaudit-rules/ACME101-wide-table/rules.yaml"
     assert "'mlaudit rules test mlaudit-rules' tests it" in err
-    assert command("rules", "test", "mlaudit-rules")[2] == "1 rules, 4 cases, 0 problems\n"
+    assert command("rules", "test", "mlaudit-rules")[2] == "1 rule, 4 cases, 0 problems\n"
 
     (tmp_path / "data.csv").write_text(WIDE)
     code, out, _ = command("scan", "data.csv", "--rules", "mlaudit-rules", "--select", "ACME", "-f", "concise", "-q")

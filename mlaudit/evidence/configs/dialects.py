@@ -139,7 +139,7 @@ def _mappings(
 def _may_be_part(key: str) -> bool:
     """Whether a key can be one of a dialect, by its last word, or by the one before where every word fits."""
     parent, _, last = key.rpartition(".")
-    return _INDEX_AT_END.sub("", last) in _last_words() or _last(parent) in _words_of_tables()
+    return _INDEX_AT_END.sub("", last) in _known_lasts() or _last(parent) in _words_of_tables()
 
 
 def _splits(key: str, deepest: int) -> Iterator[tuple[str, str]]:
@@ -160,6 +160,11 @@ _FEWEST_MARKS = 2
 @cache
 def _known_keys() -> frozenset[str]:
     return frozenset(key for dialect in _dialects() for key in (*dialect.all_keys, *dialect.never))
+
+
+@cache
+def _known_lasts() -> frozenset[str]:
+    return frozenset(map(_last, _known_keys()))
 
 
 @cache

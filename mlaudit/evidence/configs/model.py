@@ -26,6 +26,7 @@ SectionSubject = Literal[
     "container",
     "rollout",
     "alert",
+    "data_check",
     "sweep",
     "spot_job",
     "image",

@@ -122,3 +122,77 @@ def test_every_dialect_is_recognised_by_its_own_marks(name: str) -> None:
 def test_no_keys_confuse_the_reader(keys: list[str]) -> None:
     entries = [ConfigEntry(key, 1, Location("c.yaml", 1)) for key in keys]
     assert all(section.fields for section in dialects.sections_of(entries))
+
+
+SUITE = '{"expectation_suite_name": "orders", "data_asset_type": null, "expectations": [%s], "meta": {}}'
+EXPECTATION = '{"expectation_type": "expect_column_to_exist", "kwargs": {"column": "amount"}}'
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "title", "fields"),
+    [
+        (
+            "orders.json",
+            SUITE % EXPECTATION,
+            "Great Expectations",
+            {"suite": ["orders"], "expectations": ["expect_column_to_exist"]},
+        ),
+        ("orders.json", SUITE % "", "Great Expectations", {"suite": ["orders"]}),
+        (
+            "orders.json",
+            '{"name": "orders", "expectations": [{"type": "expect_column_to_exist", "kwargs": {}}],'
+            ' "meta": {"great_expectations_version": "1.2.0"}}',
+            "Great Expectations",
+            {"suite": ["orders"], "expectations": ["expect_column_to_exist"]},
+        ),
+        (
+            "checkpoint.yml",
+            "class_name: SimpleCheckpoint\nvalidations:\n  - expectation_suite_name: orders\n",
+            "Great Expectations",
+            {"suite": ["orders"]},
+        ),
+        (
+            "nann.yml",
+            "input:\n  reference_data: {path: then.csv}\n  analysis_data: {path: now.csv}\n",
+            "NannyML",
+            {"reference": ["then.csv"], "current": ["now.csv"]},
+        ),
+        (
+            "config.yaml",
+            "data_format: {separator: ','}\nprofile_sections:\n  - data_drift: {drift_share: 0.5}\n"
+            "sampling:\n  reference: {type: none}\n",
+            "Evidently",
+            {"share": [0.5], "reference": ["none"]},
+        ),
+        (
+            "monitor.json",
+            '{"orgId": "o", "datasetId": "d", "analyzers": [{"id": "a", "config": {"type": "drift"}}]}',
+            "WhyLabs",
+            {"expectations": ["drift"]},
+        ),
+    ],
+)
+def test_what_looks_at_rows_and_at_drift_is_recognised(
+    tmp_path: Path, name: str, text: str, title: str, fields: dict[str, list[object]]
+) -> None:
+    (section,) = [one for one in _read(tmp_path, text, name).sections if one.subject == "data_check"]
+    assert (section.title, _values(section)) == (title, fields)
+
+
+def test_the_result_of_a_validation_is_no_suite(tmp_path: Path) -> None:
+    text = (
+        '{"success": true, "results": [], "expectation_suite_name": "orders", '
+        '"meta": {"great_expectations_version": "0.18"}}'
+    )
+    assert not [one for one in _read(tmp_path, text, "result.json").sections if one.subject == "data_check"]
+
+
+def test_panels_and_alerts_of_grafana_hold_expressions(tmp_path: Path) -> None:
+    panel = '{"panels": [{"title": "Slow", "targets": [{"expr": "up", "refId": "A"}, {"expr": "down", "refId": "B"}]}]}'
+    (section,) = _read(tmp_path, panel, "dashboard.json").sections
+    assert _values(section) == {"name": ["Slow"], "expression": ["up", "down"]}
+    alert = (
+        "groups:\n  - rules:\n      - title: Slow\n        condition: C\n        data:\n          - model: {expr: up}\n"
+    )
+    (section,) = _read(tmp_path, alert).sections
+    assert _values(section) == {"name": ["Slow"], "alerts": ["Slow"], "expression": ["up"]}
