@@ -19,6 +19,10 @@ from mlaudit.evidence.configs.vocabulary import last_words
 LARGE = 1 << 13
 """Characters from which on the look pays; below, a file is parsed and its mistakes are told."""
 
+FEWEST_WORDS = 3
+"""Different words that a file has to have in front of colons to speak of other things; with fewer it is no config at
+all, or broken, and its fault is told."""
+
 _READ_BY_NAME = re.compile(rf"(?:^|/)(?:dvc\.yaml|{re.escape(DVC_LOCK)}|{MLFLOW_NAME}|modules\.json)$")
 _SUFFIXES = (".yaml", ".yml", ".json")
 _WORDS = re.compile(r"(?<![\w/~-])[\w/~-]++")
@@ -42,7 +46,7 @@ def says_nothing(path: str, text: str) -> bool:
     if _READ_BY_NAME.search(path) or role_by_name(path) != "other" or _EXPLICIT_KEY.search(text):
         return False
     words = _words_before_colons(text)
-    return not (may_speak_a_dialect(words) or _may_set_or_report(words))
+    return len(words) >= FEWEST_WORDS and not (may_speak_a_dialect(words) or _may_set_or_report(words))
 
 
 def _words_before_colons(text: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ from mlaudit.evidence.configs.glance import LARGE, says_nothing
 from mlaudit.evidence.configs.model import Config
 
 FILLING = "".join(f"other_{n}:\n  - colour_{n}\n" for n in range(LARGE // 20))
-CURVE = json.dumps({"iteration-time": {"values": {str(step): 1 / (step + 1) for step in range(1000)}}})
+CURVE = json.dumps({"iteration-time": {"start_step": 0, "values": {str(step): 1 / (step + 1) for step in range(1000)}}})
 
 
 def read(folder: Path, name: str, text: str, *, named: bool = False) -> Config:
@@ -40,6 +40,12 @@ def test_a_large_file_of_other_things_is_passed_over_without_a_word(tmp_path: Pa
 
 def test_a_small_one_is_parsed_and_its_mistake_told(tmp_path: Path) -> None:
     assert read(tmp_path, "broken.yaml", "colour: [1\n").notes
+
+
+@pytest.mark.parametrize(("name", "text"), [("deep.yaml", "- " * LARGE), ("deep.json", '{"a":' * LARGE)])
+def test_one_that_speaks_of_nothing_is_parsed_and_its_fault_told(tmp_path: Path, name: str, text: str) -> None:
+    (note,) = read(tmp_path, name, text).notes
+    assert "nested deeper" in note.reason
 
 
 def test_one_that_was_named_is_parsed_whatever_it_holds(tmp_path: Path) -> None:
