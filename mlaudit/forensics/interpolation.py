@@ -211,11 +211,9 @@ def _verdict(scans: Sequence[_Scan]) -> InterpolationFound:
 
 def _among_as_many_rows(scan: _Scan, control: _Scan) -> _Scan:
     """Examine a class again among as few rows as the control has: chance finds more where there are more pairs."""
-    rows = scan.around.rows
-    if rows.shape[0] <= control.around.rows.shape[0]:
+    if scan.around.rows.shape[0] <= control.around.rows.shape[0]:
         return scan
-    fewer = replace(scan.around, rows=rows[: control.around.rows.shape[0]])
-    again = replace(scan, around=fewer, scanned=0, testable=0, hits=0, directions=[])
+    again = replace(scan, around=scan.around.first(control.around.rows.shape[0]), scanned=0, testable=0, hits=0, directions=[])
     _examine(again, scan.scanned)
     return again
 

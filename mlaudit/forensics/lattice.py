@@ -33,6 +33,9 @@ class Lattice:
         return held
 
 
+NO_LATTICE = Lattice(0.0, 0.0, 0.0)
+
+
 def find_lattice(values: Array) -> Lattice:
     """Find the grid by the greatest common divisor of the gaps, by Euclid's algorithm with a tolerance.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,8 @@ from mlaudit.forensics.resolution import Array
 
 MAX_FALSE_ALARMS = 0.01
 TYPICAL_RANK = 10
+NEAREST = 3_000
+"""Rows around a point that it is looked for between: what SMOTE and its kin mix are neighbours."""
 MAX_PAIRS, MAX_VERIFIED = 200_000, 2_000
 NEIGHBOUR_SAMPLE, NEIGHBOUR_ROWS = 150, 2_000
 
@@ -20,11 +22,14 @@ NEIGHBOUR_SAMPLE, NEIGHBOUR_ROWS = 150, 2_000
 class Surroundings:
     """The rows that a point may lie between.
 
-    ``scale``: deviation of each column. ``freedom``: how much of the spread of a column is left, between neighbouring
-    rows, when the other columns are known: 1 for independent columns, 0 for one that follows from the others.
+    ``rows``: from ``centre``, in units of ``scale``, the deviation of each column. ``freedom``: how much of the spread
+    of a column is left, between neighbouring rows, when the other columns are known: 1 for independent columns, 0 for
+    one that follows from the others.
     """
 
     rows: Array
+    squares: Array
+    centre: Array
     scale: Array
     freedom: Array
     projection: Array
@@ -34,7 +39,21 @@ class Surroundings:
         """Measure the surroundings of one class."""
         projection = rng.standard_normal((rows.shape[1], 2))
         projection /= np.linalg.norm(projection, axis=0)
-        return cls(rows, scale, _freedom(rows / scale, rng), projection)
+        centre = rows.mean(axis=0)
+        placed = (rows - centre) / scale
+        squares = np.einsum("ij,ij->i", placed, placed)
+        return cls(placed, squares, centre, scale, _freedom(placed, rng), projection)
+
+    def first(self, n_rows: int) -> Surroundings:
+        """Keep the first rows alone."""
+        return replace(self, rows=self.rows[:n_rows], squares=self.squares[:n_rows])
+
+    def nearest(self, place: Array) -> NDArray[np.intp]:
+        """Places of the rows nearest to a point, ascending."""
+        if self.rows.shape[0] <= NEAREST:
+            return np.arange(self.rows.shape[0])
+        distances = self.squares - 2 * (self.rows @ place)
+        return np.sort(np.argpartition(distances, NEAREST - 1)[:NEAREST])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +76,8 @@ def lies_between(point: Array, errors: Array, around: Surroundings) -> Placed | 
     Placed or None
         None where the columns are too few or too coarse to tell.
     """
-    steps = (around.rows - point) / around.scale
+    place = (point - around.centre) / around.scale
+    steps = around.rows[around.nearest(place)] - place
     lengths = np.sqrt(np.einsum("ij,ij->i", steps, steps))
     sharp = _sharpest(errors / around.scale)
     blur = float(np.linalg.norm(errors[sharp] / around.scale[sharp]))
@@ -66,15 +86,16 @@ def lies_between(point: Array, errors: Array, around: Surroundings) -> Placed | 
     apart = np.flatnonzero(lengths_sharp > max(2 * blur, 1e-12))
     if apart.size < 3:
         return None
-    n = apart.size
+    n = around.rows.shape[0] - (lengths.size - apart.size)
     widths = 2 * errors / around.scale / np.maximum(around.freedom, 1e-12)
-    near = apart[np.argpartition(lengths[apart], min(n - 1, max(TYPICAL_RANK, n // 10)))[: max(TYPICAL_RANK, n // 10)]]
+    n_near = min(apart.size, max(TYPICAL_RANK, n // 10))
+    near = apart[np.argpartition(lengths[apart], n_near - 1)[:n_near]]
     typical = 2 * np.median(np.abs(steps[near]), axis=0)
     if _false_alarms(widths[None, :] / np.maximum(typical, 1e-300), np.array([TYPICAL_RANK]), n)[0] > MAX_FALSE_ALARMS:
         return None
-    widest = 2 * np.abs(steps[apart]).max(axis=0)
+    widest = 2 * np.maximum(around.rows.max(axis=0) - place, place - around.rows.min(axis=0))
     reach = _largest_rank(widths / np.maximum(widest, 1e-300), n)
-    if reach < n:
+    if reach < apart.size:
         apart = apart[np.argpartition(lengths[apart], reach)[:reach]]
     # The nearer a row, the less is known of its direction: in this order the first of a pair sets the tolerance.
     order = apart[np.argsort(lengths_sharp[apart], kind="stable")]
