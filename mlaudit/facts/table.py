@@ -8,12 +8,10 @@ from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
 from mlaudit.core.values import CellValue, Unknown, Value
 from mlaudit.discovery.model import ProjectFile
-from mlaudit.evidence.tables.model import (
-    Interpolation,
-)
+from mlaudit.evidence.tables.model import EXACT_ROWS, Interpolation
 from mlaudit.facts.column import Column
 from mlaudit.facts.interpolation import InterpolatedRows
-from mlaudit.facts.subjects import given
+from mlaudit.facts.subjects import given, sampled
 from mlaudit.linking.model import LinkedExperiment
 from mlaudit.linking.pairs import SplitRole, split_role
 
@@ -73,11 +71,14 @@ class Table(InterpolatedRows):
         return split_role(self.file.path)
 
     @fact(unit="share", statistics=("duplicate_row_share",))
-    def duplicate_row_share(self) -> float | Unknown:
+    def duplicate_row_share(self) -> float | Value[float] | Unknown:
         """Rows that repeat an earlier row, identifiers left out."""
         if isinstance(self._profile, Unknown):
             return self._profile
-        return given(self._profile.duplicate_row_share, "duplicate rows were not counted")
+        share = given(self._profile.duplicate_row_share, "duplicate rows were not counted")
+        if isinstance(share, Unknown) or self._profile.n_rows <= EXACT_ROWS:
+            return share
+        return sampled(share, "by hashes of the rows; exact up to a million of them")
 
     @fact()
     def interpolated_label(self) -> CellValue | Value[CellValue] | Unknown:

@@ -213,7 +213,8 @@ def _among_as_many_rows(scan: _Scan, control: _Scan) -> _Scan:
     """Examine a class again among as few rows as the control has: chance finds more where there are more pairs."""
     if scan.around.rows.shape[0] <= control.around.rows.shape[0]:
         return scan
-    again = replace(scan, around=scan.around.first(control.around.rows.shape[0]), scanned=0, testable=0, hits=0, directions=[])
+    fewer = scan.around.first(control.around.rows.shape[0])
+    again = replace(scan, around=fewer, scanned=0, testable=0, hits=0, directions=[])
     _examine(again, scan.scanned)
     return again
 

@@ -12,7 +12,7 @@ from mlaudit.evidence.tables.columns import as_float, is_number
 from mlaudit.evidence.tables.failure import TableFailure
 from mlaudit.evidence.tables.model import PartsInTime, PartsTold
 from mlaudit.evidence.tables.opening import OpenTable
-from mlaudit.evidence.tables.pairs import identifiers
+from mlaudit.evidence.tables.profile import identifiers
 from mlaudit.evidence.tables.sampling import SEED, level_codes, sample
 from mlaudit.evidence.tables.target import MAX_CLASSES, class_labels
 from mlaudit.evidence.tables.target import target as target_profile

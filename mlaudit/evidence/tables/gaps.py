@@ -27,8 +27,10 @@ def telling_gaps(table: OpenTable, target: str) -> dict[str, TellingGaps]:
     """
     labels = _labels(table, target)
     found = {}
-    for name in [name for name in table.schema if name != target][:MAX_COLUMNS]:
-        shift = find_shift(labels, _is_gap(table, [name]), MIN_ROWS)
+    names = [name for name in table.schema if name != target][:MAX_COLUMNS]
+    gaps = table.collect(*(_gap(table, name).alias(f"{i}") for i, name in enumerate(names)))
+    for name, is_gap in zip(names, gaps.iter_columns(), strict=True):
+        shift = find_shift(labels, np.asarray(is_gap.to_numpy(), dtype=np.bool_), MIN_ROWS)
         if shift is not None:
             found[name] = TellingGaps(shift.auc, shift.p, shift.marked_mean, shift.other_mean)
     return found
@@ -63,10 +65,13 @@ def _labels(table: OpenTable, target: str) -> NDArray[np.float64]:
 
 
 def _is_gap(table: OpenTable, names: Sequence[str]) -> NDArray[np.bool_]:
-    """Whether a row has a gap in any of the columns; pandas takes NaN for one."""
-    gaps = [
-        pl.col(name).is_null() | pl.col(name).is_nan() if table.schema[name].is_float() else pl.col(name).is_null()
-        for name in names
-    ]
-    frame = table.collect(pl.any_horizontal(gap.fill_null(True) for gap in gaps).alias("gap"))
+    """Whether a row has a gap in any of the columns."""
+    frame = table.collect(pl.any_horizontal(_gap(table, name) for name in names).alias("gap"))
     return np.asarray(frame["gap"].to_numpy(), dtype=np.bool_)
+
+
+def _gap(table: OpenTable, name: str) -> pl.Expr:
+    """Whether a row has a gap in a column; pandas takes NaN for one."""
+    column = pl.col(name)
+    gap = column.is_null() | column.is_nan() if table.schema[name].is_float() else column.is_null()
+    return gap.fill_null(True)

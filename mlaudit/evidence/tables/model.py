@@ -14,6 +14,9 @@ SpikeKind = Literal["exact_mean", "exact_median", "off_lattice_mean", "near_mean
 JoinKind = Literal["latest", "partly_latest", "next", "past", "undecided"]
 FittedOn = Literal["train", "train_and_test", "separately", "none", "undecided"]
 
+EXACT_ROWS = 1_000_000
+"""Distinct values are counted exactly up to here, and estimated beyond."""
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnDrift:
@@ -80,8 +83,9 @@ class ColumnProfile:
 class TableProfile:
     """One streaming pass over a table.
 
-    ``duplicate_row_share``: share of rows that repeat an earlier row, identifiers left out. ``notes``: what the
-    reader had to assume (``delimiter ';'``, ``encoding latin-1``).
+    ``duplicate_row_share``: share of rows that repeat an earlier row, identifiers left out, by 64-bit hashes; beyond
+    `EXACT_ROWS` rows, which columns are identifiers is an estimate too. ``notes``: what the reader had to assume
+    (``delimiter ';'``, ``encoding latin-1``).
     """
 
     n_rows: int

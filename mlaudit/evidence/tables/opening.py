@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -15,9 +17,16 @@ RESIDENT_BYTES = WHOLE_BYTES
 """Tables up to this size are held in memory between questions."""
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True)
 class OpenTable:
-    """A table that can be asked. ``frame`` reads rows in file order; ``is_resident`` when it is held in memory."""
+    """A table that can be asked.
+
+    ``frame`` reads rows in file order; ``is_resident`` when it is held in memory. ``kept``: what several measurements
+    share, and was costly.
+    """
 
     path: str
     frame: pl.LazyFrame
@@ -25,6 +34,14 @@ class OpenTable:
     n_rows: int
     is_resident: bool
     notes: tuple[str, ...]
+    kept: dict[object, Any] = field(default_factory=dict)
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """Return what was kept under a key; make it where nothing was."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: T = self.kept[key]
+        return found
 
     def collect(self, *expressions: pl.Expr | str) -> pl.DataFrame:
         """Evaluate expressions over all rows in one streaming pass."""

@@ -15,8 +15,9 @@ from mlaudit.evidence.tables.columns import is_number
 from mlaudit.evidence.tables.failure import TableFailure
 from mlaudit.evidence.tables.model import PairProfile
 from mlaudit.evidence.tables.opening import OpenTable
-from mlaudit.evidence.tables.profile import MAX_HASHED_ROWS, identifier_columns, profile, row_hashes
-from mlaudit.evidence.tables.sampling import finite_values, level_codes, sample
+from mlaudit.evidence.tables.ordering import finite_columns
+from mlaudit.evidence.tables.profile import MAX_HASHED_ROWS, identifiers, row_hashes
+from mlaudit.evidence.tables.sampling import level_codes, sample
 from mlaudit.evidence.tables.target import MAX_CLASSES, class_labels
 from mlaudit.forensics.duplicates import collision_bits, copies_by_class, label_agreement
 from mlaudit.forensics.scaling import ScalingFound, find_scaling
@@ -75,20 +76,13 @@ def seen_levels(train: OpenTable, test: OpenTable, column: str) -> float:
     return float(asked.is_in(known.implode()).sum()) / len(asked)
 
 
-def identifiers(table: OpenTable) -> set[str]:
-    """Columns that only number or name the rows."""
-    columns = profile(table, frozenset({"min", "max"})).columns
-    return identifier_columns(table, columns, {column.name: column.n_unique for column in columns})
-
-
 def _level_counts(table: OpenTable, name: str) -> NDArray[np.int64]:
     frame, _ = sample(table, [name], MAX_COUNTED_ROWS)
     return np.bincount(level_codes(frame[name]))
 
 
 def _arrays(table: OpenTable, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
-    arrays = {name: finite_values(table, name) for name in names}
-    return {name: values for name, values in arrays.items() if values.size}
+    return {name: values for name, values in finite_columns(table, names) if values.size}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,19 @@ import numpy as np
 import polars as pl
 
 from mlaudit.evidence.tables.columns import as_float, is_number, kind_of
-from mlaudit.evidence.tables.model import ColumnProfile, TableProfile
+from mlaudit.evidence.tables.model import EXACT_ROWS, ColumnProfile, TableProfile
 from mlaudit.evidence.tables.opening import OpenTable
+from mlaudit.evidence.tables.ordering import QUANTILES, ordered
 from mlaudit.forensics.names import name_hint
 
-EXACT_UNIQUE_ROWS = 1_000_000
-"""Distinct values are counted exactly up to here, and estimated beyond."""
 MAX_HASHED_ROWS = 40_000_000
+ESTIMATE_ERROR = 0.05
+"""By how much an estimate of distinct values may fall short: some three deviations."""
 _COLUMNS_A_PASS = 500
-_QUANTILE_BYTES = 128 << 20
 _SAMPLE_ROWS = 2_000
+_SPREADER = 0x9E3779B97F4A7C15
+"""An odd factor without pattern, 2^64 over the golden ratio: equal parts in another order hash otherwise."""
 
-_QUANTILES = {"q01": 0.01, "q25": 0.25, "median": 0.5, "q75": 0.75, "q99": 0.99}
 _NUMERIC = (
     "min",
     "max",
@@ -50,26 +51,45 @@ def profile(table: OpenTable, statistics: frozenset[str]) -> TableProfile:
             for key, value in table.collect(*expressions).row(0, named=True).items():
                 statistic, name = key.split("|", 1)
                 raw[name][statistic] = value
-    _add_quantiles(table, raw, [name for name in _QUANTILES if name in statistics])
+    if not statistics.isdisjoint(QUANTILES):
+        for name, found in ordered(table).items():
+            raw[name] |= {key: value for key, value in (found.quantiles or {}).items() if key in statistics}
     columns = tuple(_column(table, name, raw[name], statistics) for name in table.schema)
-    share = _duplicate_share(table, columns, raw) if "duplicate_row_share" in statistics else None
+    share = _duplicate_share(table, columns) if "duplicate_row_share" in statistics else None
     return TableProfile(table.n_rows, columns, share, table.notes)
 
 
-def identifier_columns(table: OpenTable, columns: Sequence[ColumnProfile], unique: dict[str, int | None]) -> set[str]:
-    """Columns that only number or name the rows: left out before rows are compared.
+def plain_columns(table: OpenTable) -> tuple[ColumnProfile, ...]:
+    """Kinds, ends and distinct values of the columns; the answer is kept with the table."""
+    return table.once("columns", lambda: profile(table, frozenset({"min", "max"})).columns)
 
-    An identifier by name with one value a row; a text with one value a row; whole numbers that count the rows.
+
+def identifiers(table: OpenTable) -> set[str]:
+    """Columns that only number or name the rows."""
+    return _identifiers(table, plain_columns(table))
+
+
+def _identifiers(table: OpenTable, columns: Sequence[ColumnProfile]) -> set[str]:
+    """Find what is left out before rows are compared.
+
+    An identifier by name with one value a row; a text with one value a row; whole numbers that count the rows. A text
+    whose values were not counted exactly may have some twice, which would then be what tells rows apart.
     """
     found = set()
     for column in columns:
-        if unique.get(column.name) != table.n_rows or table.n_rows < 2:
+        if column.n_unique is None or table.n_rows < 2 or not _is_one_a_row(column, table.n_rows):
             continue
         is_counter = column.kind == "integer" and column.max is not None and column.min is not None
         counts = is_counter and column.max - column.min == table.n_rows - 1  # type: ignore[operator]
-        if column.name_hint == "identifier" or column.kind == "text" or counts:
+        is_text = column.kind == "text" and column.n_unique_is_exact
+        if column.name_hint == "identifier" or is_text or counts:
             found.add(column.name)
     return found
+
+
+def _is_one_a_row(column: ColumnProfile, n_rows: int) -> bool:
+    assert column.n_unique is not None
+    return column.n_unique == n_rows if column.n_unique_is_exact else column.n_unique >= n_rows * (1 - ESTIMATE_ERROR)
 
 
 def row_hashes(table: OpenTable, names: Sequence[str]) -> np.ndarray[Any, np.dtype[np.uint64]]:
@@ -79,18 +99,21 @@ def row_hashes(table: OpenTable, names: Sequence[str]) -> np.ndarray[Any, np.dty
     -------
     array of uint64, shape (n_rows,)
     """
-    columns = []
-    for name in names:
+    combined: pl.Expr | None = None
+    for place, name in enumerate(names):
         dtype = table.schema[name]
         if is_number(dtype) or dtype == pl.Boolean:
             # adding zero makes -0.0 equal to 0.0
-            columns.append(as_float(name, dtype) + 0.0)
+            column = as_float(name, dtype) + 0.0
         elif not dtype.is_nested() and dtype not in (pl.Object, pl.Binary):
-            columns.append(pl.col(name).cast(pl.String))
-    if not columns:
+            column = pl.col(name).cast(pl.String)
+        else:
+            continue
+        hashed = column.hash(seed=place)
+        combined = hashed if combined is None else (combined ^ hashed) * pl.lit(_SPREADER, dtype=pl.UInt64)
+    if combined is None:
         return np.arange(table.n_rows, dtype=np.uint64)
-    hashed = table.collect(pl.struct(columns).hash(seed=7).alias("hash"))
-    return np.asarray(hashed["hash"].to_numpy(), dtype=np.uint64)
+    return np.array(table.collect(combined.alias("hash"))["hash"].to_numpy(), dtype=np.uint64)
 
 
 def _aggregates(table: OpenTable, name: str, statistics: frozenset[str]) -> Iterator[pl.Expr]:
@@ -99,7 +122,7 @@ def _aggregates(table: OpenTable, name: str, statistics: frozenset[str]) -> Iter
     yield column.null_count().alias(f"null_count|{name}")
     if dtype.is_nested() or dtype in (pl.Object, pl.Binary, pl.Null):
         return
-    if table.n_rows <= EXACT_UNIQUE_ROWS:
+    if table.n_rows <= EXACT_ROWS:
         yield column.n_unique().alias(f"n_unique|{name}")
     else:
         yield column.approx_n_unique().alias(f"n_unique|{name}")
@@ -127,29 +150,13 @@ def _aggregates(table: OpenTable, name: str, statistics: frozenset[str]) -> Iter
             yield expressions[statistic].alias(f"{statistic}|{name}")
 
 
-def _add_quantiles(table: OpenTable, raw: dict[str, dict[str, Any]], wanted: list[str]) -> None:
-    """Quantiles hold their columns in memory, so that a large table takes several passes."""
-    numeric = [name for name, dtype in table.schema.items() if is_number(dtype)] if wanted else []
-    width = max(1, _QUANTILE_BYTES // (8 * max(1, table.n_rows)))
-    for names in _chunks(numeric, min(width, _COLUMNS_A_PASS)):
-        values = [(name, as_float(name, table.schema[name])) for name in names]
-        asked = [
-            value.filter(value.is_finite()).quantile(_QUANTILES[kind], "linear").alias(f"{kind}|{name}")
-            for name, value in values
-            for kind in wanted
-        ]
-        for key, value in table.collect(*asked).row(0, named=True).items():
-            kind, name = key.split("|", 1)
-            raw[name][kind] = value
-
-
 def _column(table: OpenTable, name: str, found: dict[str, Any], statistics: frozenset[str]) -> ColumnProfile:
     dtype = table.schema[name]
     n_unique = found.get("n_unique")
     if n_unique is not None and found["null_count"]:
         n_unique -= 1
     whole = dtype.is_integer() or bool(found.get("is_whole"))
-    counts = {key: found[key] for key in (*_NUMERIC, *_QUANTILES) if key in found and found[key] is not None}
+    counts = {key: found[key] for key in (*_NUMERIC, *QUANTILES) if key in found and found[key] is not None}
     return ColumnProfile(
         name=name,
         dtype=str(dtype),
@@ -157,7 +164,7 @@ def _column(table: OpenTable, name: str, found: dict[str, Any], statistics: froz
         name_hint=name_hint(name),
         null_count=found["null_count"],
         n_unique=n_unique,
-        n_unique_is_exact=table.n_rows <= EXACT_UNIQUE_ROWS,
+        n_unique_is_exact=table.n_rows <= EXACT_ROWS,
         **counts,
     )
 
@@ -169,17 +176,15 @@ def _sample(table: OpenTable, name: str) -> pl.Series:
     return frame.collect(engine="streaming")[name]
 
 
-def _duplicate_share(
-    table: OpenTable, columns: Sequence[ColumnProfile], raw: dict[str, dict[str, Any]]
-) -> float | None:
+def _duplicate_share(table: OpenTable, columns: Sequence[ColumnProfile]) -> float | None:
     if table.n_rows == 0 or table.n_rows > MAX_HASHED_ROWS:
         return None
-    unique = {name: found.get("n_unique") for name, found in raw.items()}
-    left_out = identifier_columns(table, columns, unique)
+    left_out = _identifiers(table, columns)
     names = [column.name for column in columns if column.name not in left_out]
     if not names:
         return 0.0
-    hashes = np.sort(row_hashes(table, names))
+    hashes = row_hashes(table, names)
+    hashes.sort()
     return float(np.count_nonzero(hashes[1:] == hashes[:-1])) / table.n_rows
 
 

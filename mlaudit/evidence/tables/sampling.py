@@ -8,13 +8,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mlaudit.evidence.tables.columns import as_float, is_number
+from mlaudit.evidence.tables.columns import is_number
 from mlaudit.evidence.tables.opening import OpenTable, collect
 
 SAMPLE_ROWS = 20_000
 SERIAL_ROWS = 40_000
 WHOLE_ROWS = 3_000_000
 """Rows up to which a few columns are held whole."""
+MAX_KEPT_CELLS = 8_000_000
+"""Cells up to which a drawn sample is kept."""
 SEED = 20_251
 
 Array = NDArray[np.float64]
@@ -28,13 +30,20 @@ def sample(table: OpenTable, columns: Sequence[str], rows: int = SAMPLE_ROWS) ->
     tuple of DataFrame and str
         How the sample is described, ``20,000 of 1,200,000 rows``; empty when it is the whole table.
     """
-    frame = table.frame.select(columns)
     if table.n_rows <= rows:
-        return collect(frame), ""
+        return collect(table.frame.select(columns)), ""
+    if table.is_resident or rows * len(table.schema) > MAX_KEPT_CELLS:
+        return _drawn(table, columns, rows), described(rows, table)
+    # A draw of all columns costs one reading of the file, whatever is asked of it later.
+    every = table.once(("drawn", rows), lambda: _drawn(table, list(table.schema), rows))
+    return every.select(columns), described(rows, table)
+
+
+def _drawn(table: OpenTable, columns: Sequence[str], rows: int) -> pl.DataFrame:
     chosen = np.sort(np.random.default_rng(SEED).choice(table.n_rows, rows, replace=False)).astype(np.uint32)
     kept = np.zeros(table.n_rows, dtype=bool)
     kept[chosen] = True
-    return collect(frame.filter(pl.lit(pl.Series("kept", kept)))), described(rows, table)
+    return collect(table.frame.select(columns).filter(pl.lit(pl.Series("kept", kept))))
 
 
 def window(table: OpenTable, columns: Sequence[str], rows: int = WHOLE_ROWS) -> tuple[pl.DataFrame, str]:
@@ -51,13 +60,6 @@ def described(rows: int, table: OpenTable) -> str:
 def numeric_columns(table: OpenTable) -> list[str]:
     """Names of the columns that hold numbers."""
     return [name for name, dtype in table.schema.items() if is_number(dtype)]
-
-
-def finite_values(table: OpenTable, name: str) -> Array:
-    """All finite values of a column, in file order."""
-    value = as_float(name, table.schema[name])
-    column = table.collect(value.filter(value.is_finite()).alias("value"))["value"]
-    return np.asarray(column.drop_nulls().to_numpy(), dtype=np.float64)
 
 
 def level_codes(column: pl.Series) -> NDArray[np.int64]:

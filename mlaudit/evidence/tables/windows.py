@@ -9,7 +9,7 @@ from mlaudit.evidence.tables.columns import as_float, is_number
 from mlaudit.evidence.tables.failure import TableFailure
 from mlaudit.evidence.tables.model import ColumnDrift, ColumnProfile
 from mlaudit.evidence.tables.opening import OpenTable
-from mlaudit.evidence.tables.profile import identifier_columns, profile
+from mlaudit.evidence.tables.profile import identifiers, plain_columns
 from mlaudit.evidence.tables.sampling import SAMPLE_ROWS, level_codes, sample
 from mlaudit.forensics.drift import Drift, level_drift, numeric_drift
 
@@ -41,8 +41,7 @@ def drift(reference: OpenTable, current: OpenTable) -> list[ColumnDrift]:
 def _left_out(table: OpenTable, rows: pl.DataFrame) -> set[str]:
     """Columns that number or date the rows, judged on the sample: distinct values of a large table take seconds."""
     part = OpenTable(table.path, rows.lazy(), dict(rows.schema), rows.height, True, ())
-    columns = profile(part, frozenset({"min", "max"})).columns
-    names = identifier_columns(part, columns, {column.name: column.n_unique for column in columns})
+    columns, names = plain_columns(part), identifiers(part)
     hints = {column.name for column in columns if column.name_hint in ("identifier", "time")}
     others = {column.name for column in columns if column.kind in ("datetime", "nested", "constant")}
     return (
