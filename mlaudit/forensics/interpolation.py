@@ -169,8 +169,9 @@ def _gaps_of_repeated(pool: Array, every: Array) -> Array:
 
 def _examine(scan: _Scan, up_to: int) -> None:
     stop = min(up_to, scan.pool.shape[0])
-    for index in range(scan.scanned, stop):
-        placed = lies_between(scan.pool[index], scan.errors[index], scan.around)
+    nearest = scan.around.nearest(scan.pool[scan.scanned : stop])
+    for index, near in zip(range(scan.scanned, stop), nearest, strict=True):
+        placed = lies_between(scan.pool[index], scan.errors[index], scan.around, near)
         scan.testable += placed is not None
         if placed is not None and placed.direction is not None:
             scan.hits += 1

@@ -15,6 +15,7 @@ FittedOn = Literal["train", "train_and_test", "separately", "none", "undecided"]
 Kind = Literal["standard", "min_max", "robust", "none"]
 Print = Callable[[Array], bool]
 MIN_DISTINCT, MIN_TEST_ROWS = 10, 10
+_ZERO = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ def find_scaling(train: Mapping[str, Array], test: Mapping[str, Array]) -> Scali
         ("min_max", _is_min_max),
         ("robust", _is_robust),
     )
+    parts = {name: (train[name], test[name], np.concatenate([train[name], test[name]])) for name in names}
     for kind, has_print in checks:
-        parts = {name: (train[name], test[name], np.concatenate([train[name], test[name]])) for name in names}
         on_train = [name for name in names if has_print(parts[name][0])]
         on_test = [name for name in on_train if has_print(parts[name][1])]
         on_union = [name for name in names if has_print(parts[name][2])]
@@ -64,11 +65,19 @@ def find_scaling(train: Mapping[str, Array], test: Mapping[str, Array]) -> Scali
 
 
 def _is_standard(values: Array) -> bool:
-    unit = decimal_unit(values)
-    tolerance = max(1e-9, 4 * (unit / 2) / math.sqrt(3 * values.size))
-    if abs(float(values.mean())) > tolerance:
+    mean = abs(float(values.mean()))
+    if mean > _tolerance(1.0, values.size):
+        # No column is written more coarsely than in ones.
+        return False
+    tolerance = _tolerance(decimal_unit(values), values.size)
+    if mean > tolerance:
         return False
     return any(abs(float(values.std(ddof=ddof)) - 1) <= tolerance for ddof in (0, 1))
+
+
+def _tolerance(unit: float, n: int) -> float:
+    """By how much rounding to a unit may move a mean of n values."""
+    return max(1e-9, 4 * (unit / 2) / math.sqrt(3 * n))
 
 
 def _is_min_max(values: Array) -> bool:
@@ -79,11 +88,14 @@ def _is_min_max(values: Array) -> bool:
 
 
 def _is_robust(values: Array) -> bool:
+    if max(int((values > _ZERO).sum()), int((values < -_ZERO).sum())) > values.size // 2 + 1:
+        # The median is not zero.
+        return False
     if decimal_unit(values) == 1:
         # Small counts have median 0 and quartiles 1 apart by nature.
         return False
     low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
-    return abs(float(middle)) <= 1e-9 and abs(float(high - low) - 1) <= 1e-9
+    return abs(float(middle)) <= _ZERO and abs(float(high - low) - 1) <= 1e-9
 
 
 def _shift(train: Mapping[str, Array], test: Mapping[str, Array], names: list[str]) -> float:

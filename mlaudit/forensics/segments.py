@@ -22,13 +22,15 @@ NEIGHBOUR_SAMPLE, NEIGHBOUR_ROWS = 150, 2_000
 class Surroundings:
     """The rows that a point may lie between.
 
-    ``rows``: from ``centre``, in units of ``scale``, the deviation of each column. ``freedom``: how much of the spread
-    of a column is left, between neighbouring rows, when the other columns are known: 1 for independent columns, 0 for
-    one that follows from the others.
+    ``rows``: from ``centre``, in units of ``scale``, the deviation of each column; ``squares``: their lengths squared;
+    ``ends``: least and largest value of each column. ``freedom``: how much of the spread of a column is left, between
+    neighbouring rows, when the other columns are known: 1 for independent columns, 0 for one that follows from the
+    others.
     """
 
     rows: Array
     squares: Array
+    ends: tuple[Array, Array]
     centre: Array
     scale: Array
     freedom: Array
@@ -42,18 +44,20 @@ class Surroundings:
         centre = rows.mean(axis=0)
         placed = (rows - centre) / scale
         squares = np.einsum("ij,ij->i", placed, placed)
-        return cls(placed, squares, centre, scale, _freedom(placed, rng), projection)
+        ends = placed.min(axis=0), placed.max(axis=0)
+        return cls(placed, squares, ends, centre, scale, _freedom(placed, rng), projection)
 
     def first(self, n_rows: int) -> Surroundings:
         """Keep the first rows alone."""
-        return replace(self, rows=self.rows[:n_rows], squares=self.squares[:n_rows])
+        rows = self.rows[:n_rows]
+        return replace(self, rows=rows, squares=self.squares[:n_rows], ends=(rows.min(axis=0), rows.max(axis=0)))
 
-    def nearest(self, place: Array) -> NDArray[np.intp]:
-        """Places of the rows nearest to a point, ascending."""
+    def nearest(self, points: Array) -> list[NDArray[np.intp]]:
+        """Places of the rows nearest to each of some points, ascending."""
         if self.rows.shape[0] <= NEAREST:
-            return np.arange(self.rows.shape[0])
-        distances = self.squares - 2 * (self.rows @ place)
-        return np.sort(np.argpartition(distances, NEAREST - 1)[:NEAREST])
+            return [np.arange(self.rows.shape[0])] * points.shape[0]
+        distances = self.squares - 2 * ((points - self.centre) / self.scale) @ self.rows.T
+        return [np.sort(np.argpartition(one, NEAREST - 1)[:NEAREST]) for one in distances]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,15 @@ class Placed:
     direction: Array | None
 
 
-def lies_between(point: Array, errors: Array, around: Surroundings) -> Placed | None:
+def lies_between(point: Array, errors: Array, around: Surroundings, near: NDArray[np.intp]) -> Placed | None:
     """Look for a segment between two rows that a point lies on.
 
     Parameters
     ----------
     point, errors : arrays of shape (p,)
         The point, and the rounding error of each of its values.
+    near : array of int
+        The rows nearest to it.
 
     Returns
     -------
@@ -77,7 +83,7 @@ def lies_between(point: Array, errors: Array, around: Surroundings) -> Placed | 
         None where the columns are too few or too coarse to tell.
     """
     place = (point - around.centre) / around.scale
-    steps = around.rows[around.nearest(place)] - place
+    steps = around.rows[near] - place
     lengths = np.sqrt(np.einsum("ij,ij->i", steps, steps))
     sharp = _sharpest(errors / around.scale)
     blur = float(np.linalg.norm(errors[sharp] / around.scale[sharp]))
@@ -89,11 +95,11 @@ def lies_between(point: Array, errors: Array, around: Surroundings) -> Placed | 
     n = around.rows.shape[0] - (lengths.size - apart.size)
     widths = 2 * errors / around.scale / np.maximum(around.freedom, 1e-12)
     n_near = min(apart.size, max(TYPICAL_RANK, n // 10))
-    near = apart[np.argpartition(lengths[apart], n_near - 1)[:n_near]]
-    typical = 2 * np.median(np.abs(steps[near]), axis=0)
+    nearest = apart[np.argpartition(lengths[apart], n_near - 1)[:n_near]]
+    typical = 2 * np.median(np.abs(steps[nearest]), axis=0)
     if _false_alarms(widths[None, :] / np.maximum(typical, 1e-300), np.array([TYPICAL_RANK]), n)[0] > MAX_FALSE_ALARMS:
         return None
-    widest = 2 * np.maximum(around.rows.max(axis=0) - place, place - around.rows.min(axis=0))
+    widest = 2 * np.maximum(around.ends[1] - place, place - around.ends[0])
     reach = _largest_rank(widths / np.maximum(widest, 1e-300), n)
     if reach < apart.size:
         apart = apart[np.argpartition(lengths[apart], reach)[:reach]]

@@ -112,7 +112,7 @@ def _commonest(counts: NDArray[np.int64]) -> list[int]:
     if often.size > CANDIDATES:
         least = np.partition(counts[often], -CANDIDATES)[-CANDIDATES]
         often = often[counts[often] >= least]
-    return often[np.argsort(-counts[often], kind="stable")[:CANDIDATES]].tolist()
+    return [int(place) for place in often[np.argsort(-counts[often], kind="stable")[:CANDIDATES]]]
 
 
 def _nearest(distinct: Array, centre: float) -> int:

@@ -78,7 +78,7 @@ def seen_levels(train: OpenTable, test: OpenTable, column: str) -> float:
 
 def _level_counts(table: OpenTable, name: str) -> NDArray[np.int64]:
     frame, _ = sample(table, [name], MAX_COUNTED_ROWS)
-    return np.bincount(level_codes(frame[name]))
+    return np.asarray(frame[name].unique_counts().to_numpy(), dtype=np.int64)
 
 
 def _arrays(table: OpenTable, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:

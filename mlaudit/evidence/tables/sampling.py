@@ -64,5 +64,10 @@ def numeric_columns(table: OpenTable) -> list[str]:
 
 def level_codes(column: pl.Series) -> NDArray[np.int64]:
     """Number the levels of a column from 0 in ascending order; a missing value is a level of its own."""
-    codes = column.rank("dense").fill_null(0).cast(pl.Int64).to_numpy()
+    if column.dtype == pl.String:
+        # Hashing finds the few levels of a long column sooner than sorting all of it.
+        ranks = column.cast(pl.Enum(column.drop_nulls().unique().sort())).to_physical().cast(pl.Int64) + 1
+    else:
+        ranks = column.rank("dense").cast(pl.Int64)
+    codes = ranks.fill_null(0).to_numpy()
     return np.asarray(codes - codes.min(), dtype=np.int64) if codes.size else np.empty(0, dtype=np.int64)
