@@ -38,7 +38,7 @@ def find_spike(values: Array) -> SpikeFound:
     Parameters
     ----------
     values : array of shape (n,)
-        Finite values.
+        Finite values, in any order.
 
     Notes
     -----
@@ -52,7 +52,7 @@ def find_spike(values: Array) -> SpikeFound:
     if values.size < MIN_ROWS or column.distinct.size < MIN_DISTINCT:
         return SpikeFound("untestable")
     # Few gaps leave a fill that is not among the commonest values: it is still the one next to the mean or median.
-    middle = [_nearest(column.distinct, centre) for centre in (column.mean, float(np.median(column.ordered)))]
+    middle = [_nearest(column.distinct, centre) for centre in (column.mean, column.median)]
     order = dict.fromkeys([*_commonest(column.counts), *middle])
     found = [_judge(column, i) for i in order if column.counts[i] >= MIN_COUNT]
     strength = ["exact_mean", "off_lattice_mean", "exact_median", "near_mean", "constant"]
@@ -71,11 +71,16 @@ class _Column:
 
     @classmethod
     def of(cls, values: Array) -> _Column:
-        ordered = np.sort(values)
+        ordered = values if bool((values[1:] >= values[:-1]).all()) else np.sort(values)
         first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if ordered.size else np.arange(0)
         counts = np.diff(first, append=ordered.size)
         mean = float(ordered.mean()) if ordered.size else 0.0
         return cls(ordered, ordered[first], counts, mean, float(((ordered - mean) ** 2).sum()))
+
+    @property
+    def median(self) -> float:
+        middle = self.ordered[(self.ordered.size - 1) // 2], self.ordered[self.ordered.size // 2]
+        return (float(middle[0]) + float(middle[1])) / 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlaudit.evidence.tables.columns import is_number
-from mlaudit.evidence.tables.model import ColumnPairProfile, SpecialValues
+from mlaudit.evidence.tables.model import ColumnPairProfile, SpecialValues, Spike
 from mlaudit.evidence.tables.opening import OpenTable
 from mlaudit.evidence.tables.ordering import MAX_NUMERIC_COLUMNS, MAX_ROWS, finite_columns, ordered
 from mlaudit.evidence.tables.sampling import numeric_columns
@@ -12,6 +12,9 @@ from mlaudit.forensics.imputation import find_imputation
 
 def special_values(table: OpenTable) -> dict[str, SpecialValues]:
     """Hold the commonest value of every numeric column, and its ends, against the others."""
+    if table.n_rows > MAX_ROWS:
+        untestable = SpecialValues(Spike("untestable", None, 0, 0.0, None, None))
+        return dict.fromkeys(numeric_columns(table)[:MAX_NUMERIC_COLUMNS], untestable)
     return {name: found.special for name, found in ordered(table).items() if found.special is not None}
 
 

@@ -100,9 +100,20 @@ def _pairs(candidates: list[EntityCandidate]) -> list[EntityCandidate]:
     joined = []
     for index, one in enumerate(candidates[:6]):
         for other in candidates[index + 1 : 6]:
-            _, codes = np.unique(one.codes * (int(other.codes.max(initial=0)) + 1) + other.codes, return_inverse=True)
-            joined.append(EntityCandidate((*one.names, *other.names), codes.astype(np.int64), False, True))
+            n_other = int(other.codes.max(initial=0)) + 1
+            codes = _numbered(one.codes * n_other + other.codes, (int(one.codes.max(initial=0)) + 1) * n_other)
+            joined.append(EntityCandidate((*one.names, *other.names), codes, False, True))
     return joined
+
+
+def _numbered(codes: NDArray[np.int64], n_possible: int) -> NDArray[np.int64]:
+    """Number from 0 those of the possible codes that occur."""
+    if n_possible > 4 * codes.size:
+        return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    occurs = np.zeros(n_possible, dtype=np.int64)
+    occurs[codes] = 1
+    numbered: NDArray[np.int64] = (np.cumsum(occurs) - 1)[codes]
+    return numbered
 
 
 def joint_codes(frame: pl.DataFrame, entities: Sequence[str]) -> NDArray[np.int64] | None:

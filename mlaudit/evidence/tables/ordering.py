@@ -1,4 +1,4 @@
-"""What the values of a numeric column say when they are put in order: quantiles, fills and codes, from one sorting."""
+"""What the values of a numeric column say when they are put in order: statistics, fills and codes, of one sorting."""
 
 from __future__ import annotations
 
@@ -7,68 +7,110 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from mlaudit.evidence.tables.columns import as_float
 from mlaudit.evidence.tables.model import Sentinel, SpecialValues, Spike
 from mlaudit.evidence.tables.opening import OpenTable
 from mlaudit.evidence.tables.sampling import Array, numeric_columns, sample
+from mlaudit.evidence.tables.summary import Statistics, summarise
 from mlaudit.forensics.sentinels import find_sentinel
 from mlaudit.forensics.spikes import find_spike
 
 MAX_ROWS = 30_000_000
-"""Rows up to which fills are looked for; the mean of a sample is not the mean that was filled in."""
+"""Rows up to which a column is held whole; the mean of a sample is not the mean that was filled in."""
 MAX_NUMERIC_COLUMNS = 2_000
 FILLED = ("exact_mean", "exact_median", "off_lattice_mean", "near_mean")
-QUANTILES = {"q01": 0.01, "q25": 0.25, "median": 0.5, "q75": 0.75, "q99": 0.99}
 _BYTES_A_PASS = 256 << 20
+
+
+_WHOLE = 2.0**53
+"""Beyond it, a float64 no longer holds every whole number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """What one column says in order; None where it has no finite value, or is not among the columns looked at."""
+    """What one column says in order.
 
-    quantiles: dict[str, float] | None
+    ``n_unique``: distinct values, NaN and infinities among them; None where float64 cannot tell them all apart.
+    ``special`` is None for columns beyond those looked at.
+    """
+
+    statistics: Statistics
+    n_unique: int | None
+    is_whole: bool
     special: SpecialValues | None
 
 
 def ordered(table: OpenTable) -> dict[str, Ordered]:
-    """Sort every numeric column of a table once; the answer is kept with the table."""
+    """Sort every numeric column of a table of at most `MAX_ROWS` rows once; the answer is kept with the table."""
     return table.once("ordered", lambda: _ordered(table))
 
 
 def finite_columns(table: OpenTable, names: Sequence[str]) -> Iterator[tuple[str, Array]]:
-    """Yield the finite values of columns, in file order, reading as many at a time as memory allows."""
+    """Yield the finite values of columns, in file order."""
+    for name, values, _ in _columns(table, names):
+        yield name, _finite(values)
+
+
+def _columns(table: OpenTable, names: Sequence[str]) -> Iterator[tuple[str, Array, int]]:
+    """Yield columns with NaN for a null, and how many nulls there are; as many are read at a time as memory allows."""
     width = max(1, _BYTES_A_PASS // (8 * max(1, table.n_rows)))
     for start in range(0, len(names), width):
         some = names[start : start + width]
         frame = table.collect(*(as_float(name, table.schema[name]).alias(f"{i}") for i, name in enumerate(some)))
         for i, name in enumerate(some):
-            values = frame.drop_in_place(f"{i}").fill_null(np.nan).to_numpy()
-            yield name, np.asarray(values[np.isfinite(values)], dtype=np.float64)
+            column = frame.drop_in_place(f"{i}")
+            values = np.asarray(column.fill_null(np.nan).to_numpy(), dtype=np.float64)
+            yield name, values, column.null_count()
+
+
+def _finite(values: Array) -> Array:
+    is_finite = np.isfinite(values)
+    return values if is_finite.all() else values[is_finite]
 
 
 def _ordered(table: OpenTable) -> dict[str, Ordered]:
     names = numeric_columns(table)
     looked_at = set(names[:MAX_NUMERIC_COLUMNS])
     found = {}
-    for name, values in finite_columns(table, names):
-        values = np.sort(values)
-        quantiles = _quantiles(values) if values.size else None
-        found[name] = Ordered(quantiles, _special(table, name, values) if name in looked_at else None)
+    for name, column, n_null in _columns(table, names):
+        values = np.sort(_finite(column))
+        n_other = column.size - values.size - n_null
+        distinct = values[1:] != values[:-1]
+        special = _special(table, name, values) if name in looked_at else None
+        found[name] = Ordered(
+            summarise(values, n_other),
+            _n_unique(
+                table.schema[name], values, int(distinct.sum()), _kinds_of_other(column, n_null) if n_other else 0
+            ),
+            _is_whole(table.schema[name], values, distinct),
+            special,
+        )
     return found
 
 
-def _quantiles(values: Array) -> dict[str, float]:
-    """Interpolate linearly between sorted values."""
-    places = np.array(list(QUANTILES.values())) * (values.size - 1)
-    below = np.floor(places).astype(np.int64)
-    low, high = values[below], values[np.minimum(below + 1, values.size - 1)]
-    return dict(zip(QUANTILES, (low + (places - below) * (high - low)).tolist(), strict=True))
+def _n_unique(dtype: pl.DataType, values: Array, n_steps: int, n_other: int) -> int | None:
+    is_wide = values.size and max(-float(values[0]), float(values[-1])) >= _WHOLE
+    if dtype.is_decimal() or (dtype.is_integer() and is_wide):
+        return None
+    return n_steps + bool(values.size) + n_other
+
+
+def _kinds_of_other(column: Array, n_null: int) -> int:
+    """How many of NaN, inf and -inf occur."""
+    n_nan = int(np.isnan(column).sum()) - n_null
+    return bool(n_nan) + bool((column == np.inf).any()) + bool((column == -np.inf).any())
+
+
+def _is_whole(dtype: pl.DataType, values: Array, is_step: NDArray[np.bool_]) -> bool:
+    if dtype.is_integer() or dtype == pl.Duration or values.size == 0:
+        return dtype != pl.Duration
+    distinct = values[np.concatenate([[True], is_step])]
+    return all(bool((part == np.floor(part)).all()) for part in (distinct[:1_000], distinct))
 
 
 def _special(table: OpenTable, name: str, values: Array) -> SpecialValues:
-    if table.n_rows > MAX_ROWS:
-        return SpecialValues(Spike("untestable", None, 0, 0.0, None, None))
     spike, sentinel = find_spike(values), find_sentinel(values)
     repeats = spike.kind in FILLED and _repeats_within_levels(table, name)
     return SpecialValues(

@@ -39,7 +39,8 @@ def pair(train: OpenTable, test: OpenTable, target: str | None) -> PairProfile:
         raise TableFailure("the two files share no feature column with rows in it")
     if train.n_rows + test.n_rows > MAX_HASHED_ROWS:
         raise TableFailure(f"rows are compared up to {MAX_HASHED_ROWS:,} in both files")
-    known, asked = row_hashes(train, features), row_hashes(test, features)
+    unlike = {name for name in features if train.schema[name] != test.schema[name]}
+    known, asked = row_hashes(train, features, unlike), row_hashes(test, features, unlike)
     repeated = np.isin(asked, known)
     counts = [_level_counts(train, name) for name in features]
     numeric = [name for name in features if is_number(train.schema[name]) and is_number(test.schema[name])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,9 @@ import polars as pl
 from mlaudit.evidence.tables.columns import as_float, is_number, kind_of
 from mlaudit.evidence.tables.model import EXACT_ROWS, ColumnProfile, TableProfile
 from mlaudit.evidence.tables.opening import OpenTable
-from mlaudit.evidence.tables.ordering import QUANTILES, ordered
+from mlaudit.evidence.tables.ordering import MAX_ROWS, ordered
+from mlaudit.evidence.tables.sampling import numeric_columns
+from mlaudit.evidence.tables.summary import QUANTILES
 from mlaudit.forensics.names import name_hint
 
 MAX_HASHED_ROWS = 40_000_000
@@ -44,16 +46,20 @@ def profile(table: OpenTable, statistics: frozenset[str]) -> TableProfile:
     statistics : frozenset of str
         Fields of `ColumnProfile`, and ``duplicate_row_share``.
     """
+    is_held = table.n_rows <= MAX_ROWS
     raw: dict[str, dict[str, Any]] = {name: {} for name in table.schema}
-    for names in _chunks(list(table.schema), _COLUMNS_A_PASS):
-        expressions = [item for name in names for item in _aggregates(table, name, statistics)]
-        if expressions:
-            for key, value in table.collect(*expressions).row(0, named=True).items():
-                statistic, name = key.split("|", 1)
-                raw[name][statistic] = value
-    if not statistics.isdisjoint(QUANTILES):
+    asked = {name: list(_aggregates(table, name, statistics, is_held)) for name in table.schema}
+    # Quantiles hold a column in memory.
+    width = _COLUMNS_A_PASS if is_held or statistics.isdisjoint(QUANTILES) else 1
+    for names in _chunks(list(table.schema), width):
+        _read(table, raw, [expression for name in names for expression in asked[name]])
+    if is_held:
         for name, found in ordered(table).items():
-            raw[name] |= {key: value for key, value in (found.quantiles or {}).items() if key in statistics}
+            raw[name] |= found.statistics | {"is_whole": found.is_whole}
+            raw[name] |= {"n_unique": found.n_unique, "is_counted": found.n_unique is not None}
+        wide = [name for name in numeric_columns(table) if raw[name]["n_unique"] is None]
+        for names in _chunks(wide, _COLUMNS_A_PASS):
+            _read(table, raw, [_n_unique(table, name) for name in names])
     columns = tuple(_column(table, name, raw[name], statistics) for name in table.schema)
     share = _duplicate_share(table, columns) if "duplicate_row_share" in statistics else None
     return TableProfile(table.n_rows, columns, share, table.notes)
@@ -92,8 +98,13 @@ def _is_one_a_row(column: ColumnProfile, n_rows: int) -> bool:
     return column.n_unique == n_rows if column.n_unique_is_exact else column.n_unique >= n_rows * (1 - ESTIMATE_ERROR)
 
 
-def row_hashes(table: OpenTable, names: Sequence[str]) -> np.ndarray[Any, np.dtype[np.uint64]]:
+def row_hashes(
+    table: OpenTable, names: Sequence[str], as_text: Collection[str] = ()
+) -> np.ndarray[Any, np.dtype[np.uint64]]:
     """64-bit hash of each row over the named columns; equal numbers hash alike whatever their type.
+
+    Times hash as numbers, which is fast; those of ``as_text``, whose types differ between two files, as they are
+    written.
 
     Returns
     -------
@@ -105,6 +116,8 @@ def row_hashes(table: OpenTable, names: Sequence[str]) -> np.ndarray[Any, np.dty
         if is_number(dtype) or dtype == pl.Boolean:
             # adding zero makes -0.0 equal to 0.0
             column = as_float(name, dtype) + 0.0
+        elif dtype.is_temporal() and name not in as_text:
+            column = pl.col(name).to_physical()
         elif not dtype.is_nested() and dtype not in (pl.Object, pl.Binary):
             column = pl.col(name).cast(pl.String)
         else:
@@ -116,16 +129,26 @@ def row_hashes(table: OpenTable, names: Sequence[str]) -> np.ndarray[Any, np.dty
     return np.array(table.collect(combined.alias("hash"))["hash"].to_numpy(), dtype=np.uint64)
 
 
-def _aggregates(table: OpenTable, name: str, statistics: frozenset[str]) -> Iterator[pl.Expr]:
+def _read(table: OpenTable, raw: dict[str, dict[str, Any]], expressions: list[pl.Expr]) -> None:
+    """Evaluate expressions called ``statistic|column`` in one pass."""
+    for key, value in table.collect(*expressions).row(0, named=True).items():
+        statistic, name = key.split("|", 1)
+        raw[name][statistic] = value
+
+
+def _n_unique(table: OpenTable, name: str) -> pl.Expr:
+    column = pl.col(name).drop_nulls()
+    counted = column.n_unique() if table.n_rows <= EXACT_ROWS else column.approx_n_unique()
+    return counted.alias(f"n_unique|{name}")
+
+
+def _aggregates(table: OpenTable, name: str, statistics: frozenset[str], is_held: bool) -> Iterator[pl.Expr]:
+    """What is asked of a column in the streaming pass; numbers that are held whole need nothing more of it."""
     dtype = table.schema[name]
-    column = pl.col(name)
-    yield column.null_count().alias(f"null_count|{name}")
-    if dtype.is_nested() or dtype in (pl.Object, pl.Binary, pl.Null):
+    yield pl.col(name).null_count().alias(f"null_count|{name}")
+    if dtype.is_nested() or dtype in (pl.Object, pl.Binary, pl.Null) or (is_held and is_number(dtype)):
         return
-    if table.n_rows <= EXACT_ROWS:
-        yield column.n_unique().alias(f"n_unique|{name}")
-    else:
-        yield column.approx_n_unique().alias(f"n_unique|{name}")
+    yield _n_unique(table, name)
     if not is_number(dtype):
         return
     value = as_float(name, dtype)
@@ -143,20 +166,22 @@ def _aggregates(table: OpenTable, name: str, statistics: frozenset[str]) -> Iter
         "negative_count": (finite < 0).sum(),
         "zero_count": (finite == 0).sum(),
         "infinite_count": value.drop_nulls().len() - finite.len(),
-    }
+    } | {kind: finite.quantile(share, "linear") for kind, share in QUANTILES.items()}
+    for statistic in _planned(statistics):
+        yield expressions[statistic].alias(f"{statistic}|{name}")
+
+
+def _planned(statistics: frozenset[str]) -> list[str]:
+    """Statistics of numbers that are asked for; identifiers are told by their ends."""
     wanted = statistics | ({"min", "max"} if "duplicate_row_share" in statistics else set())
-    for statistic in _NUMERIC:
-        if statistic in wanted:
-            yield expressions[statistic].alias(f"{statistic}|{name}")
+    return [name for name in (*_NUMERIC, *QUANTILES) if name in wanted]
 
 
 def _column(table: OpenTable, name: str, found: dict[str, Any], statistics: frozenset[str]) -> ColumnProfile:
     dtype = table.schema[name]
     n_unique = found.get("n_unique")
-    if n_unique is not None and found["null_count"]:
-        n_unique -= 1
     whole = dtype.is_integer() or bool(found.get("is_whole"))
-    counts = {key: found[key] for key in (*_NUMERIC, *QUANTILES) if key in found and found[key] is not None}
+    counts = {key: found[key] for key in _planned(statistics) if found.get(key) is not None}
     return ColumnProfile(
         name=name,
         dtype=str(dtype),
@@ -164,7 +189,7 @@ def _column(table: OpenTable, name: str, found: dict[str, Any], statistics: froz
         name_hint=name_hint(name),
         null_count=found["null_count"],
         n_unique=n_unique,
-        n_unique_is_exact=table.n_rows <= EXACT_ROWS,
+        n_unique_is_exact=found.get("is_counted", False) or table.n_rows <= EXACT_ROWS,
         **counts,
     )
 

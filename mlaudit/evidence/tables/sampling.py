@@ -15,8 +15,10 @@ SAMPLE_ROWS = 20_000
 SERIAL_ROWS = 40_000
 WHOLE_ROWS = 3_000_000
 """Rows up to which a few columns are held whole."""
+KEPT_ROWS = 60_000
 MAX_KEPT_CELLS = 8_000_000
-"""Cells up to which a drawn sample is kept."""
+"""A sample of a table that is not held in memory has so many rows, smaller ones are drawn from it; and at most so many
+cells, where it is kept."""
 SEED = 20_251
 
 Array = NDArray[np.float64]
@@ -32,18 +34,19 @@ def sample(table: OpenTable, columns: Sequence[str], rows: int = SAMPLE_ROWS) ->
     """
     if table.n_rows <= rows:
         return collect(table.frame.select(columns)), ""
-    if table.is_resident or rows * len(table.schema) > MAX_KEPT_CELLS:
-        return _drawn(table, columns, rows), described(rows, table)
+    kept = max(rows, min(KEPT_ROWS, table.n_rows))
+    if table.is_resident or kept * len(table.schema) > MAX_KEPT_CELLS:
+        return collect(table.frame.select(columns).filter(_some(table.n_rows, rows))), described(rows, table)
     # A draw of all columns costs one reading of the file, whatever is asked of it later.
-    every = table.once(("drawn", rows), lambda: _drawn(table, list(table.schema), rows))
-    return every.select(columns), described(rows, table)
+    every = table.once(("drawn", kept), lambda: collect(table.frame.filter(_some(table.n_rows, kept))))
+    return every.select(columns).filter(_some(kept, rows)), described(rows, table)
 
 
-def _drawn(table: OpenTable, columns: Sequence[str], rows: int) -> pl.DataFrame:
-    chosen = np.sort(np.random.default_rng(SEED).choice(table.n_rows, rows, replace=False)).astype(np.uint32)
-    kept = np.zeros(table.n_rows, dtype=bool)
+def _some(n_rows: int, rows: int) -> pl.Expr:
+    chosen = np.sort(np.random.default_rng(SEED).choice(n_rows, rows, replace=False)).astype(np.uint32)
+    kept = np.zeros(n_rows, dtype=bool)
     kept[chosen] = True
-    return collect(table.frame.select(columns).filter(pl.lit(pl.Series("kept", kept))))
+    return pl.lit(pl.Series("kept", kept))
 
 
 def window(table: OpenTable, columns: Sequence[str], rows: int = WHOLE_ROWS) -> tuple[pl.DataFrame, str]:
