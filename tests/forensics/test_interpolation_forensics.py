@@ -143,3 +143,12 @@ def test_prices_of_days_without_trade_lie_on_one_line_and_are_no_mixtures():
     found = find_interpolation({"low": rows[price < 1000], "high": rows[price >= 1000]})
     assert found.hits > 5
     assert not found.flagged
+
+
+def test_a_large_class_is_searched_among_its_nearest_rows():
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(12_000, 5)) @ (np.eye(5) + 0.4)
+    labels = (rng.random(12_000) < 0.3).astype(int)
+    assert not find_interpolation(classes(rows, labels)).flagged
+    made = imblearn.SMOTE(random_state=0).fit_resample(rows, labels)
+    assert find_interpolation(classes(*made)).flagged

@@ -28,7 +28,7 @@ def summarise(ordered: Array, infinite_count: int) -> Statistics:
     ``sd`` takes one degree of freedom; ``skew`` and ``kurtosis`` are the unbiased G1 and G2 of Joanes and Gill (1998),
     Comparing measures of sample skewness and kurtosis, The Statistician 47; quantiles interpolate linearly.
     """
-    below, up_to = (int(np.searchsorted(ordered, 0.0, side)) for side in ("left", "right"))  # type: ignore[call-overload]
+    below, up_to = (int(np.searchsorted(ordered, 0.0, side)) for side in ("left", "right"))
     counts: Statistics = {
         "negative_count": below,
         "non_positive_count": up_to,

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import numpy as np
+import polars as pl
 import pytest
 
+from mlaudit.audit.measuring import STATISTICS as ALL_STATISTICS
 from mlaudit.core.values import Unknown
+from mlaudit.evidence.tables import profile as profile_module
+from mlaudit.evidence.tables.opening import open_table
+from mlaudit.evidence.tables.readers import Source
 from mlaudit.evidence.tables.store import TableStore
 
 
@@ -109,3 +116,56 @@ def test_a_column_that_is_not_there_is_said_to_be_missing(store, write_columns):
     found = store.target(write_columns("m.csv", y=[1, 2]), "z")
     assert isinstance(found, Unknown)
     assert "no column 'z'" in found.reason
+
+
+def test_a_table_too_long_to_hold_its_columns_gets_the_same_statistics(tmp_path, monkeypatch):
+    rng = np.random.default_rng(0)
+    frame = pl.DataFrame(
+        {
+            "x": [*rng.lognormal(size=300), float("nan"), float("inf"), None, 0.0],
+            "k": [*rng.integers(-3, 9, 303), None],
+            "wide": [2**60 + i for i in range(304)],
+            "whole": [float(i % 7) for i in range(304)],
+            "empty": [None] * 304,
+            "one": [1.5] * 304,
+        },
+        schema_overrides={"empty": pl.Float64},
+    )
+    path = tmp_path / "t.parquet"
+    frame.write_parquet(path)
+    found = []
+    for rows in (10**6, 0):
+        monkeypatch.setattr(profile_module, "MAX_ROWS", rows)
+        table = open_table(Source("t.parquet", str(path)))
+        found.append(profile_module.profile(table, frozenset(ALL_STATISTICS)))
+    held, streamed = found
+    assert held.duplicate_row_share == streamed.duplicate_row_share
+    for one, other in zip(held.columns, streamed.columns, strict=True):
+        for name, value in asdict(one).items():
+            expected = getattr(other, name)
+            if one.name == "wide" and isinstance(value, float):
+                # The order of summation decides the last digits, which are all that differ.
+                continue
+            if isinstance(value, float) and expected is not None:
+                assert value == pytest.approx(expected, rel=1e-9, nan_ok=True), (one.name, name)
+            elif name not in ("skew", "kurtosis") or one.name != "one":
+                assert value == expected, (one.name, name)
+    assert {column.name: column.n_unique for column in held.columns} == {
+        "x": 303,
+        "k": 12,
+        "wide": 304,
+        "whole": 7,
+        "empty": 0,
+        "one": 1,
+    }
+
+
+def test_row_hashes_tell_rows_apart_and_hold_equal_numbers_together(tmp_path):
+    grid = pl.DataFrame({"a": [i % 300 for i in range(90_000)], "b": [i // 300 for i in range(90_000)]})
+    grid.write_parquet(tmp_path / "a.parquet")
+    grid.cast(pl.Float64).write_parquet(tmp_path / "b.parquet")
+    one, other = (open_table(Source(name, str(tmp_path / name))) for name in ("a.parquet", "b.parquet"))
+    hashes = profile_module.row_hashes(one, ["a", "b"])
+    assert np.unique(hashes).size == 90_000
+    assert (hashes == profile_module.row_hashes(other, ["a", "b"])).all()
+    assert not (hashes == profile_module.row_hashes(one, ["b", "a"]))[1:].all()
