@@ -30,9 +30,9 @@ def discovered_by(options: Options) -> Discovered:
     """Find the files that one audit reads; models are told by their content where their names say nothing."""
     if "artifact" not in options.evidence:
         return discover(options.paths, options.exclude, policy=options.policy)
-    from mlaudit.evidence.artifacts import fault_of, holds_model
+    from mlaudit.evidence.artifacts import fault_of, holds_model, shapes_of
 
-    return discover(options.paths, options.exclude, holds_model, fault_of, options.policy)
+    return discover(options.paths, options.exclude, holds_model, fault_of, options.policy, shapes_of)
 
 
 def with_inner_tables(discovered: Discovered, tables: TableStore) -> Discovered:

@@ -6,16 +6,18 @@ import difflib
 import os
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mlaudit.core.errors import UsageError
 from mlaudit.core.location import Location
+from mlaudit.discovery.arrays import ShapesOf, is_array_file, tables_of_arrays
 from mlaudit.discovery.ignores import git_root, pattern_problem, patterns
 from mlaudit.discovery.kinds import is_image, is_label
 from mlaudit.discovery.loads import loadable
 from mlaudit.discovery.manifest import find_manifest, read_manifest
 from mlaudit.discovery.mentions import mentions
-from mlaudit.discovery.model import Discovered, ListedFile, Manifest, ProjectFile
+from mlaudit.discovery.model import ArrayShape, Discovered, ListedFile, Manifest, ProjectFile
 from mlaudit.discovery.parts import is_match, with_whole_tables
 from mlaudit.discovery.policy import under_policy
 from mlaudit.discovery.walk import FaultOf, HoldsModel, Walk
@@ -32,19 +34,24 @@ def _no_fault(path: Path) -> str:
     return ""
 
 
+def _no_arrays(path: Path) -> Mapping[str, ArrayShape]:
+    return {}
+
+
 def discover(
     paths: Sequence[Path],
     exclude: Sequence[str] = (),
     holds_model: HoldsModel = _no_model,
     fault_of: FaultOf = _no_fault,
     policy: Path | None = None,
+    shapes_of: ShapesOf = _no_arrays,
 ) -> Discovered:
     """Find the files under the given paths.
 
     What git ignores is left out, except data and model files that a script, a config, a DVC pointer, the manifest or
     the command line names: repositories of models often ignore ``data/`` and ``models/``. Where there is nothing
     else, all ignored data and model files are read. ``holds_model`` tells models among files that are none by name,
-    and ``fault_of`` says what is wrong with those that are neither and should be.
+    ``fault_of`` says what is wrong with those that are neither and should be, and ``shapes_of`` what arrays there are.
     A ``policy`` decides in place of the manifest.
 
     Raises
@@ -70,6 +77,7 @@ def discover(
     _add_mentioned(walk)
     _add_declared(walk, manifest, absolute)
     walk.note_archives()
+    _add_arrays(walk, shapes_of)
     if all(file.kind == "dependencies" for file in walk.files.values()):
         for ignored in walk.ignored.values():
             walk.accept(ignored)
@@ -80,6 +88,16 @@ def discover(
     images = _listed(walk, lambda path: is_image(posixpath.basename(path)))
     labels = _listed(walk, is_label)
     return Discovered(root, tuple(files), manifest, tuple(notes), images, labels, walk.last_listed)
+
+
+def _add_arrays(walk: Walk, shapes_of: ShapesOf) -> None:
+    """Take as tables the arrays that are some; others that the user named stay files of arrays."""
+    named = {path: file for path, file in walk.files.items() if file.named and is_array_file(path)}
+    arrays = [walk.arrays.get(path) or named[path] for path in sorted({*walk.arrays, *named})]
+    for table in tables_of_arrays(arrays, shapes_of):
+        for taken in filter(None, (table, table.target)):
+            walk.files.pop(taken.path.removesuffix(f"/{taken.member}") if taken.member else taken.path, None)
+        walk.files[table.path] = replace(table, kind="table")
 
 
 def _listed(walk: Walk, is_wanted: Callable[[str], bool]) -> tuple[ListedFile, ...]:

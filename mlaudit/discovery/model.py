@@ -14,6 +14,15 @@ Task = Literal["binary", "multiclass", "multilabel", "regression", "forecasting"
 
 
 @dataclass(frozen=True, slots=True)
+class ArrayShape:
+    """What the header of an array says; ``kind`` is NumPy's letter of its type, and records have named fields."""
+
+    shape: tuple[int, ...]
+    kind: str
+    is_record: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectFile:
     """A regular file inside the root, or a table that is told apart from it.
 
@@ -35,6 +44,8 @@ class ProjectFile:
         The table meant inside a spreadsheet or database.
     is_recorded : bool
         The file is not here; what is known of it was measured elsewhere.
+    target : ProjectFile or None
+        The array that holds the target of each row, where that is another one.
     """
 
     path: str
@@ -45,6 +56,7 @@ class ProjectFile:
     parts: tuple[ProjectFile, ...] = ()
     member: str = ""
     is_recorded: bool = False
+    target: ProjectFile | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pathspec
 
+from mlaudit.discovery.arrays import is_array_file
 from mlaudit.discovery.ignores import IgnoreFile, ignore_file, ignore_files_above, is_ignored
 from mlaudit.discovery.kinds import (
     ENVIRONMENT_MARKS,
@@ -50,7 +51,7 @@ class Walk:
 
     ``ignored`` are data files that git ignores; ``passed`` are files whose names say that they are no models, and
     ``archives`` those of them that may hold some and are not ignored; ``last_listed`` is the last of ``passed`` where
-    there were too many.
+    there were too many. ``arrays`` are files of plain arrays, of which some are tables.
     """
 
     root: Path
@@ -61,6 +62,7 @@ class Walk:
     ignored: dict[str, Path] = field(default_factory=dict)
     passed: dict[str, Path] = field(default_factory=dict)
     archives: list[str] = field(default_factory=list)
+    arrays: dict[str, ProjectFile] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     n_entries: int = 0
     n_looks: int = 0
@@ -105,6 +107,8 @@ class Walk:
             fault = self.fault_of(resolved)
             if fault:
                 self.notes.append(Note(relative, fault, "unreadable"))
+            elif is_array_file(path.name):
+                self.arrays[relative] = ProjectFile(relative, resolved, "table", status.st_size)
 
     def accept_loaded(self, path: Path) -> None:
         """Accept a file that source may unpickle where its content is a pickle, whatever its name says."""

@@ -217,7 +217,7 @@ def _the_table(
     files: Iterable[ProjectFile | Unknown], pairs: Iterable[tuple[ProjectFile, ProjectFile]]
 ) -> ProjectFile | Unknown:
     """Pick the one file that rows come from; of a train and test pair the train file."""
-    resolved = list(files)
+    resolved = _distinct(files)
     known = {file.path: file for file in resolved if isinstance(file, ProjectFile)}
     if len(known) == 1 and len(resolved) == 1:
         return next(iter(known.values()))
@@ -227,6 +227,15 @@ def _the_table(
     if len(resolved) > 1:
         return _SEVERAL
     return next((file for file in resolved if isinstance(file, Unknown)), _NO_LOAD)
+
+
+def _distinct(files: Iterable[ProjectFile | Unknown]) -> list[ProjectFile | Unknown]:
+    """Take features and targets in two arrays for one file."""
+    found: list[ProjectFile | Unknown] = []
+    for file in files:
+        if not (isinstance(file, ProjectFile) and file.target is not None and file in found):
+            found.append(file)
+    return found
 
 
 def _stem(path: str) -> str:

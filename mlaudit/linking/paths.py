@@ -30,6 +30,9 @@ class FileIndex:
         self._by_path: dict[str, ProjectFile] = {}
         for file in files:
             self._by_path[file.path] = file
+            if file.target is not None:
+                # The rows of a target are those of its features.
+                self._by_path.setdefault(file.target.path, file)
             book = file.path.removesuffix(f"/{file.member}")
             if file.member and is_workbook(book):
                 # A script that names no sheet means the first.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from mlaudit.discovery.model import ProjectFile
+from mlaudit.discovery.model import ArrayShape, ProjectFile
 from mlaudit.evidence.artifacts.model import Artifact
 
-__all__ = ["fault_of", "holds_model", "read_artifact"]
+__all__ = ["fault_of", "holds_model", "read_artifact", "shapes_of"]
 
 
 def read_artifact(file: ProjectFile) -> Artifact:
@@ -29,3 +30,10 @@ def fault_of(path: Path) -> str:
     from mlaudit.evidence.artifacts import model_files
 
     return model_files.fault_of(path)
+
+
+def shapes_of(path: Path) -> Mapping[str, ArrayShape]:
+    """Read the headers of a file of arrays; see `array_headers.shapes_of`."""
+    from mlaudit.evidence.artifacts import array_headers
+
+    return array_headers.shapes_of(path)

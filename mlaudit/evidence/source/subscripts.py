@@ -250,7 +250,8 @@ def _assigned(run: Run, node: ast.Subscript, base: Data, value: Value, accessor:
     if column is None and not accessor and not isinstance(index, ast.Slice):
         column = index
     names = run.names(run.value(column)) if column is not None and not isinstance(column, ast.Slice) else None
-    covers_rows = not isinstance(index, ast.Tuple) or _is_full(index.elts[0])
+    # ``x[()] = value`` writes over all there is.
+    covers_rows = not isinstance(index, ast.Tuple) or not index.elts or _is_full(index.elts[0])
     how = _written_as(value, bool(accessor), names is None, covers_rows)
     if isinstance(value, Statistic) and how:
         value = statistics.applied(run, value.node, replace(base, marks=frozenset()), value, how)

@@ -71,7 +71,9 @@ class Measurements:
 
 
 def _source(item: Message) -> Source:
-    return Source(item["path"], item["absolute"], item["member"], tuple(_source(part) for part in item["parts"]))
+    parts = tuple(_source(part) for part in item["parts"])
+    target = None if item["target"] is None else _source(item["target"])
+    return Source(item["path"], item["absolute"], item["member"], parts, target)
 
 
 def _profile(table: OpenTable, statistics: list[str]) -> object:

@@ -10,7 +10,7 @@ from typing import IO
 
 import polars as pl
 
-from mlaudit.evidence.tables import workbooks
+from mlaudit.evidence.tables import arrays, workbooks
 from mlaudit.evidence.tables.compression import SUFFIXES as COMPRESSED
 from mlaudit.evidence.tables.compression import decompressed
 from mlaudit.evidence.tables.delimited import scan_delimited
@@ -31,13 +31,14 @@ class Source:
     """A table as a request names it: path for messages, where to open it.
 
     ``parts``: the files whose rows it is made of, where it is a folder of them. ``member``: the table inside a file
-    that holds several.
+    that holds several. ``target``: the array that holds the target of each row.
     """
 
     path: str
     absolute: str
     member: str = ""
     parts: tuple[Source, ...] = ()
+    target: Source | None = None
 
 
 def scan_file(source: Source) -> tuple[pl.LazyFrame, int, tuple[str, ...]]:
@@ -61,6 +62,10 @@ def scan_file(source: Source) -> tuple[pl.LazyFrame, int, tuple[str, ...]]:
         return read_table(source.absolute, source.member or _only(source)).lazy(), status.st_size, ()
     if source.absolute.lower().endswith(workbooks.SUFFIXES):
         return workbooks.read_sheet(source.absolute, source.member or _only(source)).lazy(), status.st_size, ()
+    if source.absolute.lower().endswith(arrays.SUFFIXES):
+        beside = None if source.target is None else (source.target.absolute, source.target.member)
+        rows, notes = arrays.read_array_table(source.absolute, source.member, beside)
+        return rows.lazy(), status.st_size, notes
     frame, notes = _scan(stream, status.st_size, name)
     return frame, status.st_size, notes
 

@@ -313,7 +313,8 @@ class TableStore:
 
 def _place(file: ProjectFile) -> dict[str, Any]:
     parts = [_place(part) for part in file.parts]
-    return {"path": file.path, "absolute": str(file.absolute), "member": file.member, "parts": parts}
+    target = None if file.target is None else _place(file.target)
+    return {"path": file.path, "absolute": str(file.absolute), "member": file.member, "parts": parts, "target": target}
 
 
 def _special(found: dict[str, Any]) -> SpecialValues:

@@ -38,6 +38,7 @@ BOMBS = {
     "list that holds itself": "a = []\na.append(a)\na.append(a)\nprint(a)\nx = a[0][0]\nfor b in a:\n    f(b)\n",
     "dict that holds itself": "a = {}\na['a'] = a\nprint(a)\nf(a)\n",
     "growing tuple": "x = (1, 2)\n" + "x = (x, x)\n" * 60 + "print(x)\nf(x)\n",
+    "empty index": "import pandas as pd\nx = pd.read_csv('a.csv')\nx[()] = 1\nx.loc[()] = x[()]\n",
     "syntax error": "def f(:\n",
     "python 2": "print 'x'\n",
     "coding cookie": "# coding: no-such-codec\nx = 1\n",
