@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
-from mlaudit.core.values import Unknown
+from mlaudit.core.values import Unknown, Value
+from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.configs import model as configs
 from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.search import Search
 from mlaudit.facts.subjects import UNLINKED, LinkedSubject, plain
 from mlaudit.forensics.intervals import wilson
 from mlaudit.linking.model import LinkedExperiment
+from mlaudit.linking.pairs import split_role
 
 if TYPE_CHECKING:
     from mlaudit.facts.registry import Registry
@@ -158,8 +160,9 @@ class ResultReport(LinkedSubject):
 
     @fact(unit="share")
     def accuracy(self) -> float | None:
-        """Reported accuracy."""
-        return self._values.get("accuracy")
+        """Reported accuracy; a number above 1 is one in percent."""
+        value = self._values.get("accuracy")
+        return value / 100 if value is not None and 1 < value <= 100 else value
 
     @fact(unit="share")
     def roc_auc(self) -> float | None:
@@ -196,7 +199,13 @@ class ResultReport(LinkedSubject):
     @fact()
     def says_validation(self) -> bool:
         """The file or the key of that number says that it comes from cross-validation or a validation part."""
-        keys = [s.key for s in self._config.settings if s.name == f"reported_metric:{self.search_metric}"]
+        return self._is_of_validation(self._keys(self.search_metric))
+
+    def _keys(self, metric: str | None) -> list[str]:
+        """Keys of a metric in the order of the file, of which the last gives its value."""
+        return [s.key for s in self._config.settings if s.name == f"reported_metric:{metric}"]
+
+    def _is_of_validation(self, keys: list[str]) -> bool:
         return any(_VALIDATION.search(text.lower()) for text in [posixpath.basename(self.path), *keys])
 
     @cached_property
@@ -213,8 +222,20 @@ class ResultReport(LinkedSubject):
 
     @fact(evidence="table")
     def data(self) -> Dataset | Unknown:
-        """The dataset of the experiment that it reports on."""
-        return UNLINKED if self._linked is None else self._registry.datasets.main_dataset(self._linked)
+        """The rows that it reports on: those of the test file where there is one with the target, else all."""
+        if self._linked is None:
+            return UNLINKED
+        main = self._registry.datasets.main_dataset(self._linked)
+        pair = self._registry.pair_of(self._linked)
+        if pair is None or isinstance(main, Unknown) or self._is_of_validation(self._keys("accuracy")[-1:]):
+            return main
+        return self._held_out(main, pair.test.file)
+
+    def _held_out(self, main: Dataset, test: ProjectFile) -> Dataset:
+        header = self._registry.tables.header(test)
+        target = main.target_role
+        has_target = not isinstance(header, Unknown) and isinstance(target, Value) and target.value in header
+        return self._registry.datasets.dataset_of_table(main.linked, test) if has_target else main
 
     @fact(unit="rows", evidence="table")
     def n_evaluated(self) -> int | Unknown:
@@ -222,7 +243,7 @@ class ResultReport(LinkedSubject):
         if isinstance(self.data, Unknown):
             return self.data
         n_rows = self.data.n_rows
-        if isinstance(n_rows, Unknown):
+        if isinstance(n_rows, Unknown) or split_role(self.data.file.path) == "test":
             return n_rows
         shares = {
             s.test_share for s in self._registry.splits_of(self._linked_experiment) if isinstance(s.test_share, float)

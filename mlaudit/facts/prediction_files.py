@@ -14,7 +14,12 @@ from mlaudit.facts.model_output import FoundModel
 from mlaudit.facts.prediction import Prediction
 from mlaudit.forensics.names import name_hint
 from mlaudit.linking.model import LinkedExperiment
-from mlaudit.linking.prediction_columns import PredictionTable, is_named_for_predictions, predictions_in
+from mlaudit.linking.prediction_columns import (
+    PredictionTable,
+    is_named_for_predictions,
+    is_output,
+    predictions_in,
+)
 
 if TYPE_CHECKING:
     from mlaudit.facts.registry import Registry
@@ -42,6 +47,11 @@ class PredictionFiles:
     def of_file(self, file: ProjectFile) -> PredictionTable | None:
         """Return the roles of a table; None where it holds no predictions."""
         return self._registry.once(("prediction table", file.path), lambda: self._read(file))
+
+    def is_output(self, file: ProjectFile) -> bool:
+        """Whether a table is what models said, so that rules on features and targets have nothing to ask of it."""
+        header = self._registry.tables.header(file)
+        return not isinstance(header, Unknown) and is_output(header, self.of_file(file), file.path)
 
     def _read(self, file: ProjectFile) -> PredictionTable | None:
         header = self._registry.tables.header(file)

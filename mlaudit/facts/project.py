@@ -77,17 +77,20 @@ class Project(SystemLists, SequenceLists):
     @fact()
     def datasets(self) -> list[Dataset]:
         """The main dataset of each experiment."""
-        return [e.data for e in self.experiments if isinstance(e.data, Dataset)]
+        found = [e.data for e in self.experiments if isinstance(e.data, Dataset)]
+        return [data for data in found if not self._registry.prediction_files.is_output(data.file)]
 
     @fact()
     def tables(self) -> list[Table]:
-        """Its data files."""
-        return [self._registry.table(file) for file in self._links.evidence.tables]
+        """Its data files, without those that hold what models said."""
+        is_output = self._registry.prediction_files.is_output
+        return [self._registry.table(file) for file in self._links.evidence.tables if not is_output(file)]
 
     @fact()
     def sample_pairs(self) -> list[SamplePair]:
-        """Its pairs of a train and a test file."""
-        return self._registry.pairs()
+        """Its pairs of a train and a test file; what models said of both is no such pair."""
+        is_output = self._registry.prediction_files.is_output
+        return [pair for pair in self._registry.pairs() if not is_output(pair.test.file)]
 
     @fact()
     def fits(self) -> list[Fit] | Incomplete[Fit]:

@@ -15,6 +15,7 @@ from mlaudit.evidence.source.model import SourceUnit
 from mlaudit.linking.model import Evidence, LinkedExperiment, LinkedPair, Links, Roles
 from mlaudit.linking.pairs import pair_files
 from mlaudit.linking.paths import FileIndex
+from mlaudit.linking.prediction_columns import is_named_for_output, is_output, predictions_in
 from mlaudit.linking.roles import roles_of
 
 ColumnsOf = Callable[[ProjectFile], tuple[str, ...] | Unknown]
@@ -75,6 +76,7 @@ class _Linker:
             if file.path not in taken:
                 declared = self._declared_table(file)
                 roles = self._roles_of_saved(declared, file, experiments) or roles_of(declared, None, (), ())
+                roles = self._roles_of_output(file, declared, roles)
                 found.append(LinkedExperiment(_stem(file.path), Location(file.path), roles, file, declared=declared))
         return found
 
@@ -91,6 +93,19 @@ class _Linker:
                     if isinstance(written, ProjectFile) and written.path == file.path:
                         return roles_of(declared, unit, experiment.loads, ())
         return None
+
+    def _roles_of_output(self, file: ProjectFile, declared: DeclaredTable | None, roles: Roles) -> Roles:
+        """Take the truth for the target of a table that holds what models said; without the truth it has none."""
+        if not (isinstance(roles.target, Unknown) and is_named_for_output(file.path)):
+            return roles
+        columns = self.columns_of(file)
+        if isinstance(columns, Unknown):
+            return roles
+        found = predictions_in(columns, declared, is_told=True)
+        if not is_output(columns, found, file.path):
+            return roles
+        nothing = Unknown("it holds what a model said, without the truth", "the truth in a column such as y_true")
+        return replace(roles, target=nothing if found is None else found.truth)
 
     def _with_configs(self, experiments: list[LinkedExperiment]) -> list[LinkedExperiment]:
         claimed: dict[int, list[Config]] = {}

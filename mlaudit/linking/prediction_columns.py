@@ -50,6 +50,9 @@ _NO_MODEL = _set(
 )
 """Words beside "predicted" that make something else of it than what a model said."""
 _FILE_WORDS = _set("pred preds prediction predictions predicted oof scored forecast forecasts predict")
+MAX_OTHERS = 3
+"""Columns beside truth and predictions, such as identifiers, up to which a table is taken for an output alone."""
+_SUBMITTED = _set("submission submissions submit")
 _SEPARATOR = re.compile(r"[^a-z0-9]+")
 _CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -75,6 +78,28 @@ def is_named_for_predictions(path: str) -> bool:
     """Whether a word of the file's name says that it holds predictions."""
     stem = posixpath.basename(path).split(".")[0]
     return not _FILE_WORDS.isdisjoint(_plain(stem).split("_"))
+
+
+def is_named_for_output(path: str) -> bool:
+    """Whether its name says that it holds predictions, or answers handed in."""
+    stem = posixpath.basename(path).split(".")[0]
+    return is_named_for_predictions(path) or not _SUBMITTED.isdisjoint(_plain(stem).split("_"))
+
+
+def is_output(columns: Sequence[str], found: PredictionTable | None, path: str) -> bool:
+    """Whether a table is what models said, and no table of features: nothing is to be predicted from it.
+
+    Parameters
+    ----------
+    found : PredictionTable or None
+        Its roles, where truth and predictions are in it; predictions alone need a name that says so.
+    """
+    if found is None:
+        is_named = is_named_for_output(path)
+        said = [name for name in columns if _of_positive(_plain(name)) in PREDICTED | SCORES]
+        return is_named and bool(said) and len(columns) - len(said) <= MAX_OTHERS
+    own = {found.truth.value} | {name for model in found.models for name in (model.labels, model.scores) if name}
+    return found.truth.provenance.confidence is Confidence.HIGH or len(set(columns) - own) <= MAX_OTHERS
 
 
 def predictions_in(

@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from mlaudit.core.location import Location
 from mlaudit.core.scale import Confidence
 from mlaudit.discovery.model import DeclaredTable
-from mlaudit.linking.prediction_columns import ModelColumns, is_named_for_predictions, predictions_in
+from mlaudit.linking.prediction_columns import (
+    ModelColumns,
+    is_named_for_predictions,
+    is_output,
+    predictions_in,
+)
 
 SURE = {
     "id y_true y_pred": [("", "y_pred", None)],
@@ -88,3 +93,29 @@ def test_scores_of_other_things_are_no_model() -> None:
 def test_any_names_are_read(names: list[str]) -> None:
     found = predictions_in(names, is_told=True)
     assert found is None or {found.truth.value} <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("columns", "path"),
+    [
+        (["y_true", "y_pred", "a", "b", "c", "d", "e"], "test.csv"),
+        (["id", "fold", "target", "prediction"], "oof_predictions.csv"),
+        (["id", "prediction"], "submission.csv"),
+        (["PassengerId", "probability_0", "probability"], "preds.csv"),
+    ],
+)
+def test_what_models_said_is_an_output(columns: list[str], path: str) -> None:
+    assert is_output(columns, predictions_in(columns, is_told=is_named_for_predictions(path)), path)
+
+
+@pytest.mark.parametrize(
+    ("columns", "path"),
+    [
+        (["age", "sex", "bmi", "smoker", "score", "target"], "stroke_prediction.csv"),
+        (["age", "sex", "bmi", "smoker", "region", "forecast"], "forecast.csv"),
+        (["id", "prediction"], "train.csv"),
+        (["id", "Survived"], "gender_submission.csv"),
+    ],
+)
+def test_features_beside_a_word_of_predictions_are_no_output(columns: list[str], path: str) -> None:
+    assert not is_output(columns, predictions_in(columns, is_told=is_named_for_predictions(path)), path)
