@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,14 @@ from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:
     from mlaudit.facts.registry import Registry
+
+
+_TEST = re.compile(r"(?:^|/)(?:tests?/|test_[^/]*\.py$|[^/]*_test\.py$|conftest\.py$)")
+
+
+def is_in_a_test(linked: LinkedExperiment) -> bool:
+    """Whether the code of an experiment is a unit test, in which an explanation is made and read by nobody."""
+    return linked.unit is not None and _TEST.search(linked.unit.path) is not None
 
 
 class Explanation(LinkedSubject):
