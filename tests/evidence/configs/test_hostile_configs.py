@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import time
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.configs import read_config
 from mlaudit.evidence.configs.model import Config
+from mlaudit.evidence.configs.openmmlab import read_openmmlab
 
 NEST = "".join(f"{'a' * n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(2, 40))
 MERGES = "".join(f"k{n}: &a{n}\n  <<: [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(2, 40))
@@ -73,3 +75,39 @@ def test_tags_that_name_python_objects_run_nothing(tmp_path: Path) -> None:
     config = read(tmp_path, "a.yaml", text.encode())
     assert config.status == "complete"
     assert not mark.exists()
+
+
+FIXTURES = Path(__file__).parents[3] / "fixtures"
+PIECES = [
+    b"{{ x }}",
+    b"${x}",
+    b"{% if x %}",
+    b"\t",
+    b"\xff",
+    b"&a [*a]",
+    b"<<: *a",
+    b"!!python/name:os ",
+    b'"',
+    b"[",
+    b"}",
+]
+PIECES += [b": ", b"- " * 300, b"? ", b"|\n", b"---\n", b"\r", b"\x00", b"9" * 400, b"1e999", b"_base_ = ['x.py']\n"]
+
+
+def test_real_configs_that_were_damaged_cost_one_note_each(tmp_path: Path) -> None:
+    chance = random.Random(0)
+    configs = [path for path in sorted(FIXTURES.rglob("*")) if path.suffix in (".yaml", ".json", ".toml", ".pbtxt")]
+    recipes = sorted(FIXTURES.rglob("*openmmlab*/**/*.py"))
+    assert recipes
+    for path in chance.sample(configs, 150) + recipes * 5:
+        data = bytearray(path.read_bytes()[:20_000])
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(len(data) + 1)
+            data[at : at + chance.choice((0, 0, 1, 30))] = chance.choice(PIECES)
+        if path.suffix == ".py":
+            (tmp_path / path.name).write_bytes(data)
+            read_openmmlab([ProjectFile(path.name, tmp_path / path.name, "source", len(data))])
+        else:
+            notes = read(tmp_path, path.name, bytes(data)).notes
+            assert len(notes) <= 1
+            assert all("\n" not in note.reason for note in notes)
