@@ -12,15 +12,38 @@ ARROW = "→"
 HOW_STYLES = {"declared": "green", "read": "green", "inferred": "yellow", "unknown": DIM}
 
 
-def write_experiments(page: Page, report: Report) -> None:
-    """Write one chain per experiment: data → target → time → split → metric → model."""
+OF_A_TABLE = {"data", "target", "time"}
+SHOWN_ALONE = 3
+
+
+def write_experiments(page: Page, report: Report, shows_all: bool) -> None:
+    """Write one chain per experiment: data → target → time → split → metric → model.
+
+    More than `SHOWN_ALONE` of which data, target or time alone are known are counted, unless all are asked for.
+    """
     if not report.experiments:
         return
+    alone = [experiment for experiment in report.experiments if _is_alone(experiment)]
+    counted = [] if shows_all or len(alone) <= SHOWN_ALONE else alone
     page.line(marked("What mlaudit takes this project to be", BOLD))
     page.line()
     for experiment in report.experiments:
-        _write(page, experiment)
+        if experiment not in counted:
+            _write(page, experiment)
+    if counted:
+        page.line(f"and {len(counted):,} of which no split, metric or model is known", 2)
+        names = ", ".join(_data(experiment) for experiment in counted[:SHOWN_ALONE])
+        page.prose(f"{names} and {len(counted) - SHOWN_ALONE:,} more (-v)", 4)
     page.line()
+
+
+def _is_alone(experiment: ExperimentSummary) -> bool:
+    return all(belief.role in OF_A_TABLE or not belief.value for belief in experiment.beliefs)
+
+
+def _data(experiment: ExperimentSummary) -> str:
+    data = next((belief.value for belief in experiment.beliefs if belief.role == "data"), "")
+    return printable(data or experiment.name)
 
 
 def _write(page: Page, experiment: ExperimentSummary) -> None:

@@ -28,6 +28,7 @@ from mlaudit.reporting.wording import (
 
 SHOWN_FACTS = 8
 SHOWN_COLUMNS = 5
+SHOWN_AGAIN = 5
 FEWEST_STEPS, SHORTEST_CODE = 2, 36
 TEXT = 2
 LABELLED, NARROW, NARROWLY_LABELLED = 12, 60, 4
@@ -37,7 +38,7 @@ def full(report: Report, options: ShowOptions) -> str:
     """Return what the project was taken to be, the findings by file, and what was and was not checked."""
     page = Page(options)
     if not options.quiet:
-        write_experiments(page, report)
+        write_experiments(page, report, options.verbose)
     _Findings(page, report, options).write()
     if not options.quiet:
         write_coverage(page, report, options)
@@ -55,15 +56,16 @@ class _Findings:
             heading = marked(printable(shown_path(path, self.options)), f"{BOLD} underline")
             self.page.line(linked(heading, path, self.options))
             self.page.line()
-            for group in folded(of_file):
-                self._write_group(group)
+            groups = folded(of_file)
+            for alike in [[group] for group in groups] if self.options.verbose else _alike(groups):
+                self._write_group(alike[0], [group[0] for group in alike[1:]])
         if self.options.verbose:
             self._write_suppressed()
         if not findings and not self.options.quiet:
             self.page.line(marked(nothing_found(self.report), BOLD))
             self.page.line()
 
-    def _write_group(self, group: list[Finding]) -> None:
+    def _write_group(self, group: list[Finding], again: list[Finding]) -> None:
         lead = group[0]
         style = SEVERITY_STYLES[lead.severity]
         self.page.prose(_heading(lead), TEXT)
@@ -79,6 +81,7 @@ class _Findings:
             self._write_flow(lead)
         else:
             self._write_columns(group)
+        self._write_again(again)
         self._write_advice(lead)
         self.page.line()
 
@@ -91,6 +94,17 @@ class _Findings:
         rest = len(group) - SHOWN_COLUMNS
         if rest > 0:
             self.page.line(marked(f"and {counted(rest, 'more column')}, {len(group)} in all", DIM), TEXT + 2)
+
+    def _write_again(self, again: list[Finding]) -> None:
+        """Write where else in the file the same is found."""
+        shown = again[:SHOWN_AGAIN]
+        if shown:
+            self.page.line()
+        for number, finding in enumerate(shown):
+            where = place(finding.location, self.options)
+            self.page.prose(where, LABELLED, marked("again", DIM) if number == 0 else None)
+        if rest := len(again) - len(shown):
+            self.page.line(marked(f"and at {counted(rest, 'more place')} (-v)", DIM), LABELLED)
 
     def _write_because(self, finding: Finding) -> None:
         shown = finding.because if self.options.verbose else finding.because[:SHOWN_FACTS]
@@ -154,6 +168,16 @@ class _Findings:
             self.page.prose(f"{finding.suppressed.by}: {printable(finding.suppressed.reason)}", TEXT + 2)
         if silenced:
             self.page.line()
+
+
+def _alike(groups: list[list[Finding]]) -> list[list[list[Finding]]]:
+    """Put findings that say the same of other places in a file behind the first of them; groups stay alone."""
+    found: dict[object, list[list[Finding]]] = {}
+    for number, group in enumerate(groups):
+        lead = group[0]
+        said = (lead.code, lead.severity, lead.confidence, lead.message) if len(group) == 1 else number
+        found.setdefault(said, []).append(group)
+    return list(found.values())
 
 
 def _heading(finding: Finding) -> Text:

@@ -9,7 +9,7 @@ import pytest
 from sample_reports import REALISTIC
 
 from mlaudit.core.location import FlowStep, Location
-from mlaudit.findings import Related, Report
+from mlaudit.findings import Belief, Related, Report
 from mlaudit.reporting import ShowOptions, render
 from mlaudit.reporting.excerpt import write_excerpt
 from mlaudit.reporting.layout import Page
@@ -31,6 +31,32 @@ def test_it_begins_with_a_chain_for_each_experiment(realistic: Report) -> None:
     assert lines[0] == "What mlaudit takes this project to be"
     assert lines[2] == "  train.py"
     assert lines[3].startswith("    data data/churn.csv (read) → target churned (inferred: column called 'churned')")
+
+
+def test_tables_with_which_nothing_is_done_are_counted(realistic: Report) -> None:
+    one = realistic.experiments[0]
+    names = [f"data/{letter}.csv" for letter in "abcde"]
+    beliefs = [(Belief("data", name, "read"), Belief("split", "", "unknown")) for name in names]
+    many = replace(realistic, experiments=(one, *(replace(one, name=b[0].value, beliefs=b) for b in beliefs)))
+
+    text = full(many)
+
+    assert "  and 5 of which no split, metric or model is known\n" in text
+    assert "    data/a.csv, data/b.csv, data/c.csv and 2 more (-v)\n" in text
+    assert "\n  data/e.csv\n" in full(many, verbose=True)
+
+
+def test_what_is_found_again_in_a_file_is_told_once_with_its_places(realistic: Report) -> None:
+    one = next(finding for finding in realistic.findings if finding.code == "ML1401")
+    others = [replace(one, location=replace(one.location, line=line)) for line in range(20, 27)]
+    many = replace(realistic, findings=(one, *others))
+
+    text = full(many)
+
+    assert text.count("ML1401 resampling-before-split") == 1
+    assert "  again     train.py:20:16\n            train.py:21:16\n" in text
+    assert "            and at 2 more places (-v)\n" in text
+    assert full(many, verbose=True).count("ML1401 resampling-before-split") == 8
 
 
 def test_each_belief_says_how_it_is_known(realistic: Report) -> None:
