@@ -8,14 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from mlaudit import engine
+from mlaudit.audit.named_files import misnamed, named_place
 from mlaudit.audit.options import READ_KINDS, Options
 from mlaudit.core.errors import UsageError
 from mlaudit.core.location import Comment
 from mlaudit.core.scale import State
 from mlaudit.discovery.model import Discovered, Manifest
-from mlaudit.engine.baseline import Baseline, accept, remarks
+from mlaudit.engine.baseline import Baseline, Sight, accept, remarks
 from mlaudit.engine.baseline_file import read_baseline
-from mlaudit.engine.selection import matches, pointed, unknown_rules
+from mlaudit.engine.selection import matches, unknown_rules
 from mlaudit.engine.suppression import Undecided, suppress
 from mlaudit.findings import Finding, Note
 
@@ -27,6 +28,7 @@ class Acceptance:
     manifest: Manifest
     baseline: Baseline | None
     is_whole: bool
+    files: frozenset[str]
 
     @classmethod
     def of(cls, discovered: Discovered, ruleset: engine.Ruleset, options: Options) -> Acceptance:
@@ -39,8 +41,12 @@ class Acceptance:
         """
         _check_ignores(ruleset, discovered.manifest)
         file = baseline_file(discovered, options) if options.applies_baseline else None
+        if file is not None and options.baseline is None and not file.exists():
+            name = discovered.manifest.baseline or ""
+            raise misnamed(discovered, "baseline", name, f"'{name}' is not there: mlaudit baseline create writes it")
         baseline = None if file is None else read_baseline(file, discovered.root)
-        return cls(discovered.manifest, baseline, is_whole(options, discovered.root))
+        files = frozenset(file.path for file in discovered.files)
+        return cls(discovered.manifest, baseline, is_whole(options, discovered.root), files)
 
     def apply(
         self, result: engine.Evaluation, ruleset: engine.Ruleset, comments: Sequence[Comment]
@@ -50,7 +56,8 @@ class Acceptance:
         kept = _kept(result.findings, self.manifest, ruleset)
         findings, notes = suppress(kept, comments, self.manifest.ignores, today, undecided)
         if self.baseline is not None:
-            notes += remarks(findings, self.baseline, undecided.anywhere, today.isoformat())
+            sight = Sight(undecided.anywhere, undecided.idle, self.files)
+            notes += remarks(findings, self.baseline, sight, today.isoformat())
             findings = accept(findings, self.baseline, today.isoformat())
         silenced = sum(finding.suppressed is not None for finding in findings)
         result.states[State.FAIL] -= silenced
@@ -71,11 +78,7 @@ def baseline_file(discovered: Discovered, options: Options) -> Path | None:
     name = discovered.manifest.baseline
     if name is None:
         return None
-    file = discovered.beside_manifest(name)
-    if file is None:
-        place = discovered.manifest.positions["baseline"]
-        raise UsageError(pointed(place, name, f"'{name}' leads out of the project: name such a file with --baseline"))
-    return file
+    return named_place(discovered, "baseline", name, "--baseline")
 
 
 def is_whole(options: Options, root: Path) -> bool:
@@ -89,7 +92,12 @@ def _undecided(result: engine.Evaluation, ruleset: engine.Ruleset, is_whole: boo
     did_not_run = [rule for rule in ruleset.rules if rule.code not in result.selected or rule.code in gaps]
     idle = [rule for rule in ruleset.rules if rule.code not in result.applied]
     in_source = [*did_not_run, *(rule for rule in idle if "source" not in rule.evidence())]
-    return Undecided(_words(in_source), _words([*did_not_run, *idle] if is_whole else ruleset.rules))
+    ran = [rule for rule in idle if rule not in did_not_run]
+    return Undecided(
+        in_source=_words(in_source),
+        anywhere=_words([*did_not_run, *idle] if is_whole else ruleset.rules),
+        idle=_words(ran if is_whole else ()),
+    )
 
 
 def _words(rules: Iterable[engine.Rule]) -> frozenset[str]:

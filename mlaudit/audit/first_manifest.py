@@ -12,7 +12,8 @@ HEAD = """\
 # to be. A setting behind a # is a guess or an example: correct it, and take the # away.
 
 # fail-on = "error:high"                  # what fails a run: error, warning or info, with :high, :medium or :low
-# baseline = "mlaudit-baseline.json"      # findings of before; mlaudit baseline create writes it
+# baseline = "mlaudit-baseline.json"      # findings of before; mlaudit baseline create writes it, and takes the # away
+# profile = "mlaudit.facts.json"          # for a gate without the data; mlaudit profile writes it
 # exclude = ["archive/"]                  # what is not read, as in .gitignore
 """
 TAIL = """
@@ -28,6 +29,7 @@ TAIL = """
 # reason = "the model serves the customers that it was trained on"
 """
 WIDTH = 42
+UNKNOWN_TARGET = "the target column is not known"
 ROLES = ("target", "time")
 GROUP = '# group = "..."'.ljust(WIDTH) + "# rows of one person or site stay together"
 
@@ -90,14 +92,15 @@ def _lines(table: TableGuess, answer: str | None) -> Iterator[str]:
             yield _line(f"{role} = {quoted(belief.value)}", belief.detail)
         else:
             word = "a guess" if belief.value else "not known"
-            told = f"{word}: {belief.detail}" if belief.detail else word
+            is_told = belief.detail and belief.detail != UNKNOWN_TARGET
+            told = f"{word}: {belief.detail}" if is_told else word
             yield _line(f"# {role} = {quoted(belief.value or '...')}", told)
     yield GROUP
 
 
 def _line(setting: str, remark: str) -> str:
     shown = remark if remark.isprintable() else ""
-    return f"{setting.ljust(WIDTH)}# {shown}" if shown else setting
+    return f"{f'{setting} '.ljust(WIDTH)}# {shown}" if shown else setting
 
 
 def quoted(text: str) -> str:

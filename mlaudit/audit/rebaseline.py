@@ -11,7 +11,7 @@ from mlaudit.audit.options import Options
 from mlaudit.audit.reading import discovered_by
 from mlaudit.audit.run import audit
 from mlaudit.core.errors import UsageError
-from mlaudit.engine.baseline import Baseline, Terms, extended, pruned
+from mlaudit.engine.baseline import Baseline, Sight, Terms, extended, pruned
 from mlaudit.engine.baseline_file import NAME, read_baseline, write_baseline
 from mlaudit.findings import Report
 
@@ -72,7 +72,7 @@ def _rewrite(options: Options, place: Place, before: Baseline, terms: Terms | No
     report = audit(replace(options, applies_baseline=False))
     codes = {entry.code for entry in before.entries}
     undecided = codes - _decided(report) if is_whole(options, place.root) else codes
-    after = pruned(before, report.findings, undecided)
+    after = pruned(before, report.findings, Sight(undecided))
     if terms is not None:
         after = extended(after, report.findings, terms, date.today().isoformat())
     write_baseline(place.file, after)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from mlaudit.audit.named_files import named_file
 from mlaudit.audit.options import Options
-from mlaudit.core.errors import UsageError
 from mlaudit.discovery.model import Discovered, ProjectFile
-from mlaudit.engine.selection import pointed
 from mlaudit.evidence.tables.recorded import Record, read_record
 from mlaudit.findings import Note
 
@@ -26,11 +25,7 @@ def record_of(discovered: Discovered, options: Options) -> Record | None:
     name = discovered.manifest.record
     if name is None:
         return None
-    path = discovered.beside_manifest(name)
-    if path is None:
-        place = discovered.manifest.positions["profile"]
-        raise UsageError(pointed(place, name, f"'{name}' leads out of the project: name such a file with --profile"))
-    return read_record(path)
+    return read_record(named_file(discovered, "profile", name, "--profile"))
 
 
 def with_recorded(discovered: Discovered, record: Record) -> Discovered:

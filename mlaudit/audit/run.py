@@ -11,12 +11,12 @@ from mlaudit.audit.acceptance import Acceptance
 from mlaudit.audit.beliefs import summarise
 from mlaudit.audit.changed import narrowed
 from mlaudit.audit.declared_columns import missing_columns
+from mlaudit.audit.named_files import named_file
 from mlaudit.audit.options import Options
 from mlaudit.audit.reading import comments_of, discovered_by, files_by_kind, notes_of, read_evidence, with_inner_tables
 from mlaudit.audit.recorded_tables import record_of, with_recorded
 from mlaudit.audit.team_calls import team_calls
 from mlaudit.core.declared import holding
-from mlaudit.core.errors import UsageError
 from mlaudit.core.location import Location
 from mlaudit.core.progress import Watch, nobody
 from mlaudit.core.values import Unknown
@@ -92,14 +92,10 @@ def _rules_folders(discovered: Discovered, options: Options) -> list[Path]:
     """Give the folders of further rules; the manifest may not send the loader out of the project."""
     folders = [located(folder, discovered.root) for folder in options.rules_folders]
     for name in discovered.manifest.rules:
-        if is_pack(name):
-            folders.append(located(Path(name), discovered.root))
-            continue
-        folder = discovered.beside_manifest(name)
-        if folder is None:
-            where = discovered.manifest.path
-            raise UsageError(f"{where}: rules = '{name}' leads out of the project: name such a folder with --rules")
-        folders.append(folder)
+        is_installed = is_pack(name)
+        folders.append(
+            located(Path(name), discovered.root) if is_installed else named_file(discovered, "rules", name, "--rules")
+        )
     return folders
 
 

@@ -9,13 +9,12 @@ from typing import Any, cast, get_args
 
 import yaml
 
+from mlaudit.audit.named_files import named_file
 from mlaudit.core.declared import Declared
 from mlaudit.core.errors import UsageError
 from mlaudit.core.estimators import Family, Kind
-from mlaudit.core.location import Location
 from mlaudit.discovery.model import Discovered
 from mlaudit.engine.expressions import suggestion
-from mlaudit.engine.selection import pointed
 from mlaudit.engine.yaml_composer import Node, Scalar
 from mlaudit.engine.yaml_nodes import Source, data, scalar
 
@@ -42,11 +41,7 @@ def team_calls(discovered: Discovered) -> Declared:
 
 
 def _opened(discovered: Discovered, name: str) -> Source:
-    path = discovered.beside_manifest(name)
-    if path is None:
-        manifest = discovered.manifest
-        place = manifest.positions.get("calls", Location(manifest.path or "", 1, 1))
-        raise UsageError(pointed(place, "calls", f"'{name}' leads out of the project"))
+    path = named_file(discovered, "calls", name)
     return Source.open(path, (discovered.manifest.home or discovered.root).resolve())
 
 

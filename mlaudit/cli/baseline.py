@@ -30,11 +30,13 @@ def create(
     """Accept all findings in a new file."""
     from mlaudit.audit import rebaseline
     from mlaudit.cli.baseline_text import created, options_of, terms_of
+    from mlaudit.cli.manifest_file import with_baseline
     from mlaudit.cli.streams import write
 
     terms, options = terms_of(reason, expires), options_of(paths, baseline, rules)
     place = rebaseline.baseline_place(options)
-    write(created(rebaseline.create(options, place, terms), place))
+    rewritten = rebaseline.create(options, place, terms)
+    write(created(rewritten, place, "" if place.is_named else with_baseline(place.root, place.file)))
 
 
 @baseline_app.command("update")

@@ -29,10 +29,13 @@ def terms_of(reason: str, expires: str | None) -> Terms:
     return Terms(reason, "" if expires is None else as_expiry(expires))
 
 
-def created(rewritten: Rewritten, place: Place) -> str:
-    """Say how many findings are accepted, and how the file comes into force."""
+def created(rewritten: Rewritten, place: Place, manifest: str) -> str:
+    """Say how many findings are accepted, and how the file comes into force: by the manifest that now names it?"""
     name = _shown(place.file)
-    text = f"{name}: {counted(len(rewritten.after.entries), 'finding')} accepted\n"
+    text = f"{name}: {counted(len(rewritten.after.entries), 'finding')} accepted"
+    if manifest:
+        return f"{text}; {manifest} names it now\n"
+    text += "\n"
     if not place.is_named:
         own = printable(Path(os.path.relpath(place.file, place.root)).as_posix())
         text += f'to apply it, write baseline = "{own}" into mlaudit.toml, or call mlaudit scan --baseline {name}\n'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -48,6 +49,29 @@ def asked(tables: Iterable[TableGuess]) -> dict[str, str]:
                 question, default=printable(target.value), show_default=bool(target.value)
             )
     return {path: answer.strip() for path, answer in answers.items() if answer.strip()}
+
+
+def with_baseline(root: Path, baseline: Path) -> str:
+    """Put a new baseline in force where the manifest holds the line that `init` wrote for it.
+
+    Returns
+    -------
+    str
+        The manifest that names the baseline now; empty where none does.
+    """
+    file = root / NAME
+    setting = f'baseline = "{baseline.name}"'
+    try:
+        text = file.read_text(encoding="utf-8")
+        table = re.search(r"^\s*\[", text, re.MULTILINE)  # a setting behind it would be one of the table
+        end = table.start() if table else len(text)
+        head = re.sub(f"^# (?={re.escape(setting)})", "", text[:end], count=1, flags=re.MULTILINE)
+        if head == text[:end] or baseline.parent != root:
+            return ""
+        file.write_text(head + text[end:], encoding="utf-8")
+    except (OSError, UnicodeError):
+        return ""
+    return printable(os.path.relpath(file))
 
 
 def written(file: Path, text: str, number: int) -> str:

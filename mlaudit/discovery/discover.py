@@ -13,7 +13,7 @@ from mlaudit.core.errors import UsageError
 from mlaudit.core.location import Location
 from mlaudit.discovery.arrays import ShapesOf, is_array_file, tables_of_arrays
 from mlaudit.discovery.ignores import git_root, pattern_problem, patterns
-from mlaudit.discovery.kinds import is_image, is_label
+from mlaudit.discovery.kinds import is_image, is_label, kind_of
 from mlaudit.discovery.loads import loadable
 from mlaudit.discovery.manifest import find_manifest, read_manifest
 from mlaudit.discovery.mentions import mentions
@@ -245,7 +245,9 @@ def _hint(walk: Walk, absolute: Path) -> str:
     if os.path.lexists(absolute.with_name(absolute.name + ".dvc")):
         return ": run dvc pull"
     close = difflib.get_close_matches(walk.relative(absolute), [*walk.files, *walk.ignored], 1)
-    return f" (did you mean '{close[0]}'?)" if close else ""
+    if close:
+        return f" (did you mean '{close[0]}'?)"
+    return ": where the data are not, mlaudit profile supplies them" if kind_of(absolute.name) == "table" else ""
 
 
 def _unusable(manifest: Manifest, location: Location, reason: str) -> Note:

@@ -20,6 +20,8 @@ class Accepted:
     ----------
     expires : str
         The last day on which it is accepted, as an ISO date; empty for ever.
+    also : tuple of str
+        Further files that the finding rests on, sorted.
     """
 
     path: str
@@ -29,6 +31,7 @@ class Accepted:
     name: str = ""
     reason: str = ""
     expires: str = ""
+    also: tuple[str, ...] = ()
 
     def is_over(self, today: str) -> bool:
         """Whether its time is up; ``today`` is an ISO date."""
@@ -41,6 +44,32 @@ class Terms:
 
     reason: str = ""
     expires: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What an audit saw, against which entries without a finding are judged.
+
+    Attributes
+    ----------
+    undecided : collection of str
+        Codes of rules whose silence says nothing.
+    idle : collection of str
+        Those of them that ran, and found nothing to apply to.
+    files : collection of str
+        Paths of the files that were there.
+    """
+
+    undecided: Collection[str] = ()
+    idle: Collection[str] = ()
+    files: Collection[str] = ()
+
+    def settles(self, entry: Accepted) -> bool:
+        """Whether the finding of an entry would have been seen: source is always there, other files may not be."""
+        if entry.code not in self.undecided:
+            return True
+        needed = [path for path in (entry.path, *entry.also) if not path.endswith((".py", ".ipynb"))]
+        return entry.code in self.idle and all(path in self.files for path in needed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +98,25 @@ def accept(findings: Iterable[Finding], baseline: Baseline, today: str) -> list[
     ]
 
 
-def stale(findings: Iterable[Finding], baseline: Baseline, undecided: Collection[str]) -> list[Accepted]:
+def stale(findings: Iterable[Finding], baseline: Baseline, sight: Sight) -> list[Accepted]:
     """Name the entries whose finding is gone; where a rule was not decided, nobody knows whether it is."""
     present = {finding.fingerprint for finding in findings}
-    return [e for e in baseline.entries if e.fingerprint not in present and e.code not in undecided]
+    return [e for e in baseline.entries if e.fingerprint not in present and sight.settles(e)]
 
 
-def remarks(findings: Sequence[Finding], baseline: Baseline, undecided: Collection[str], today: str) -> list[Note]:
+def remarks(findings: Sequence[Finding], baseline: Baseline, sight: Sight, today: str) -> list[Note]:
     """Tell of entries that are of no use any more, in one line for all of a kind."""
     present = {finding.fingerprint for finding in findings}
     expired = Counter(e.expires for e in baseline.entries if e.fingerprint in present and e.is_over(today))
     texts = [f"{_accepted(number)} until {day}, which is over" for day, number in sorted(expired.items())]
-    if gone := len(stale(findings, baseline, undecided)):
+    if gone := len(stale(findings, baseline, sight)):
         texts.append(f"{_accepted(gone)} and found no more: run mlaudit baseline update")
     return [Note(baseline.path, text, "suppression") for text in texts]
 
 
-def pruned(baseline: Baseline, findings: Iterable[Finding], undecided: Collection[str]) -> Baseline:
+def pruned(baseline: Baseline, findings: Iterable[Finding], sight: Sight) -> Baseline:
     """Drop what is found no more."""
-    gone = stale(findings, baseline, undecided)
+    gone = stale(findings, baseline, sight)
     return replace(baseline, entries=tuple(entry for entry in baseline.entries if entry not in gone))
 
 
@@ -102,6 +131,7 @@ def extended(baseline: Baseline, findings: Iterable[Finding], terms: Terms, toda
 
 
 def _entry(finding: Finding, terms: Terms) -> Accepted:
+    places = [*(step.location for step in finding.flow), *(other.location for other in finding.related)]
     return Accepted(
         path=finding.location.path,
         code=finding.code,
@@ -110,6 +140,7 @@ def _entry(finding: Finding, terms: Terms) -> Accepted:
         name=finding.name,
         reason=terms.reason,
         expires=terms.expires,
+        also=tuple(sorted({place.path for place in places} - {finding.location.path})),
     )
 
 

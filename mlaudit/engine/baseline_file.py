@@ -7,6 +7,7 @@ import os
 import stat
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from mlaudit import __version__
 from mlaudit.core.errors import UsageError
@@ -16,6 +17,7 @@ NAME = "mlaudit-baseline.json"
 SCHEME = 1
 MAX_BYTES = 64 << 20
 REQUIRED, OPTIONAL = ("path", "code", "name", "subject", "fingerprint"), ("reason", "expires")
+ALSO = "also"
 
 
 def read_baseline(file: Path, root: Path) -> Baseline:
@@ -51,7 +53,8 @@ def write_baseline(file: Path, baseline: Baseline) -> None:
     UsageError
         Where that cannot be done.
     """
-    findings = [{key: value for key in (*REQUIRED, *OPTIONAL) if (value := getattr(e, key))} for e in baseline.entries]
+    keys = (*REQUIRED, *OPTIONAL, ALSO)
+    findings = [{key: value for key in keys if (value := getattr(e, key))} for e in baseline.entries]
     document = {"baseline": SCHEME, "version": __version__, "findings": findings}
     try:
         file.write_text(json.dumps(document, indent=2, ensure_ascii=True) + "\n", encoding="ascii")
@@ -89,7 +92,10 @@ def _text(file: Path) -> str:
 
 
 def _entry(file: Path, number: int, entry: object) -> Accepted:
-    fields = dict.fromkeys((*REQUIRED, *OPTIONAL), "") | (entry if isinstance(entry, dict) else {})
+    fields: dict[str, Any] = dict.fromkeys((*REQUIRED, *OPTIONAL), "") | (entry if isinstance(entry, dict) else {})
+    also = fields.pop(ALSO, [])
+    if not isinstance(also, list) or not all(isinstance(path, str) for path in also):
+        raise UsageError(f"{file}: entry {number} of 'findings': 'also' is a list of paths")
     bad = [key for key, value in fields.items() if not isinstance(value, str) or (key in REQUIRED and not value)]
     if bad:
         raise UsageError(f"{file}: entry {number} of 'findings' lacks {', '.join(bad)}, as text")
@@ -97,7 +103,8 @@ def _entry(file: Path, number: int, entry: object) -> Accepted:
         raise UsageError(f"{file}: entry {number} of 'findings' has an unknown key '{unknown[0]}'")
     try:
         return Accepted(
-            **{**fields, "expires": fields["expires"] and date.fromisoformat(fields["expires"]).isoformat()}
+            **{**fields, "expires": fields["expires"] and date.fromisoformat(fields["expires"]).isoformat()},
+            also=tuple(also),
         )
     except ValueError:
         raise UsageError(f"{file}: entry {number} of 'findings': 'expires' is a date such as 2027-01-31") from None

@@ -35,10 +35,13 @@ class Undecided:
         rules that found nothing to apply to, one knows that nothing in the source is left to accept.
     anywhere : collection of str
         These, and all rules that found nothing to apply to: the data or models that they are about may lie elsewhere.
+    idle : collection of str
+        Rules that ran over the whole project, could be checked, and found nothing to apply to.
     """
 
     in_source: Collection[str] = ()
     anywhere: Collection[str] = ()
+    idle: Collection[str] = ()
 
 
 def suppress(

@@ -36,6 +36,12 @@ def test_what_was_read_is_stated_and_what_is_not_known_is_not() -> None:
     assert '# time = "..."                            # not known: the rows are not a series in time\n' in text
 
 
+def test_a_remark_is_set_off_from_a_long_name() -> None:
+    long = Belief("data", f"data/{'long ' * 10}.csv", "read", "7,043 rows")
+
+    assert '.csv" # 7,043 rows\n' in manifest(experiment(long))
+
+
 def test_a_guess_is_never_stated() -> None:
     text = manifest(experiment(DATA, GUESSED, NO_TIME))
 

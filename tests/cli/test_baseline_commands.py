@@ -67,6 +67,26 @@ def test_an_entry_whose_finding_is_gone_is_told_and_dropped(command: Run, projec
     assert "accepted.json" not in quiet
 
 
+def test_an_entry_is_told_when_its_rule_has_nothing_to_apply_to_any_more(command: Run, project: Path) -> None:
+    command("baseline", "create")
+    (project / "train.py").write_text(LOAD.replace("from imblearn.over_sampling import SMOTE\n", "") + SCORE)
+
+    _, _, told = command("scan")
+
+    assert "note: accepted.json: 1 finding accepted and found no more: run mlaudit baseline update\n" in told
+
+
+def test_an_entry_about_data_that_are_not_here_is_kept(command: Run, project: Path) -> None:
+    (project / "train.csv").write_text("x,label\n" + "".join(f"{row},{row % 2}\n" for row in range(200)))
+    command("baseline", "create")
+    (project / "train.csv").unlink()
+    (project / "train.py").write_text("import pandas as pd\n")
+
+    _, _, told = command("scan")
+
+    assert "found no more" not in told
+
+
 def test_a_part_of_the_project_says_nothing_of_the_rest(command: Run, project: Path) -> None:
     (project / "other.py").write_text(LOAD + LEAK + SCORE)
     command("baseline", "create")
@@ -87,6 +107,40 @@ def test_without_a_manifest_the_way_to_apply_it_is_said(command: Run, project: P
     )
     assert command("scan", "--baseline", "mlaudit-baseline.json")[0] == 0
     assert command("scan")[0] == 1
+
+
+def test_the_line_that_init_wrote_for_it_is_put_in_force(command: Run, project: Path) -> None:
+    (project / "mlaudit.toml").unlink()
+    command("init")
+
+    _, out, _ = command("baseline", "create")
+
+    assert out == "mlaudit-baseline.json: 1 finding accepted; mlaudit.toml names it now\n"
+    assert command("scan")[0] == 0
+
+
+@pytest.mark.parametrize("text", ["select = ['1']\n", '[severity]\n# baseline = "mlaudit-baseline.json"\n'])
+def test_a_manifest_without_that_line_is_left_as_it_is(command: Run, project: Path, text: str) -> None:
+    (project / "mlaudit.toml").write_text(text)
+
+    _, out, _ = command("baseline", "create")
+
+    assert 'to apply it, write baseline = "mlaudit-baseline.json" into mlaudit.toml' in out
+    assert (project / "mlaudit.toml").read_text() == text
+
+
+@pytest.mark.parametrize("key", ["baseline", "profile", "rules", "calls"])
+@pytest.mark.parametrize("name", ["nowhere.json", "../nowhere.json"])
+def test_what_the_manifest_names_and_is_not_there_is_told_with_its_line(
+    command: Run, project: Path, key: str, name: str
+) -> None:
+    (project / "mlaudit.toml").write_text(f'select = "ML1401"\n{key} = "{name}"\n')
+
+    code, _, err = command("scan")
+
+    assert code == 2
+    assert err.startswith(f"mlaudit.toml:2:{len(key) + 5}: '{name}' ")
+    assert "^" * len(name) in err
 
 
 def test_a_baseline_is_not_written_over(command: Run, project: Path) -> None:

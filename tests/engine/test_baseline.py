@@ -11,9 +11,9 @@ import pytest
 from mlaudit.core.errors import UsageError
 from mlaudit.core.location import Location
 from mlaudit.core.scale import Confidence, Severity
-from mlaudit.engine.baseline import UNEXPLAINED, Accepted, Baseline, Terms, accept, extended, pruned, remarks
+from mlaudit.engine.baseline import UNEXPLAINED, Accepted, Baseline, Sight, Terms, accept, extended, pruned, remarks
 from mlaudit.engine.baseline_file import as_expiry, read_baseline, write_baseline
-from mlaudit.findings import Finding, Note, Suppression
+from mlaudit.findings import Finding, FlowStep, Note, Related, Suppression
 
 TODAY = "2026-03-01"
 FINDING = Finding(
@@ -69,7 +69,7 @@ def test_expired_and_stale_entries_are_told_in_a_line_each() -> None:
         replace(ENTRY, expires="2026-02-01"), replace(ENTRY, fingerprint="x"), replace(ENTRY, fingerprint="y")
     )
 
-    assert remarks([FINDING], baseline, (), TODAY) == [
+    assert remarks([FINDING], baseline, Sight(), TODAY) == [
         Note("mlaudit-baseline.json", "1 finding accepted until 2026-02-01, which is over", "suppression"),
         Note(
             "mlaudit-baseline.json", "2 findings accepted and found no more: run mlaudit baseline update", "suppression"
@@ -78,14 +78,36 @@ def test_expired_and_stale_entries_are_told_in_a_line_each() -> None:
 
 
 def test_an_entry_is_not_stale_while_its_rule_is_undecided() -> None:
-    assert remarks([], BASELINE, {"ML1401"}, TODAY) == []
-    assert pruned(BASELINE, [], {"ML1401"}) == BASELINE
+    assert remarks([], BASELINE, Sight({"ML1401"}), TODAY) == []
+    assert pruned(BASELINE, [], Sight({"ML1401"})) == BASELINE
+
+
+@pytest.mark.parametrize(("files", "is_stale"), [({"data.csv"}, True), (set(), False)])
+def test_an_entry_of_a_rule_that_applies_to_nothing_any_more_is_stale_where_its_data_are(
+    files: set[str], is_stale: bool
+) -> None:
+    baseline = held(replace(ENTRY, also=("data.csv",)))
+
+    notes = remarks([], baseline, Sight({"ML1401"}, idle={"ML1401"}, files=files), TODAY)
+
+    assert len(notes) == is_stale
+
+
+def test_an_entry_remembers_the_files_that_its_finding_rests_on() -> None:
+    flow = (FlowStep(Location("load.py", 2), "read", "read_csv()"), FlowStep(Location("train.py", 4), "fit", "fit()"))
+    finding = replace(FINDING, flow=flow, related=(Related(Location("data.csv"), ""),))
+
+    (entry,) = extended(held(), [finding], Terms(), TODAY).entries
+
+    assert entry.also == ("data.csv", "load.py")
 
 
 def test_an_update_drops_what_is_gone_and_keeps_what_was_agreed() -> None:
     baseline = held(ENTRY, replace(ENTRY, fingerprint="gone"))
 
-    after = extended(pruned(baseline, [FINDING, OTHER], ()), [FINDING, OTHER], Terms("moved in", "2027-01-01"), TODAY)
+    after = extended(
+        pruned(baseline, [FINDING, OTHER], Sight()), [FINDING, OTHER], Terms("moved in", "2027-01-01"), TODAY
+    )
 
     new = replace(ENTRY, fingerprint="b2", subject=OTHER.subject, reason="moved in", expires="2027-01-01")
     assert after.entries == (ENTRY, new)
@@ -101,7 +123,7 @@ def test_an_update_accepts_anew_what_expired_but_not_what_is_suppressed_elsewher
 
 def test_the_file_comes_back_as_it_was_written(tmp_path: Path) -> None:
     file = tmp_path / "mlaudit-baseline.json"
-    hostile = replace(ENTRY, path="é\x1b\udcff.py", reason="", expires="2027-01-01")
+    hostile = replace(ENTRY, path="é\x1b\udcff.py", reason="", expires="2027-01-01", also=("data.csv",))
     write_baseline(file, held(ENTRY, hostile))
 
     assert read_baseline(file, tmp_path) == held(ENTRY, hostile)
