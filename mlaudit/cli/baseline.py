@@ -13,7 +13,7 @@ baseline_app = typer.Typer(
     no_args_is_help=True,
 )
 
-Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]…", show_default="the folder here")]
+Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]…", show_default="the folder here", readable=False)]
 File = Annotated[
     Path | None,
     typer.Option("--baseline", metavar="FILE", show_default="the manifest's, or mlaudit-baseline.json"),

@@ -12,7 +12,8 @@ from mlaudit.cli.option_types import FormOption
 
 def files(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]…", help="Files and folders.", show_default="the folder here")
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]…", help="Files and folders.", show_default="the folder here", readable=False),
     ] = None,
     exclude: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="Leave out, as in .gitignore.")] = None,
     form: FormOption = "text",

@@ -10,7 +10,8 @@ import typer
 
 def profile(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]…", help="Files and folders.", show_default="the folder here")
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]…", help="Files and folders.", show_default="the folder here", readable=False),
     ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write.")] = Path(
         "mlaudit.facts.json"

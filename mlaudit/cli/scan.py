@@ -13,7 +13,8 @@ from mlaudit.reporting import FORMATS
 
 def scan(  # noqa: PLR0913 - one parameter for each option of the command line
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]…", help="Files and folders.", show_default="the folder here")
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]…", help="Files and folders.", show_default="the folder here", readable=False),
     ] = None,
     select: Annotated[
         list[str] | None,

@@ -171,7 +171,8 @@ class Walk:
             with os.scandir(folder) as entries:
                 ordered = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            self.notes.append(Note(self.relative(folder), f"cannot be listed: {error.strerror}", "unreadable"))
+            reason = f"cannot be listed: {error.strerror}"
+            self.notes.append(Note(self.relative(folder), reason, "unreadable", named=depth == 0))
             return
         for entry in ordered:
             if self._is_full(folder):

@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 import mlaudit
+from mlaudit.core.errors import UsageError
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.tables.protocol import NOT_INSTALLED, Message, read_frame, write_frame
 
@@ -46,7 +47,13 @@ class WorkerClient:
         return None if self._process is None else self._process.pid
 
     def ask(self, request: Message) -> Message | Unknown:
-        """Send a request and wait for its answer; Unknown when the worker died over it or was too slow."""
+        """Send a request and wait for its answer; Unknown when the worker died over it or was too slow.
+
+        Raises
+        ------
+        UsageError
+            Where no worker can be started.
+        """
         process = self._running()
         fence = threading.Timer(self._seconds, process.kill)
         fence.start()
@@ -79,7 +86,12 @@ class WorkerClient:
         if self._process is not None and self._process.poll() is not None:
             self.close()
         if self._process is None:
-            self._process = subprocess.Popen(
+            self._process = self._started()
+        return self._process
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(
                 [sys.executable, "-I", "-S", "-c", _BOOTSTRAP, str(self._memory), *trusted_paths()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -87,7 +99,11 @@ class WorkerClient:
                 env=_environment(self._threads),
                 cwd=sys.prefix,
             )
-        return self._process
+        except OSError as error:
+            raise UsageError(
+                f"the process that reads tables cannot be started: {sys.executable or 'Python'}: {error.strerror}; "
+                "--evidence source,config,artifact audits without tables"
+            ) from None
 
     def _obituary(self, process: subprocess.Popen[bytes], is_late: bool) -> Unknown:
         try:

@@ -10,6 +10,7 @@ import textwrap
 
 import pytest
 
+from mlaudit.core.errors import UsageError
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.tables import client
 from mlaudit.evidence.tables.protocol import write_frame
@@ -51,6 +52,13 @@ def test_a_worker_that_dies_costs_one_table(write, monkeypatch):
         assert "SIGKILL" in lost.reason
         assert store.target(first, "a") == lost
         assert store.target(second, "a").n_rows == 2
+
+
+def test_a_worker_that_cannot_be_started_is_an_error_for_the_user(write, monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    file = write("first.csv", "a\n1\n")
+    with TableStore([]) as store, pytest.raises(UsageError, match="cannot be started: /nowhere/python: No such file"):
+        store.profile(file)
 
 
 def test_a_worker_that_hangs_is_ended_by_the_fence(write):
