@@ -1,5 +1,5 @@
 # The commands that continuous integration runs, for people. They use the environment in .venv.
-.PHONY: install check test matrix browser hooks docs site demo fixtures
+.PHONY: install check test matrix browser hooks sarif docs site demo fixtures
 
 install:
 	python3 -m venv .venv
@@ -28,6 +28,13 @@ browser:
 hooks:
 	python3 -m venv build/hooks && build/hooks/bin/pip install --quiet pre-commit
 	MLAUDIT_PRE_COMMIT=$(CURDIR)/build/hooks/bin/pre-commit .venv/bin/pytest tests/cli/test_hooks_for_real.py
+
+# SARIF of the demo and of a hostile project, by the validator that knows the rules of GitHub's code scanning.
+sarif:
+	npm install --no-save --prefix build/sarif @microsoft/sarif-multitool
+	chmod u+x build/sarif/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
+	MLAUDIT_SARIF_MULTITOOL=$(CURDIR)/build/sarif/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool \
+		.venv/bin/pytest tests/reporting/test_real_scans.py
 
 demo:
 	-.venv/bin/mlaudit scan fixtures/demo

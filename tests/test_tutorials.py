@@ -57,5 +57,15 @@ def test_every_command_prints_what_the_tutorial_shows(
 def test_the_way_to_a_quiet_gate_is_as_short_as_it_says() -> None:
     before_the_gate, _, _ = tutorial("adopting.md").partition("## 4.")
 
-    assert "It takes five commands." in before_the_gate
-    assert len(list(steps(before_the_gate))) == 5
+    assert "It takes four commands after the\ninstallation." in before_the_gate
+    assert len(list(steps(before_the_gate))) == 4
+
+
+def test_a_project_of_others_was_brought_there_by_the_same_commands() -> None:
+    text = tutorial("adopting.md")
+    before_the_gate, _, _ = text.partition("## 4.")
+    tried = " ".join(re.findall(r"^\$ .*", text.partition("## On a project")[2], re.MULTILINE))
+
+    ours = [command.partition(" --expires")[0] for command, _ in steps(before_the_gate)]
+    assert [command for command in ours if command not in tried] == []
+    assert tried.count("$ ") < 10

@@ -21,6 +21,7 @@ from mlaudit.reporting.options import ShowOptions
 from mlaudit.reporting.wording import shown_findings
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+HOME = "https://github.com/mlaudit/mlaudit"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 GITHUB_SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation"}
 NOTE_LEVELS = {"internal": "error", "unreadable": "warning", "partial": "warning"}
@@ -35,6 +36,7 @@ def sarif(report: Report, options: ShowOptions) -> str:
     codes = [finding.code for finding in rules]
     driver: Sarif = {
         "name": "mlaudit",
+        "informationUri": HOME,
         "semanticVersion": __version__,
         "version": __version__,
         "rules": [_rule(finding) for finding in rules],
