@@ -101,10 +101,10 @@ class _Findings:
         if shown:
             self.page.line()
         for number, finding in enumerate(shown):
-            where = place(finding.location, self.options)
-            self.page.prose(where, LABELLED, marked("again", DIM) if number == 0 else None)
+            label = marked("again", DIM) if number == 0 else None
+            self.page.labelled(self._place(finding.location), self.labelled, label)
         if rest := len(again) - len(shown):
-            self.page.line(marked(f"and at {counted(rest, 'more place')} (-v)", DIM), LABELLED)
+            self.page.line(marked(f"and at {counted(rest, 'more place')} (-v)", DIM), self.labelled)
 
     def _write_because(self, finding: Finding) -> None:
         shown = finding.because if self.options.verbose else finding.because[:SHOWN_FACTS]
