@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
 class Audit(pytest.Collector):
     """One audit of the folder at pytest's root."""
 
-    def collect(self) -> Sequence[RuleItem]:
+    def collect(self) -> Sequence[AuditItem]:
         """Audit once, and return a test for each rule that was decided or that could not be."""
         from mlaudit.audit import Options, audit
         from mlaudit.core.errors import UsageError
@@ -54,13 +54,29 @@ class Audit(pytest.Collector):
                 self.config.getoption("--mlaudit-fail-on") or report.fail_on or "error", "--mlaudit-fail-on"
             )
         except UsageError as error:
+            if hasattr(self.config, "workerinput"):  # a worker of pytest-xdist that raises is taken for a crash
+                return [MistakeItem.from_parent(self, name="audit", mistake=str(error))]
             raise pytest.UsageError(str(error)) from None
         gaps = {gap.code for gap in report.coverage.not_checked}
         codes = sorted({*report.coverage.rules_checked, *gaps})
         return [RuleItem.from_parent(self, name=code, report=report, gate=gate) for code in codes]
 
 
-class RuleItem(pytest.Item):
+class AuditItem(pytest.Item):
+    """A test that stands for no code."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
+        """Show what was found, without a traceback through mlaudit."""
+        if isinstance(excinfo.value, RuleError):
+            return str(excinfo.value)
+        return str(super().repr_failure(excinfo))
+
+    def reportinfo(self) -> tuple[str, None, str]:
+        """Name the test in the summary."""
+        return str(self.path), None, f"{GROUP}::{self.name}"
+
+
+class RuleItem(AuditItem):
     """What one rule found."""
 
     def __init__(self, *, report: Report, gate: Gate, **of_pytest: Any) -> None:
@@ -82,16 +98,18 @@ class RuleItem(pytest.Item):
         if gaps and self.name not in self._report.coverage.rules_checked:
             pytest.skip(f"not checked: {'; '.join(gap_text(gap) for gap in gaps)}")
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
-        """Show what was found, without a traceback through mlaudit."""
-        if isinstance(excinfo.value, RuleError):
-            return str(excinfo.value)
-        return str(super().repr_failure(excinfo))
 
-    def reportinfo(self) -> tuple[str, None, str]:
-        """Name the test in the summary."""
-        return str(self.path), None, f"{GROUP}::{self.name}"
+class MistakeItem(AuditItem):
+    """What keeps the project from being audited."""
+
+    def __init__(self, *, mistake: str, **of_pytest: Any) -> None:
+        super().__init__(**of_pytest)
+        self._mistake = mistake
+
+    def runtest(self) -> None:
+        """Fail with it."""
+        raise RuleError(self._mistake)
 
 
 class RuleError(AssertionError):
-    """A rule found something."""
+    """A rule found something, or could not be asked."""

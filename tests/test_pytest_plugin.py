@@ -59,3 +59,17 @@ def test_without_the_option_nothing_is_audited_or_imported(project: Path) -> Non
     code, out = run_pytest(project)
     assert code == 0
     assert "2 passed" in out
+
+
+@pytest.mark.parametrize("arguments", [(), ("-n", "1")])
+def test_a_mistake_of_the_manifest_is_told_with_its_line_and_no_crash(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    (tmp_path / "mlaudit.toml").write_text("selct = 1\n", encoding="utf-8")
+
+    code, out = run_pytest(tmp_path, "--mlaudit", *arguments)
+
+    assert code != 0
+    assert "mlaudit.toml:1:1: unknown key 'selct' (did you mean 'select'?)" in out
+    assert "INTERNALERROR" not in out
