@@ -204,13 +204,7 @@ class Target(Column):
     @cached_property
     def dependence(self) -> measured.Dependence | Unknown:
         """The lag-1 autocorrelation with its limits."""
-        series = self._dataset.series
-        if isinstance(series, Unknown):
-            return series
-        if isinstance(series.time_column, Unknown):
-            return series.time_column
-        tables = self._registry.tables
-        return tables.dependence(self._dataset.file, self.name, plain(series.time_column), tuple(series.entity_columns))
+        return self._along_time(self._registry.tables.dependence)
 
     @fact(unit="steps")
     def season_period(self) -> int | Value[int] | Unknown:
@@ -240,21 +234,7 @@ class Target(Column):
     @cached_property
     def season(self) -> measured.SeasonProfile | Unknown:
         """The strongest of the days, weeks and years along the series."""
-        series = self._dataset.series
-        if isinstance(series, Unknown):
-            return series
-        if isinstance(series.time_column, Unknown):
-            return series.time_column
-        tables = self._registry.tables
-        return tables.season(self._dataset.file, self.name, plain(series.time_column), tuple(series.entity_columns))
-
-    def _read_season(self, read: Callable[[measured.SeasonProfile], T]) -> T | Value[T] | Unknown:
-        found = self.season
-        if isinstance(found, Unknown):
-            return found
-        if self._role.provenance.how == "inferred":
-            return Value(read(found), self._role.provenance)
-        return sampled(read(found), found.sampled)
+        return self._along_time(self._registry.tables.season)
 
     def _read_target(self, read: Callable[[measured.TargetProfile], T | None]) -> T | Value[T] | Unknown:
         found = self._registry.tables.target(self._dataset.file, self.name)
@@ -263,13 +243,27 @@ class Target(Column):
         value = given(read(found), "it does not apply to such a target")
         return value if isinstance(value, Unknown) else Value(value, self._role.provenance)
 
+    def _along_time(self, measure: Callable[[ProjectFile, str, str, tuple[str, ...]], T | Unknown]) -> T | Unknown:
+        """Measure the target along the time of its series."""
+        series = self._dataset.series
+        if isinstance(series, Unknown):
+            return series
+        if isinstance(series.time_column, Unknown):
+            return series.time_column
+        return measure(self._dataset.file, self.name, plain(series.time_column), tuple(series.entity_columns))
+
     def _read_dependence(self, read: Callable[[measured.Dependence], T]) -> T | Value[T] | Unknown:
         found = self.dependence
-        if isinstance(found, Unknown):
-            return found
-        if self._role.provenance.how == "inferred":
-            return Value(read(found), self._role.provenance)
-        return sampled(read(found), found.sampled)
+        return found if isinstance(found, Unknown) else self._as_sure(read(found), found.sampled)
+
+    def _read_season(self, read: Callable[[measured.SeasonProfile], T]) -> T | Value[T] | Unknown:
+        found = self.season
+        return found if isinstance(found, Unknown) else self._as_sure(read(found), found.sampled)
+
+    def _as_sure(self, value: T, rows: str) -> T | Value[T]:
+        """Mark a measurement as no surer than the target is known, or as made on a part of the rows."""
+        is_guess = self._role.provenance.how == "inferred"
+        return Value(value, self._role.provenance) if is_guess else sampled(value, rows)
 
 
 class Series(LinkedSubject):

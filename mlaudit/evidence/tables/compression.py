@@ -13,7 +13,10 @@ from mlaudit.evidence.tables.failure import TableFailure
 
 MAX_BYTES = 512 << 20
 """Bytes that a compressed file may grow to."""
-SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
+SUFFIXES = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".zst": "zstd"}
+"""What the last suffix of a name promises."""
+XZ_MEMORY = 256 << 20
+"""Bytes that the decoder of xz may take for its dictionary."""
 
 _READ_BYTES, _STEP_BYTES = 1 << 20, 1 << 22
 
@@ -47,7 +50,7 @@ def _bz2() -> _Decompressor:
 def _xz() -> _Decompressor:
     import lzma
 
-    return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=256 << 20)
+    return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)
 
 
 def _zstd() -> _Decompressor:
@@ -109,6 +112,8 @@ def _decompress(stream: IO[bytes], name: str, start: Callable[[], _Decompressor]
     except Exception as error:
         if type(error).__name__ not in ("LZMAError", "ZstdError"):
             raise
+        if "Memory usage limit" in str(error):
+            raise TableFailure(f"it needs more than {XZ_MEMORY >> 20} MB to decompress") from error
         raise TableFailure(f"it is not a valid {name} file") from error
     if machine is not None:
         raise TableFailure(f"the {name} file is cut off")

@@ -113,15 +113,22 @@ def pandas_names(header: list[str]) -> list[str]:
     return names
 
 
+def is_binary(stream: IO[bytes]) -> bool:
+    """Whether a file begins as no text of one byte a letter does."""
+    head = stream.read(HEAD_BYTES)
+    stream.seek(0)
+    return b"\x00" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff")
+
+
 def _as_utf8(stream: IO[bytes], size: int) -> tuple[IO[bytes], int, tuple[str, ...]]:
     start = stream.read(4)
     stream.seek(0)
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _recode(stream, size, "utf-16")
+    if is_binary(stream):
+        raise TableFailure("it is not text")
     head = stream.read(HEAD_BYTES)
     stream.seek(0)
-    if b"\x00" in head:
-        raise TableFailure("it is not text")
     try:
         head[: head.rfind(b"\n") + 1 or len(head)].decode("utf-8")
     except UnicodeDecodeError:

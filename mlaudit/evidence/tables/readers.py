@@ -13,7 +13,7 @@ import polars as pl
 from mlaudit.evidence.tables import arrays, workbooks
 from mlaudit.evidence.tables.compression import SUFFIXES as COMPRESSED
 from mlaudit.evidence.tables.compression import decompressed
-from mlaudit.evidence.tables.delimited import scan_delimited
+from mlaudit.evidence.tables.delimited import is_binary, scan_delimited
 from mlaudit.evidence.tables.failure import TableFailure
 from mlaudit.evidence.tables.libsvm import read_libsvm
 
@@ -102,6 +102,10 @@ def _scan(stream: IO[bytes], size: int, name: str) -> Scan:
         return pl.scan_ipc(stream, glob=False, hive_partitioning=False), ()
     if magic[:4] == b"FEA1":
         raise TableFailure("it is in Feather version 1, which is not read", "a copy in Feather version 2")
+    if (kind := COMPRESSED.get(os.path.splitext(name)[1])) is not None:
+        if is_binary(stream):
+            raise TableFailure(f"it is not a valid {kind} file")
+        name = _without_suffix(name)
     for suffixes, reader in _BY_SUFFIX:
         if name.endswith(suffixes):
             return reader(stream, size)

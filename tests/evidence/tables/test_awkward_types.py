@@ -52,7 +52,11 @@ def test_every_column_that_has_levels_is_held_against_any_target(store: TableSto
         assert {"zone", "money", "flag", "truth", "clock", "span", "level", "y"} - {target} <= set(found)
 
 
-def test_no_measurement_fails_over_a_type(store: TableStore, file: ProjectFile):
+@pytest.mark.parametrize("n_rows", [ROWS, 1, 0])
+def test_no_measurement_fails_over_a_type(store: TableStore, tmp_path: Path, n_rows: int):
+    path = tmp_path / "awkward.parquet"
+    AWKWARD.head(n_rows).write_parquet(path)
+    file = ProjectFile(f"{tmp_path.name}/awkward.parquet", path, "table", path.stat().st_size)
     answers = [
         store.profile(file),
         store.special_values(file),
@@ -65,5 +69,15 @@ def test_no_measurement_fails_over_a_type(store: TableStore, file: ProjectFile):
         store.encodings(file, file, "y"),
         store.near_rows(file, file, "y"),
     ]
+    assert not isinstance(answers[0], Unknown)
     reasons = [answer.reason for answer in answers if isinstance(answer, Unknown)]
     assert not any("could not be read" in reason for reason in reasons), reasons
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "feather"])
+def test_a_file_without_columns_is_one_line(store: TableStore, tmp_path: Path, suffix: str):
+    path = tmp_path / f"bare.{suffix}"
+    bare = pl.DataFrame()
+    bare.write_parquet(path) if suffix == "parquet" else bare.write_ipc(path)
+    found = store.profile(ProjectFile(path.name, path, "table", path.stat().st_size))
+    assert found == Unknown("it has no columns")

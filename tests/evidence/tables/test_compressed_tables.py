@@ -52,3 +52,25 @@ def test_noise_behind_a_magic_number_is_one_line(store, write, magic):
     found = store.profile(write("noise.csv", magic + os.urandom(300)))
     assert isinstance(found, Unknown)
     assert found.reason.startswith("it is not a valid")
+
+
+@pytest.mark.parametrize(("suffix", "compress"), COMPRESSORS)
+@pytest.mark.parametrize("place", [0, 1, 600, -1])
+def test_a_damaged_byte_is_told_as_damage_of_the_format_that_the_name_promises(store, write, suffix, compress, place):
+    if suffix == "zst" and place not in (0, 1):
+        pytest.skip("zstd writes no checksum unless it is asked to")
+    packed = bytearray(compress(os.urandom(1200)))
+    packed[place] ^= 0xFF
+    found = store.profile(write(f"damaged.csv.{suffix}", bytes(packed)))
+    assert isinstance(found, Unknown)
+    assert found.reason == f"it is not a valid {compression.SUFFIXES['.' + suffix]} file"
+
+
+def test_plain_text_under_the_name_of_a_compression_is_read(store, write):
+    assert store.profile(write("plain.tsv.xz", b"a\tb\n1\t2\n")).n_rows == 1
+
+
+def test_a_dictionary_beyond_the_memory_of_the_decoder_is_not_called_damage(store, write):
+    filters = [{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": 400 << 20}]
+    found = store.profile(write("large.csv.xz", lzma.compress(b"a\n1\n", filters=filters)))
+    assert found == Unknown("it needs more than 256 MB to decompress")
