@@ -254,13 +254,13 @@ class Target(Column):
 
     def _read_dependence(self, read: Callable[[measured.Dependence], T]) -> T | Value[T] | Unknown:
         found = self.dependence
-        return found if isinstance(found, Unknown) else self._as_sure(read(found), found.sampled)
+        return found if isinstance(found, Unknown) else self._marked(read(found), found.sampled)
 
     def _read_season(self, read: Callable[[measured.SeasonProfile], T]) -> T | Value[T] | Unknown:
         found = self.season
-        return found if isinstance(found, Unknown) else self._as_sure(read(found), found.sampled)
+        return found if isinstance(found, Unknown) else self._marked(read(found), found.sampled)
 
-    def _as_sure(self, value: T, rows: str) -> T | Value[T]:
+    def _marked(self, value: T, rows: str) -> T | Value[T]:
         """Mark a measurement as no surer than the target is known, or as made on a part of the rows."""
         is_guess = self._role.provenance.how == "inferred"
         return Value(value, self._role.provenance) if is_guess else sampled(value, rows)
