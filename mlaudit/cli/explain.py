@@ -7,11 +7,17 @@ from typing import Annotated
 
 import typer
 
+from mlaudit.cli import completion
 from mlaudit.cli.option_types import ColorOption, FormOption
 
 
 def explain(
-    rule: Annotated[str, typer.Argument(metavar="RULE", help="Code or name: ML1401, resampling-before-split.")],
+    rule: Annotated[
+        str,
+        typer.Argument(
+            metavar="RULE", help="Code or name: ML1401, resampling-before-split.", autocompletion=completion.rule
+        ),
+    ],
     rules: Annotated[list[Path] | None, typer.Option(metavar="DIR", help="Load the rules of this folder too.")] = None,
     form: FormOption = "text",
     color: ColorOption = "auto",

@@ -6,11 +6,15 @@ from typing import Annotated
 
 import typer
 
+from mlaudit.cli import completion
 from mlaudit.cli.option_types import ColorOption, FormOption
 
 
 def handbook(
-    section: Annotated[str | None, typer.Argument(metavar="[SECTION]", help="Number of a section: 1.4.")] = None,
+    section: Annotated[
+        str | None,
+        typer.Argument(metavar="[SECTION]", help="Number of a section: 1.4.", autocompletion=completion.section),
+    ] = None,
     coverage: Annotated[
         bool, typer.Option("--coverage", help="Which rule checks which claim, and why others are not checked.")
     ] = False,

@@ -7,8 +7,12 @@ from typing import Annotated
 
 import typer
 
+from mlaudit.cli import completion
+from mlaudit.cli.arguments import READ_KINDS
 from mlaudit.cli.option_types import ColorOption
 from mlaudit.reporting import FORMATS
+
+RULES = completion.in_list(completion.rule)
 
 
 def scan(  # noqa: PLR0913 - one parameter for each option of the command line
@@ -19,17 +23,28 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
     select: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="RULE,…", help="Run these rules: code prefix, code, name or section.", envvar="MLAUDIT_SELECT"
+            metavar="RULE,…",
+            help="Run these rules: code prefix, code, name or section.",
+            envvar="MLAUDIT_SELECT",
+            autocompletion=RULES,
         ),
     ] = None,
-    extend_select: Annotated[list[str] | None, typer.Option(metavar="RULE,…", help="Run these rules as well.")] = None,
+    extend_select: Annotated[
+        list[str] | None, typer.Option(metavar="RULE,…", help="Run these rules as well.", autocompletion=RULES)
+    ] = None,
     ignore: Annotated[
-        list[str] | None, typer.Option(metavar="RULE,…", help="Do not run these rules.", envvar="MLAUDIT_IGNORE")
+        list[str] | None,
+        typer.Option(metavar="RULE,…", help="Do not run these rules.", envvar="MLAUDIT_IGNORE", autocompletion=RULES),
     ] = None,
     rules: Annotated[list[Path] | None, typer.Option(metavar="DIR", help="Load the rules of this folder too.")] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Run rules in preview too.")] = False,
     evidence: Annotated[
-        list[str] | None, typer.Option(metavar="KIND,…", help="Read only table, source, artifact or config.")
+        list[str] | None,
+        typer.Option(
+            metavar="KIND,…",
+            help="Read only table, source, artifact or config.",
+            autocompletion=completion.in_list(completion.one_of(READ_KINDS)),
+        ),
     ] = None,
     exclude: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="Leave out, as in .gitignore.")] = None,
     target: Annotated[str | None, typer.Option(metavar="COLUMN", help="Target of the named tables.")] = None,
@@ -54,10 +69,22 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
         bool, typer.Option("--inline-ignores/--no-inline-ignores", help="Honour '# mlaudit: ignore[…] reason'.")
     ] = True,
     form: Annotated[
-        str | None, typer.Option("--format", "-f", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=f"One of {', '.join(FORMATS)}.",
+            autocompletion=completion.one_of(FORMATS),
+        ),
     ] = None,
     output: Annotated[
-        list[str] | None, typer.Option(metavar="FORMAT=PATH", help="Write a report to a file; - is standard output.")
+        list[str] | None,
+        typer.Option(
+            metavar="FORMAT=PATH",
+            help="Write a report to a file; - is standard output.",
+            autocompletion=completion.one_of(f"{form}=" for form in FORMATS),
+        ),
     ] = None,
     fail_on: Annotated[
         str | None,
@@ -66,6 +93,7 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
             envvar="MLAUDIT_FAIL_ON",
             show_default="error:high",
             help="Exit with 1 for findings at or above: error, warning, info, each with :high, :medium or :low.",
+            autocompletion=completion.gate,
         ),
     ] = None,
     strict: Annotated[
@@ -73,7 +101,11 @@ def scan(  # noqa: PLR0913 - one parameter for each option of the command line
     ] = False,
     require: Annotated[
         list[str] | None,
-        typer.Option(metavar="WHAT,…", help="Exit with 2 if not checked: code, name, section or kind of evidence."),
+        typer.Option(
+            metavar="WHAT,…",
+            help="Exit with 2 if not checked: code, name, section or kind of evidence.",
+            autocompletion=RULES,
+        ),
     ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 in spite of findings.")] = False,
     show_values: Annotated[bool, typer.Option("--show-values", help="Show text from cells of the data.")] = False,
