@@ -20,8 +20,8 @@ from imblearn.over_sampling import SMOTE
 from numpy.typing import NDArray
 from table_accuracy import installed_tables
 
-from mlaudit.evidence.tables.delimited import NULLS
-from mlaudit.facts.missing_rates import MissingRates, adjusted
+from mlaudit.evidence.tables.formats.delimited import NULLS
+from mlaudit.facts.tables.missing_rates import MissingRates, adjusted
 from mlaudit.forensics.association import is_relabelling, rank_auc
 from mlaudit.forensics.duplicates import copies_by_class
 from mlaudit.forensics.encoding import find_encoding

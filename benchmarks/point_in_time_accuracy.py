@@ -22,13 +22,13 @@ from table_accuracy import installed_tables
 
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
-from mlaudit.evidence.tables.delimited import NULLS
-from mlaudit.evidence.tables.in_time import joint_codes
+from mlaudit.evidence.tables.formats.delimited import NULLS
+from mlaudit.evidence.tables.formats.readers import Source
+from mlaudit.evidence.tables.measures.in_time import joint_codes
+from mlaudit.evidence.tables.measures.sampling import level_codes
+from mlaudit.evidence.tables.measures.timeline import timeline
 from mlaudit.evidence.tables.opening import open_table
-from mlaudit.evidence.tables.readers import Source
-from mlaudit.evidence.tables.sampling import level_codes
 from mlaudit.evidence.tables.store import TableStore
-from mlaudit.evidence.tables.timeline import timeline
 from mlaudit.forensics.as_of import Stamped, find_join
 
 N_EVENTS, MAX_COLUMNS, MAX_BYTES, SEED = 1_500, 8, 20_000_000, 0

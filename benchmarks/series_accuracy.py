@@ -25,7 +25,7 @@ from table_accuracy import installed_tables
 
 from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
-from mlaudit.evidence.tables.delimited import NULLS
+from mlaudit.evidence.tables.formats.delimited import NULLS
 from mlaudit.evidence.tables.store import TableStore
 from mlaudit.forensics.seasons import effective_rows, find_seasons
 
@@ -154,10 +154,10 @@ def million_rows(scratch: Path) -> None:
     values = np.sin(np.arange(1_000_000) * 2 * np.pi / 24) + rng.standard_normal(1_000_000)
     path = scratch / "hours.parquet"
     pl.DataFrame({"at": stamps.astype("datetime64[us]"), "load": values}).write_parquet(path)
-    from mlaudit.evidence.tables.in_time import dependence, series
+    from mlaudit.evidence.tables.formats.readers import Source
+    from mlaudit.evidence.tables.measures.in_time import dependence, series
+    from mlaudit.evidence.tables.measures.rhythm import cadence, later_range, season
     from mlaudit.evidence.tables.opening import open_table
-    from mlaudit.evidence.tables.readers import Source
-    from mlaudit.evidence.tables.rhythm import cadence, later_range, season
 
     table = open_table(Source("hours.parquet", str(path), "", ()))
     start = time.process_time()

@@ -46,12 +46,12 @@ from typing import Any, TypeVar
 
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.source.events import Learnt, ModelFit
-from mlaudit.evidence.source.learning import NOT_LEARNING
 from mlaudit.evidence.source.modules import Modules
 from mlaudit.evidence.source.reader import Reading, follow
+from mlaudit.evidence.source.records.verdicts import of_mark
+from mlaudit.evidence.source.steps.learning import NOT_LEARNING
 from mlaudit.evidence.source.trace import Trace
 from mlaudit.evidence.source.values import Data
-from mlaudit.evidence.source.verdicts import of_mark
 
 E = TypeVar("E")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.source import read_sources
-from mlaudit.evidence.source.parsing import parsed
+from mlaudit.evidence.source.text.parsing import parsed
 
 RUNS = 3
 SLOWEST = 8

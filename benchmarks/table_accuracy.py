@@ -26,7 +26,7 @@ import imblearn.over_sampling as imblearn
 import polars as pl
 
 from mlaudit.audit import Options, audit
-from mlaudit.evidence.tables.delimited import NULLS
+from mlaudit.evidence.tables.formats.delimited import NULLS
 
 MIN_ROWS, MAX_ROWS, MAX_BYTES = 200, 50_000, 20_000_000
 TEST_SHARE, SEED = 0.3, 0

@@ -6,8 +6,8 @@ from typing import Literal
 
 from mlaudit.core.location import Location
 from mlaudit.core.values import Incomplete, Provenance, Unknown, Value
-from mlaudit.facts.dataset import Dataset
 from mlaudit.facts.experiment import Experiment
+from mlaudit.facts.tables.dataset import Dataset
 from mlaudit.findings import Belief, ExperimentSummary
 
 How = Literal["declared", "read", "inferred", "unknown"]

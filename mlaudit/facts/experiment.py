@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Incomplete, Unknown, Value
-from mlaudit.facts.choice import Choice
-from mlaudit.facts.dataset import Dataset
-from mlaudit.facts.evaluation import Evaluation
-from mlaudit.facts.explanation import Explanation
-from mlaudit.facts.flow import Fit, SplitCall
-from mlaudit.facts.pipeline import Pipeline
+from mlaudit.facts.flows.choice import Choice
+from mlaudit.facts.flows.evaluation import Evaluation
+from mlaudit.facts.flows.explanation import Explanation
+from mlaudit.facts.flows.flow import Fit, SplitCall
+from mlaudit.facts.pipelines.pipeline import Pipeline
 from mlaudit.facts.subjects import LinkedSubject
+from mlaudit.facts.tables.dataset import Dataset
 from mlaudit.linking.model import LinkedExperiment
 
 if TYPE_CHECKING:

@@ -8,23 +8,26 @@ from typing import Literal, TypeVar
 from mlaudit.core.location import Location
 from mlaudit.core.subject import fact
 from mlaudit.core.values import Incomplete
-from mlaudit.facts.agent_training import AgentTraining
-from mlaudit.facts.anomaly_detector import AnomalyDetector
-from mlaudit.facts.architecture import Architecture
-from mlaudit.facts.artifact import Artifact
-from mlaudit.facts.choice import Choice
-from mlaudit.facts.config import Config, ResultReport
-from mlaudit.facts.data_operation import DataOperation
-from mlaudit.facts.dataset import Dataset
-from mlaudit.facts.detection import Detection, DetectionData
-from mlaudit.facts.evaluation import Evaluation
+from mlaudit.facts.artifacts.artifact import Artifact
+from mlaudit.facts.artifacts.search import Search
+from mlaudit.facts.configs.agent_training import AgentTraining
+from mlaudit.facts.configs.architecture import Architecture
+from mlaudit.facts.configs.config import Config, ResultReport
+from mlaudit.facts.configs.detection import Detection, DetectionData
+from mlaudit.facts.configs.generation import Generation
+from mlaudit.facts.configs.monitor import Monitor
+from mlaudit.facts.configs.prompting import Prompting
+from mlaudit.facts.configs.training_run import TrainingRun
 from mlaudit.facts.experiment import Experiment
-from mlaudit.facts.explanation import Explanation
-from mlaudit.facts.flow import Fit, SplitCall
-from mlaudit.facts.generation import Generation
-from mlaudit.facts.image_data import BoxData, HeldOutPart, box_sets, held_out_parts
-from mlaudit.facts.initial_weights import InitialWeights
-from mlaudit.facts.input_code import (
+from mlaudit.facts.flows.anomaly_detector import AnomalyDetector
+from mlaudit.facts.flows.choice import Choice
+from mlaudit.facts.flows.data_operation import DataOperation
+from mlaudit.facts.flows.evaluation import Evaluation
+from mlaudit.facts.flows.explanation import Explanation
+from mlaudit.facts.flows.flow import Fit, SplitCall
+from mlaudit.facts.flows.time_operation import TimeOperation
+from mlaudit.facts.networks.initial_weights import InitialWeights
+from mlaudit.facts.networks.input_code import (
     DoubleRescaling,
     EncodedTexts,
     HeldOutImages,
@@ -37,26 +40,23 @@ from mlaudit.facts.input_code import (
     TokenMean,
     steps_of,
 )
-from mlaudit.facts.layer import NetworkLayer
-from mlaudit.facts.loss import Loss
-from mlaudit.facts.model_comparison import ModelComparison
-from mlaudit.facts.model_folder import ModelFolder
-from mlaudit.facts.monitor import Monitor
-from mlaudit.facts.network import Network
-from mlaudit.facts.network_order import LateLayer, PartialLoad, Reinitialisation, ReplacedLayer
-from mlaudit.facts.pair import SamplePair
-from mlaudit.facts.pipeline import Pipeline
-from mlaudit.facts.prediction import Prediction
-from mlaudit.facts.prompting import Prompting
+from mlaudit.facts.networks.layer import NetworkLayer
+from mlaudit.facts.networks.loss import Loss
+from mlaudit.facts.networks.network import Network
+from mlaudit.facts.networks.network_order import LateLayer, PartialLoad, Reinitialisation, ReplacedLayer
+from mlaudit.facts.networks.sequence_lists import SequenceLists
+from mlaudit.facts.networks.training_loop import MisplacedClip, ModeGap, TrainingLoop
+from mlaudit.facts.pipelines.pipeline import Pipeline
+from mlaudit.facts.predictions.model_comparison import ModelComparison
+from mlaudit.facts.predictions.prediction import Prediction
 from mlaudit.facts.registry import Registry
-from mlaudit.facts.search import Search
-from mlaudit.facts.sequence_lists import SequenceLists
+from mlaudit.facts.saved_models.image_data import BoxData, HeldOutPart, box_sets, held_out_parts
+from mlaudit.facts.saved_models.model_folder import ModelFolder
 from mlaudit.facts.subjects import told
-from mlaudit.facts.system_lists import SystemLists
-from mlaudit.facts.table import Table
-from mlaudit.facts.time_operation import TimeOperation
-from mlaudit.facts.training_loop import MisplacedClip, ModeGap, TrainingLoop
-from mlaudit.facts.training_run import TrainingRun
+from mlaudit.facts.systems.system_lists import SystemLists
+from mlaudit.facts.tables.dataset import Dataset
+from mlaudit.facts.tables.pair import SamplePair
+from mlaudit.facts.tables.table import Table
 
 T = TypeVar("T")
 

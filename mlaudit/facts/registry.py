@@ -11,28 +11,28 @@ from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.source.model import SourceUnit, StepUse
 from mlaudit.evidence.tables.store import TableStore
-from mlaudit.facts.anomaly_detector import AnomalyDetector
-from mlaudit.facts.choice import Choice
-from mlaudit.facts.column import Column
-from mlaudit.facts.config_files import ConfigFiles
-from mlaudit.facts.data_operation import DataOperation
-from mlaudit.facts.datasets_by_role import DatasetsByRole
-from mlaudit.facts.evaluation import Evaluation
+from mlaudit.facts.artifacts.model_files import ModelFiles
+from mlaudit.facts.configs.config_files import ConfigFiles
 from mlaudit.facts.experiment import Experiment
-from mlaudit.facts.explanation import Explanation, is_in_a_test
-from mlaudit.facts.flow import Fit, SplitCall
-from mlaudit.facts.flow_keys import FlowKeys, FlowRecord
-from mlaudit.facts.model_files import ModelFiles
-from mlaudit.facts.model_folder import ModelFolder
-from mlaudit.facts.network_files import NetworkFiles
-from mlaudit.facts.pair import SamplePair
-from mlaudit.facts.pipeline import FittedPipeline, Pipeline, SourcePipeline
-from mlaudit.facts.prediction_files import PredictionFiles
-from mlaudit.facts.saved_rows import SavedRows
-from mlaudit.facts.source_step import SourceStep
-from mlaudit.facts.step import Step
-from mlaudit.facts.table import Table
-from mlaudit.facts.time_operation import TimeOperation
+from mlaudit.facts.flows.anomaly_detector import AnomalyDetector
+from mlaudit.facts.flows.choice import Choice
+from mlaudit.facts.flows.data_operation import DataOperation
+from mlaudit.facts.flows.evaluation import Evaluation
+from mlaudit.facts.flows.explanation import Explanation, is_in_a_test
+from mlaudit.facts.flows.flow import Fit, SplitCall
+from mlaudit.facts.flows.flow_keys import FlowKeys, FlowRecord
+from mlaudit.facts.flows.saved_rows import SavedRows
+from mlaudit.facts.flows.time_operation import TimeOperation
+from mlaudit.facts.networks.network_files import NetworkFiles
+from mlaudit.facts.pipelines.pipeline import FittedPipeline, Pipeline, SourcePipeline
+from mlaudit.facts.pipelines.source_step import SourceStep
+from mlaudit.facts.pipelines.step import Step
+from mlaudit.facts.predictions.prediction_files import PredictionFiles
+from mlaudit.facts.saved_models.model_folder import ModelFolder
+from mlaudit.facts.tables.column import Column
+from mlaudit.facts.tables.datasets_by_role import DatasetsByRole
+from mlaudit.facts.tables.pair import SamplePair
+from mlaudit.facts.tables.table import Table
 from mlaudit.linking.model import LinkedExperiment, Links
 from mlaudit.linking.model_folders import model_folders
 

@@ -8,8 +8,8 @@ from mlaudit.core.location import Location
 from mlaudit.evidence.configs.dialects import sections_of
 from mlaudit.evidence.configs.dockerfile_reader import dockerfile_leaves
 from mlaudit.evidence.configs.model import ConfigEntry
-from mlaudit.facts.ci import CiStep
-from mlaudit.facts.image_build import ImageBuild
+from mlaudit.facts.systems.ci import CiStep
+from mlaudit.facts.systems.image_build import ImageBuild
 
 
 def _step(command: str) -> CiStep:

@@ -11,8 +11,8 @@ from sklearn.model_selection import StratifiedKFold
 from statsmodels.stats.proportion import proportion_confint
 
 from mlaudit.core.values import Unknown
-from mlaudit.facts.class_shares import chance_of_none, chance_of_uneven_share
-from mlaudit.facts.folds import smallest_training_class
+from mlaudit.facts.flows.class_shares import chance_of_none, chance_of_uneven_share
+from mlaudit.facts.flows.folds import smallest_training_class
 from mlaudit.forensics.intervals import wilson
 
 

@@ -10,7 +10,7 @@ import pytest
 from mlaudit.discovery.content import md5_sums, mentions
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.configs.reader import read_config
-from mlaudit.facts.dvc import DvcStage, dvc_pipelines
+from mlaudit.facts.systems.dvc import DvcStage, dvc_pipelines
 
 SCRIPT = "print(open('params.yaml').read())\n"
 STAGE = "stages:\n  train:\n    cmd: python train.py\n    deps: [train.py]\n    params: [train.rate]\n"

@@ -8,13 +8,13 @@ from mlaudit.core.location import Location
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.configs.dialects import sections_of
 from mlaudit.evidence.configs.model import ConfigEntry, ConfigScalar
-from mlaudit.facts.agent_training import AgentTraining
-from mlaudit.facts.architecture import Architecture
-from mlaudit.facts.config_section import ConfigSection
-from mlaudit.facts.detection import DetectionData
-from mlaudit.facts.parallelism import Parallelism
-from mlaudit.facts.prompting import Prompting
-from mlaudit.facts.served_model import ServedModel
+from mlaudit.facts.configs.agent_training import AgentTraining
+from mlaudit.facts.configs.architecture import Architecture
+from mlaudit.facts.configs.config_section import ConfigSection
+from mlaudit.facts.configs.detection import DetectionData
+from mlaudit.facts.configs.prompting import Prompting
+from mlaudit.facts.systems.parallelism import Parallelism
+from mlaudit.facts.systems.served_model import ServedModel
 
 
 def _section(cls: type[ConfigSection], values: dict[str, ConfigScalar]) -> ConfigSection:

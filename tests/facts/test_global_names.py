@@ -31,8 +31,8 @@ from sklearn.svm import SVC
 
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.artifacts import read_artifact
-from mlaudit.facts.artifact_views import attribute_chains
-from mlaudit.facts.global_names import standing
+from mlaudit.facts.artifacts.artifact_views import attribute_chains
+from mlaudit.facts.artifacts.global_names import standing
 
 ROWS = pd.DataFrame({"a": np.arange(40.0), "b": np.tile([1.0, 2.0], 20), "c": np.tile(list("xy"), 20)})
 LABELS = np.tile([0, 1, 1, 0], 10)

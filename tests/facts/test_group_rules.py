@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mlaudit.evidence.artifacts.model import Artifact, EstimatorView
-from mlaudit.facts.group_rules import FoundGroupRule, group_rules
+from mlaudit.facts.artifacts.group_rules import FoundGroupRule, group_rules
 
 OPTIMISER = "fairlearn.postprocessing._threshold_optimizer.ThresholdOptimizer"
 REJECTING = "aif360.sklearn.postprocessing.reject_option_classification.RejectOptionClassifier"

@@ -10,8 +10,8 @@ from mlaudit.audit import Options
 from mlaudit.audit.reading import discovered_by, read_evidence
 from mlaudit.core.values import Incomplete
 from mlaudit.evidence.tables.store import TableStore
-from mlaudit.facts.image_data import box_sets, held_out_parts
 from mlaudit.facts.registry import Registry
+from mlaudit.facts.saved_models.image_data import box_sets, held_out_parts
 from mlaudit.linking.experiments import link
 
 

@@ -17,8 +17,8 @@ import pytest
 
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.artifacts import read_artifact
-from mlaudit.facts.called_functions import surprise
-from mlaudit.facts.global_names import standing
+from mlaudit.facts.artifacts.called_functions import surprise
+from mlaudit.facts.artifacts.global_names import standing
 
 SAMPLES = Path(__file__).parents[2] / "fixtures" / "artifacts"
 NEVER_IN_A_MODEL = {

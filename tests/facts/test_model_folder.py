@@ -13,8 +13,8 @@ from mlaudit.audit import Options
 from mlaudit.audit.reading import discovered_by, read_evidence
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.tables.store import TableStore
-from mlaudit.facts.model_folder import ModelFolder
 from mlaudit.facts.registry import Registry
+from mlaudit.facts.saved_models.model_folder import ModelFolder
 from mlaudit.linking.experiments import link
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "fixtures"))

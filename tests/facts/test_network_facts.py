@@ -11,9 +11,9 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.model import Literal_
 from mlaudit.evidence.source.networks.library import Expected, library
 from mlaudit.evidence.source.networks.model import Layer, LossCall
-from mlaudit.facts.layer import NetworkLayer, SeluNeighbours
-from mlaudit.facts.loss import Loss
-from mlaudit.facts.network import Network
+from mlaudit.facts.networks.layer import NetworkLayer, SeluNeighbours
+from mlaudit.facts.networks.loss import Loss
+from mlaudit.facts.networks.network import Network
 
 
 def _layer(name: str, line: int = 1, owner: str = "Net.__init__", **arguments: Literal_ | Unknown) -> Layer:

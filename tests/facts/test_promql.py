@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlaudit.facts.promql import averaged_quantile, compared_mean, lost_buckets
+from mlaudit.facts.systems.promql import averaged_quantile, compared_mean, lost_buckets
 
 
 @pytest.mark.parametrize(

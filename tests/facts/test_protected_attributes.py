@@ -15,7 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from mlaudit.audit import Options, audit
-from mlaudit.facts.protected_attributes import bearer_of
+from mlaudit.facts.predictions.protected_attributes import bearer_of
 from mlaudit.findings import Finding
 
 OF_PEOPLE = """

@@ -6,7 +6,7 @@ import pytest
 
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.artifacts import read_artifact
-from mlaudit.facts.global_names import standing
+from mlaudit.facts.artifacts.global_names import standing
 
 GETATTR = b"cbuiltins\ngetattr\n"
 MEMORY = b"cjoblib\nmemory\n"

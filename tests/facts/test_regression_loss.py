@@ -7,7 +7,7 @@ import pytest
 from mlaudit.core.location import Location
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.model import StepUse
-from mlaudit.facts.regression_loss import minimises_squares
+from mlaudit.facts.flows.regression_loss import minimises_squares
 
 
 @pytest.mark.parametrize(

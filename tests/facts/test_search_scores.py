@@ -16,7 +16,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from mlaudit.facts.search_scores import Scores
+from mlaudit.facts.artifacts.search_scores import Scores
 
 
 def _scores(folds: list[list[float]]) -> Scores:

@@ -18,7 +18,7 @@ from sklearn.tree import DecisionTreeClassifier
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.artifacts import read_artifact
 from mlaudit.evidence.artifacts.model import EstimatorView
-from mlaudit.facts import search_space as space
+from mlaudit.facts.artifacts import search_space as space
 
 X = np.random.default_rng(0).normal(size=(40, 3))
 Y = np.arange(40) % 2

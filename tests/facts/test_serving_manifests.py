@@ -9,10 +9,10 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.configs.dialects import sections_of
 from mlaudit.evidence.configs.model import ConfigEntry, Section
 from mlaudit.evidence.configs.yaml_reader import yaml_leaves
-from mlaudit.facts.deployment import Deployment
-from mlaudit.facts.model_server import ServingContainer
-from mlaudit.facts.rollout import Rollout
-from mlaudit.facts.sweep import SpotJob, Sweep
+from mlaudit.facts.systems.deployment import Deployment
+from mlaudit.facts.systems.model_server import ServingContainer
+from mlaudit.facts.systems.rollout import Rollout
+from mlaudit.facts.systems.sweep import SpotJob, Sweep
 
 
 def _section(text: str) -> Section:

@@ -19,7 +19,7 @@ from mlaudit.core.values import Unknown
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.artifacts import read_artifact
 from mlaudit.evidence.artifacts.model import EstimatorView
-from mlaudit.facts import step_state
+from mlaudit.facts.pipelines import step_state
 
 RNG = np.random.default_rng(0)
 ROWS = pd.DataFrame({"a": RNG.normal(0, 1, 60), "b": RNG.normal(5, 400, 60), "c": RNG.normal(0, 0.01, 60)})

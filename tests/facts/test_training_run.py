@@ -12,8 +12,8 @@ from mlaudit.core.scale import State
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.configs.dialects import sections_of
 from mlaudit.evidence.configs.model import ConfigEntry, ConfigScalar
-from mlaudit.facts.monitor import Monitor
-from mlaudit.facts.training_run import TrainingRun
+from mlaudit.facts.configs.monitor import Monitor
+from mlaudit.facts.configs.training_run import TrainingRun
 
 TRAINER: dict[str, ConfigScalar] = {"learning_rate": 2e-5, "per_device_train_batch_size": 8}
 AXOLOTL: dict[str, ConfigScalar] = {"base_model": "m", "micro_batch_size": 1, "learning_rate": 2e-5}

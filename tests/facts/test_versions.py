@@ -7,7 +7,7 @@ import pytest
 from mlaudit.core.location import Location
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.dependencies.model import DependencyFile, FileRole, Requirement
-from mlaudit.facts.versions import deciding, difference, excluding
+from mlaudit.facts.artifacts.versions import deciding, difference, excluding
 
 
 def _file(path: str, role: FileRole, *written: str) -> DependencyFile:

@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import binom, false_discovery_control
 from statsmodels.stats.proportion import proportions_ztest
 
-from mlaudit.facts.missing_rates import MissingRates, adjusted
+from mlaudit.facts.tables.missing_rates import MissingRates, adjusted
 from mlaudit.forensics.distributions import binomial_tail
 from mlaudit.forensics.duplicates import copies_by_class
 

@@ -15,7 +15,7 @@ from mlaudit.cli.models.words import bounded, frame_text
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import Artifact, ArtifactValue, EstimatorView, FrameView
 from mlaudit.evidence.artifacts.queries.held_rows import HeldRows
-from mlaudit.facts.called_functions import surprise
+from mlaudit.facts.artifacts.called_functions import surprise
 from mlaudit.reporting.wording import counted
 
 MOST_NAMED = 12

@@ -15,7 +15,7 @@ from mlaudit.cli.models.tensors import METADATA, SHOWN_TENSORS, Tensors, tensor_
 from mlaudit.cli.models.words import Words, bounded, names_text
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.artifacts.model import EstimatorView, FrameView
-from mlaudit.facts.global_names import standing
+from mlaudit.facts.artifacts.global_names import standing
 from mlaudit.reporting.layout import BOLD, DIM, marked
 from mlaudit.reporting.wording import counted
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mlaudit.evidence.artifacts.view.by_value import CLASSES, FUNCTIONS
-from mlaudit.facts.global_names import Standing, is_standard, standing
+from mlaudit.facts.artifacts.global_names import Standing, is_standard, standing
 
 _LIBRARIES = frozenset({"cloudpickle", "dill"})
 

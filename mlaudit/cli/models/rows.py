@@ -7,7 +7,7 @@ from itertools import islice
 
 from mlaudit.evidence.artifacts.model import Artifact
 from mlaudit.evidence.artifacts.queries.held_rows import HeldRows, held_rows
-from mlaudit.facts.artifact_views import outermost
+from mlaudit.facts.artifacts.artifact_views import outermost
 
 MOST_ROOTS = 200
 

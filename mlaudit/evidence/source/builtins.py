@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable
 from keyword import iskeyword
 
-from mlaudit.evidence.source import by_hand, choosing
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.model import Shown
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.running import SHELL, line_magic, magic, shell
+from mlaudit.evidence.source.steps import by_hand, choosing
 from mlaudit.evidence.source.values import (
     NONE,
     Candidates,

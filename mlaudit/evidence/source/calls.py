@@ -5,17 +5,7 @@ from __future__ import annotations
 import ast
 from functools import cache
 
-from mlaudit.evidence.source import (
-    choosing,
-    construction,
-    explaining,
-    inheritance,
-    inlining,
-    learning,
-    scoring,
-    splitting,
-    torch_training,
-)
+from mlaudit.evidence.source import inheritance, inlining
 from mlaudit.evidence.source.arguments import Arguments, arguments_of
 from mlaudit.evidence.source.builtins import BUILTINS, report
 from mlaudit.evidence.source.frames import expressions, groups, methods
@@ -23,9 +13,18 @@ from mlaudit.evidence.source.importing import referenced
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.library import functions
 from mlaudit.evidence.source.model import Shown
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.saving import path_of, saved
+from mlaudit.evidence.source.steps import (
+    choosing,
+    construction,
+    explaining,
+    learning,
+    scoring,
+    splitting,
+    torch_training,
+)
+from mlaudit.evidence.source.steps.saving import path_of, saved
 from mlaudit.evidence.source.targets import bind
 from mlaudit.evidence.source.values import (
     NONE,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.source.choices import Chosen
 from mlaudit.evidence.source.model import (
     ExplanationKind,
     Literal_,
@@ -19,6 +18,7 @@ from mlaudit.evidence.source.model import (
     TimeReach,
     Units,
 )
+from mlaudit.evidence.source.steps.choices import Chosen
 from mlaudit.evidence.source.values import Data
 
 InputKind = Literal["scores", "labels", "unknown"]

@@ -6,26 +6,14 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from mlaudit.evidence.source import (
-    by_hand,
-    calls,
-    idioms,
-    importing,
-    inheritance,
-    inlining,
-    learning,
-    scoring,
-    statistics,
-    subscripts,
-    timed,
-    units,
-)
+from mlaudit.evidence.source import calls, importing, inheritance, inlining, subscripts
 from mlaudit.evidence.source.arithmetic import combine_constants
 from mlaudit.evidence.source.conditions import decided
 from mlaudit.evidence.source.frames.attributes import WHOLE, attribute_of
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined_rows
+from mlaudit.evidence.source.steps import by_hand, idioms, learning, scoring, statistics, timed, units
 from mlaudit.evidence.source.targets import bind, members_of
 from mlaudit.evidence.source.values import (
     NONE,

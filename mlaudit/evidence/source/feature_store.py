@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.model.shapes import FeatureView, Retrieval, Schedule
 from mlaudit.evidence.source.shapes import dotted, imports_of, keyword, names_in, nodes_in, roots, scopes
-from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.text.text import SourceText
 from mlaudit.evidence.source.walking import all_nodes, walk
 
 _VIEWS = frozenset(

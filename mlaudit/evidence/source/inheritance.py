@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from mlaudit.core import estimators
-from mlaudit.evidence.source import construction
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.steps import construction
 from mlaudit.evidence.source.values import Class, Estimator, Function, Instance, Reference, Value
 
 INHERITED = "super()"

@@ -8,11 +8,11 @@ from collections.abc import Sequence as Statements
 from contextlib import contextmanager
 from typing import TypeGuard
 
-from mlaudit.evidence.source import statistics
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.inheritance import INHERITED, made_as_base, method_of
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import MAX_DEPTH, Run
+from mlaudit.evidence.source.steps import statistics
 from mlaudit.evidence.source.values import (
     NONE,
     Class,

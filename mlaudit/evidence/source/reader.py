@@ -11,25 +11,25 @@ from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.source import inlining
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.builtins import report
-from mlaudit.evidence.source.comments import comments
-from mlaudit.evidence.source.escapes import escaped
 from mlaudit.evidence.source.expressions import evaluate
 from mlaudit.evidence.source.inputs import read_inputs
 from mlaudit.evidence.source.inputs.scopes import File
-from mlaudit.evidence.source.json_lines import MalformedJson
 from mlaudit.evidence.source.model import SourceUnit
 from mlaudit.evidence.source.modules import Modules, groups
 from mlaudit.evidence.source.networks import read_networks
 from mlaudit.evidence.source.networks.namespace import Project
-from mlaudit.evidence.source.parsing import Parsed, parsed
-from mlaudit.evidence.source.records import unit_of
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
+from mlaudit.evidence.source.records.shapes import with_shapes
+from mlaudit.evidence.source.records.unit import unit_of
 from mlaudit.evidence.source.run import BudgetSpent, Imports, Run
 from mlaudit.evidence.source.sequences import read_sequences
-from mlaudit.evidence.source.shape_records import with_shapes
 from mlaudit.evidence.source.statements import execute, reported_last
-from mlaudit.evidence.source.syntax import Unparsable
-from mlaudit.evidence.source.text import Line, SourceText
+from mlaudit.evidence.source.steps.escapes import escaped
+from mlaudit.evidence.source.text.comments import comments
+from mlaudit.evidence.source.text.json_lines import MalformedJson
+from mlaudit.evidence.source.text.parsing import Parsed, parsed
+from mlaudit.evidence.source.text.syntax import Unparsable
+from mlaudit.evidence.source.text.text import Line, SourceText
 from mlaudit.evidence.source.values import Class, Function, Value
 from mlaudit.findings import Note
 

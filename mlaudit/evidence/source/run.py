@@ -14,9 +14,9 @@ from mlaudit.core.values import Unknown
 from mlaudit.evidence.source.definitions import Definitions, definitions_of
 from mlaudit.evidence.source.model import Literal_
 from mlaudit.evidence.source.modules import Modules
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.state import State, joined_rows
-from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.text.text import SourceText
 from mlaudit.evidence.source.trace import Call, Trace
 from mlaudit.evidence.source.values import (
     Constant,
@@ -36,7 +36,7 @@ from mlaudit.evidence.source.values import (
 
 if TYPE_CHECKING:
     from mlaudit.evidence.source.arguments import Arguments
-    from mlaudit.evidence.source.watching import Checkpoint
+    from mlaudit.evidence.source.steps.watching import Checkpoint
 
 MAX_STEPS = 150_000
 """Expressions and statements that one reading may visit; the longest real scripts need a tenth."""

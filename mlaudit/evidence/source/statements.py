@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from mlaudit.evidence.source import choosing
 from mlaudit.evidence.source.builtins import report
 from mlaudit.evidence.source.conditions import decided
 from mlaudit.evidence.source.expressions import closure_of
 from mlaudit.evidence.source.importing import bind_imports
 from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.steps import choosing
 from mlaudit.evidence.source.targets import bind, members_of
 from mlaudit.evidence.source.values import Class, Constant, Function, Value
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from mlaudit.evidence.source import choosing, idioms, operations, statistics, timed
 from mlaudit.evidence.source.frames import columns
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined
+from mlaudit.evidence.source.steps import choosing, idioms, operations, statistics, timed
 from mlaudit.evidence.source.values import (
     Candidates,
     Constant,

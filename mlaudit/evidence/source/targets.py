@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from mlaudit.evidence.source import inlining, splitting, subscripts
+from mlaudit.evidence.source import inlining, subscripts
 from mlaudit.evidence.source.frames import columns
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.steps import splitting
 from mlaudit.evidence.source.values import (
     Data,
     Folds,

@@ -7,7 +7,6 @@ from collections.abc import Hashable
 from typing import TypeVar
 
 from mlaudit.core.location import Location
-from mlaudit.evidence.source.choices import Chosen
 from mlaudit.evidence.source.events import (
     Done,
     Event,
@@ -24,6 +23,7 @@ from mlaudit.evidence.source.events import (
     Unpickled,
     Used,
 )
+from mlaudit.evidence.source.steps.choices import Chosen
 from mlaudit.evidence.source.values import Data, Part, Tag
 
 E = TypeVar("E")

@@ -12,7 +12,7 @@ from functools import reduce
 from typing import Literal, TypeAlias
 
 from mlaudit.evidence.source.model import StepUse, TargetChange
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 
 Tag = tuple[int, str]
 """Split and the side of it: ``(3, "train")``."""

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from mlaudit.evidence.tables.delimited import MAX_COLUMNS
 from mlaudit.evidence.tables.failure import TableFailure, first_line
-from mlaudit.evidence.tables.parts import scan_parts
-from mlaudit.evidence.tables.readers import WHOLE_BYTES, Source, scan_file
+from mlaudit.evidence.tables.formats.delimited import MAX_COLUMNS
+from mlaudit.evidence.tables.formats.parts import scan_parts
+from mlaudit.evidence.tables.formats.readers import WHOLE_BYTES, Source, scan_file
 
 RESIDENT_BYTES = WHOLE_BYTES
 """Tables up to this size are held in memory between questions."""

@@ -25,7 +25,7 @@ def main(memory: str) -> None:
     _limit_memory(int(memory))
     requests, answers = _private_streams()
     try:
-        from mlaudit.evidence.tables.measurements import Measurements
+        from mlaudit.evidence.tables.measures.measurements import Measurements
     except ImportError:
         sys.exit(NOT_INSTALLED)
     measurements = Measurements()

@@ -10,7 +10,7 @@ import pytest
 from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.source import read_sources
 from mlaudit.evidence.source.networks.model import NetworkCode
-from mlaudit.facts.initial_weights import InitialWeights
+from mlaudit.facts.networks.initial_weights import InitialWeights
 
 HEAD = "import torch\nimport torch.nn.functional as F\nfrom torch import nn\n"
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from mlaudit.evidence.source.json_lines import MalformedJson, read_json
+from mlaudit.evidence.source.text.json_lines import MalformedJson, read_json
 
 
 def notebook(*cells, **extra):

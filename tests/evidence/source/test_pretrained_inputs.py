@@ -8,7 +8,7 @@ import pytest
 
 from mlaudit.evidence.source.inputs import InputCode, read_inputs
 from mlaudit.evidence.source.inputs.scopes import File
-from mlaudit.evidence.source.text import Line, SourceText
+from mlaudit.evidence.source.text.text import Line, SourceText
 
 ENCODE = (
     "from sentence_transformers import SentenceTransformer, util\nmodel = SentenceTransformer('bert-base-uncased')\n"

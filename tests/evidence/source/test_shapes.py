@@ -7,10 +7,10 @@ import ast
 import pytest
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.source.drift_tests import column_tests
 from mlaudit.evidence.source.feature_store import feature_views, retrievals, schedules
 from mlaudit.evidence.source.model.shapes import ColumnTests
-from mlaudit.evidence.source.text import Line, SourceText
+from mlaudit.evidence.source.steps.drift_tests import column_tests
+from mlaudit.evidence.source.text.text import Line, SourceText
 
 
 def _read(text: str) -> tuple[list[ast.Module], SourceText]:

@@ -10,7 +10,7 @@ from mlaudit.discovery.model import ProjectFile
 from mlaudit.evidence.source.events import Learnt
 from mlaudit.evidence.source.modules import Modules
 from mlaudit.evidence.source.reader import follow
-from mlaudit.evidence.source.verdicts import of_mark
+from mlaudit.evidence.source.records.verdicts import of_mark
 
 PREAMBLE = """
 import numpy as np

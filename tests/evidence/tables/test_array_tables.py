@@ -14,8 +14,8 @@ from sklearn.datasets import load_breast_cancer, load_digits
 
 import mlaudit
 from mlaudit.evidence.artifacts import shapes_of
-from mlaudit.evidence.tables.arrays import read_array_table
 from mlaudit.evidence.tables.failure import TableFailure
+from mlaudit.evidence.tables.formats.arrays import read_array_table
 
 X, Y = load_breast_cancer(return_X_y=True)
 DIGITS = load_digits().images

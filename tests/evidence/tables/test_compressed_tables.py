@@ -12,9 +12,9 @@ import sys
 import pytest
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.tables import compression
-from mlaudit.evidence.tables.compression import decompressed
 from mlaudit.evidence.tables.failure import TableFailure
+from mlaudit.evidence.tables.formats import compression
+from mlaudit.evidence.tables.formats.compression import decompressed
 
 zstd = pytest.importorskip("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
 

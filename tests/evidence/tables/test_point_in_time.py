@@ -87,8 +87,8 @@ def test_times_of_different_units_are_not_compared(store, write_columns):
     ],
 )
 def test_a_date_stands_for_its_day_week_month_or_year(days, length):
-    from mlaudit.evidence.tables.point_in_time import DAY, _ends
-    from mlaudit.evidence.tables.timeline import Timeline
+    from mlaudit.evidence.tables.measures.point_in_time import DAY, _ends
+    from mlaudit.evidence.tables.measures.timeline import Timeline
 
     times = np.array(days, dtype="datetime64[s]").astype(float)
     ends = _ends(Timeline("day", ("day",), times, True, 1.0))

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.tables.delimited import pandas_names
+from mlaudit.evidence.tables.formats.delimited import pandas_names
 
 FRAME = pl.DataFrame({"a": [1, 2, 3], "b": ["x", "y", None]})
 

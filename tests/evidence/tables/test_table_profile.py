@@ -10,9 +10,9 @@ import pytest
 
 from mlaudit.audit.measuring import STATISTICS as ALL_STATISTICS
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.tables import profile as profile_module
+from mlaudit.evidence.tables.formats.readers import Source
+from mlaudit.evidence.tables.measures import profile as profile_module
 from mlaudit.evidence.tables.opening import open_table
-from mlaudit.evidence.tables.readers import Source
 from mlaudit.evidence.tables.store import TableStore
 
 

@@ -32,7 +32,7 @@ def test_the_store_imports_no_table_engine():
 
 def test_measuring_imports_neither_scipy_nor_pandas_nor_sklearn():
     code = (
-        "import sys, mlaudit.evidence.tables.measurements; "
+        "import sys, mlaudit.evidence.tables.measures.measurements; "
         "print({'scipy', 'pandas', 'sklearn', 'pyarrow'} & set(sys.modules))"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "set()"

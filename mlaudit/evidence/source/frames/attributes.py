@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from mlaudit.evidence.source.knowledge import knowledge
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.values import Constant, Count, Data, Sequence, Value
 

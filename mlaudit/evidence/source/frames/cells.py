@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from mlaudit.evidence.source import by_hand, operations, statistics, units
 from mlaudit.evidence.source.arguments import Arguments
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run, with_marks
+from mlaudit.evidence.source.steps import by_hand, operations, statistics, units
 from mlaudit.evidence.source.values import NONE, Data, Function, Part, Statistic
 
 _APPLYING = ("apply", "map", "applymap", "transform", "pipe", "agg")

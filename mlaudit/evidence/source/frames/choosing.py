@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from mlaudit.evidence.source import idioms, splitting
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.events import SplitSeen
 from mlaudit.evidence.source.frames.signature import Method
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.steps import idioms, splitting
 from mlaudit.evidence.source.values import Data, Part, Value
 
 

@@ -6,7 +6,7 @@ import ast
 
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.frames.signature import Method
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run
 from mlaudit.evidence.source.values import Data, Value
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from mlaudit.evidence.source import idioms, statistics
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.frames.columns import with_column
 from mlaudit.evidence.source.frames.joining import looked_up
 from mlaudit.evidence.source.frames.signature import Method
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run, with_marks
+from mlaudit.evidence.source.steps import idioms, statistics
 from mlaudit.evidence.source.values import Constant, Data, Grouped, Sequence, Statistic, Value
 
 TAKING = ("with_columns", "with_column", "select", "filter", "agg", "sort")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.source import idioms, operations, statistics, timed
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.events import Columns
 from mlaudit.evidence.source.frames.signature import Method
 from mlaudit.evidence.source.knowledge import knowledge
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run, with_marks
+from mlaudit.evidence.source.steps import idioms, operations, statistics, timed
 from mlaudit.evidence.source.values import Constant, Data, Mapping, Statistic, Value
 
 _NOT_ALL = Unknown("the code does not tell in which columns of the file a gap drops the row")

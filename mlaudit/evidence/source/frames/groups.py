@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import ast
 
-from mlaudit.evidence.source import idioms, timed
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.frames import gaps, order
 from mlaudit.evidence.source.frames.cells import mapped
 from mlaudit.evidence.source.frames.signature import Method
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.model import TimeKind
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.steps import idioms, timed
 from mlaudit.evidence.source.values import Data, Function, Grouped, Statistic, Value
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from mlaudit.evidence.source import statistics
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.frames.signature import Method
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined_rows
+from mlaudit.evidence.source.steps import statistics
 from mlaudit.evidence.source.values import Data, Grouped, Sequence, Statistic, Value
 
 

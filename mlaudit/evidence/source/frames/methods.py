@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from mlaudit.evidence.source import by_hand, idioms, statistics, timed
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.frames import (
     choosing,
@@ -22,10 +21,11 @@ from mlaudit.evidence.source.frames.columns import pop
 from mlaudit.evidence.source.frames.joining import looked_up
 from mlaudit.evidence.source.frames.signature import Method
 from mlaudit.evidence.source.knowledge import knowledge
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.saving import frame_saved
-from mlaudit.evidence.source.torch_training import trained
+from mlaudit.evidence.source.steps import by_hand, idioms, statistics, timed
+from mlaudit.evidence.source.steps.saving import frame_saved
+from mlaudit.evidence.source.steps.torch_training import trained
 from mlaudit.evidence.source.values import Data, Handle, Statistic, Value
 
 

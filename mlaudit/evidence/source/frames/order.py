@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from mlaudit.evidence.source import timed
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.events import Learnt
 from mlaudit.evidence.source.frames.signature import Method
 from mlaudit.evidence.source.model import StepUse
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.steps import timed
 from mlaudit.evidence.source.values import Data, Value
 
 _COLUMNWISE = (1, "columns")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mlaudit.evidence.source.inputs.model import HeldOutImages, Part, SeparateTransforms
 from mlaudit.evidence.source.inputs.scopes import File, Scope, constant, keyword, written
-from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.text.text import SourceText
 
 _TORCHVISION = re.compile(r"torchvision\.transforms(?:\.v2|\.transforms)?\.(\w+)")
 _ALBUMENTATIONS = re.compile(r"albumentations(?:\.\w+)*\.(\w+)")

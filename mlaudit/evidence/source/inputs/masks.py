@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mlaudit.evidence.source.inputs.model import MaskResize, SegmentationLoss
 from mlaudit.evidence.source.inputs.scopes import File, Scope, constant, keyword, written
-from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.text.text import SourceText
 from mlaudit.evidence.source.walking import walk
 
 _MASK = re.compile(r"(?:^|_)(?:mask|masks|label_map|segmentation|segmap|msk|gt_mask)(?:_|\d|$)", re.IGNORECASE)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mlaudit.evidence.source.inputs.model import DoubleRescaling, EncodedTexts, MaskedEnd
 from mlaudit.evidence.source.inputs.scopes import File, Scope, constant, keyword, written
-from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.text.text import SourceText
 
 _ENCODER = "sentence_transformers.SentenceTransformer"
 _TRAINED = re.compile(r"sentence_transformers\..*(?:losses|Loss|InputExample|Trainer|Training|models?\.)")

@@ -8,7 +8,7 @@ from mlaudit.evidence.source.inputs.model import InputCode
 from mlaudit.evidence.source.inputs.pretrained import double_rescalings, encoded_texts, masked_ends
 from mlaudit.evidence.source.inputs.scopes import File
 from mlaudit.evidence.source.inputs.texts import retokenized_chats, token_means, tokenizers_and_models
-from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.text.text import SourceText
 
 _IMAGES = frozenset({"torchvision", "albumentations", "tensorflow", "keras", "cv2", "skimage"})
 _KERAS = frozenset({"tensorflow", "keras"})

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mlaudit.evidence.source.inputs.model import RetokenizedChat, TokenizerAndModel, TokenMean
 from mlaudit.evidence.source.inputs.scopes import File, Scope, constant, keyword
-from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.text.text import SourceText
 
 _TOKENIZER = re.compile(r"transformers\.(?:\w+\.)*\w*Tokenizer(?:Fast)?\.from_pretrained")
 _NETWORK = re.compile(r"transformers\.(?:\w+\.)*(?:TF|Flax)?\w*(?:Model|For[A-Z]\w+|LMHeadModel)\.from_pretrained")

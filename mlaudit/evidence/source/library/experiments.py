@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from mlaudit.evidence.source import scoring, splitting
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.events import ModelFit, SplitSeen
 from mlaudit.evidence.source.library.signature import Call
 from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.steps import scoring, splitting
 from mlaudit.evidence.source.values import NONE, Estimator, Reference, Value
 
 _TEST_SHARE = 0.3

@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 
 from mlaudit.core.values import Unknown
-from mlaudit.evidence.source import idioms
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.events import LoadSeen
 from mlaudit.evidence.source.knowledge import knowledge
 from mlaudit.evidence.source.library.signature import Call
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run
-from mlaudit.evidence.source.saving import path_of, saved
+from mlaudit.evidence.source.steps import idioms
+from mlaudit.evidence.source.steps.saving import path_of, saved
 from mlaudit.evidence.source.values import NONE, Constant, Data, OpenFile, Part, Reference, Sequence, Value
 
 _ARCHIVES = ("numpy.load", "scipy.io.loadmat")

@@ -5,18 +5,7 @@ from __future__ import annotations
 import ast
 
 from mlaudit.core import estimators
-from mlaudit.evidence.source import (
-    by_hand,
-    choosing,
-    construction,
-    cross_validating,
-    explaining,
-    inlining,
-    learning,
-    scoring,
-    splitting,
-    statistics,
-)
+from mlaudit.evidence.source import inlining
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.events import Unpickled
 from mlaudit.evidence.source.knowledge import knowledge
@@ -36,8 +25,19 @@ from mlaudit.evidence.source.library import (
 from mlaudit.evidence.source.library.cells import row_wise
 from mlaudit.evidence.source.library.files import load, read_path
 from mlaudit.evidence.source.library.signature import Call
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.steps import (
+    by_hand,
+    choosing,
+    construction,
+    cross_validating,
+    explaining,
+    learning,
+    scoring,
+    splitting,
+    statistics,
+)
 from mlaudit.evidence.source.values import Candidates, Data, Reference, Statistic, Value
 
 _ROW_WISE = ("pandas", "numpy", "scipy", "math", "sklearn", "polars", "dask", "torch", "tensorflow", "keras")

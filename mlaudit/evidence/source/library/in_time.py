@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from mlaudit.evidence.source import timed
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.events import Timed
 from mlaudit.evidence.source.library.signature import Call
 from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.steps import timed
 from mlaudit.evidence.source.values import Data, Reference, Sequence, Value
 
 

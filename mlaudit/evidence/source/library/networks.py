@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mlaudit.evidence.source import torch_training
 from mlaudit.evidence.source.library.signature import Call
+from mlaudit.evidence.source.steps import torch_training
 
 _LOSSES = ("cross_entropy", "nll_loss", "mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "binary_cross_entropy",
            "binary_cross_entropy_with_logits")  # fmt: skip

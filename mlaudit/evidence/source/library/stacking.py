@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 
-from mlaudit.evidence.source import idioms, timed
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.events import Timed
 from mlaudit.evidence.source.frames import joining
 from mlaudit.evidence.source.library.signature import Call
-from mlaudit.evidence.source.replacing import replace
+from mlaudit.evidence.source.records.replacing import replace
 from mlaudit.evidence.source.run import Run, with_marks
 from mlaudit.evidence.source.state import joined_rows
+from mlaudit.evidence.source.steps import idioms, timed
 from mlaudit.evidence.source.values import Constant, Data, DataKind, Reference, Sequence, Statistic, Value
 
 MAX_PIECES = 12

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from mlaudit.evidence.source import choosing, construction, learning, watching
 from mlaudit.evidence.source.arguments import Arguments
 from mlaudit.evidence.source.events import ModelFit
 from mlaudit.evidence.source.library.signature import Call
 from mlaudit.evidence.source.model import StepUse
 from mlaudit.evidence.source.run import Run
+from mlaudit.evidence.source.steps import choosing, construction, learning, watching
 from mlaudit.evidence.source.values import Estimator, Reference, Statistic, Value
 
 

@@ -20,7 +20,7 @@ from mlaudit.evidence.source.networks.values import (
     Value,
 )
 from mlaudit.evidence.source.run import BudgetSpent
-from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.text.text import SourceText
 
 MAX_STEPS = 15_000
 """Statements and calls that one file may take; long real files need a third."""

@@ -11,7 +11,7 @@ from mlaudit.evidence.source.networks.library import LayerKind, library
 from mlaudit.evidence.source.networks.model import Layer, WeightInit
 from mlaudit.evidence.source.networks.namespace import Namespace
 from mlaudit.evidence.source.networks.values import spelled
-from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.text.text import SourceText
 from mlaudit.evidence.source.walking import children, walk
 
 _INIT = "torch.nn.init."

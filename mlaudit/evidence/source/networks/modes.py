@@ -12,7 +12,7 @@ from mlaudit.evidence.source.networks.model import ModeGap
 from mlaudit.evidence.source.networks.namespace import Namespace, Project
 from mlaudit.evidence.source.networks.training import FRAMEWORKS, Loop, Training, loops, scopes
 from mlaudit.evidence.source.networks.values import spelled
-from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.text.text import SourceText
 from mlaudit.evidence.source.walking import all_nodes, children, walk
 
 MAX_DEPTH = 3

@@ -11,7 +11,7 @@ from mlaudit.evidence.source.networks.library import library
 from mlaudit.evidence.source.networks.model import LateLayer, PartialLoad, Reinitialised, StaleOptimizer, WeightInit
 from mlaudit.evidence.source.networks.namespace import Namespace
 from mlaudit.evidence.source.networks.values import spelled
-from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.text.text import SourceText
 from mlaudit.evidence.source.walking import walk
 
 _WEIGHTED = ("dense", "conv", "recurrent", "embedding")

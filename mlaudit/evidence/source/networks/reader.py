@@ -17,7 +17,7 @@ from mlaudit.evidence.source.networks.ordering import Ordering
 from mlaudit.evidence.source.networks.statements import execute
 from mlaudit.evidence.source.networks.training import Training
 from mlaudit.evidence.source.run import BudgetSpent
-from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.text.text import SourceText
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from typing import Literal
 from mlaudit.evidence.source.networks.model import Clipping, TrainingLoop
 from mlaudit.evidence.source.networks.namespace import Namespace
 from mlaudit.evidence.source.networks.values import spelled
-from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.text.text import SourceText
 from mlaudit.evidence.source.walking import all_nodes, walk
 
 Kind = Literal["backward", "scaled_backward", "step", "clear", "unscale", "clip"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from mlaudit.evidence.source.inputs.scopes import File, Scope
 from mlaudit.evidence.source.sequences.model import AdjustedScore
-from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.text.text import SourceText
 from mlaudit.evidence.source.walking import walk
 
 _ADJUSTING = re.compile(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mlaudit.evidence.source.inputs.scopes import File, Scope, constant, keyword, written
 from mlaudit.evidence.source.sequences.model import AgentEvaluation, JoinedEnd
-from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.text.text import SourceText
 from mlaudit.evidence.source.walking import walk
 
 _STORING = frozenset(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mlaudit.evidence.source.inputs.scopes import File, Scope, constant, keyword
 from mlaudit.evidence.source.sequences.model import IdleDropout, SeasonSearch, StatefulLayer
-from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.text.text import SourceText
 
 _TORCH = re.compile(r"torch\.nn\.(?:modules\.rnn\.)?(?:LSTM|GRU|RNN)")
 _N_LAYERS, _DROPOUT = 2, 5

@@ -7,7 +7,7 @@ from mlaudit.evidence.source.sequences.adjusting import adjusted_scores
 from mlaudit.evidence.source.sequences.agents import agent_evaluations, joined_ends
 from mlaudit.evidence.source.sequences.model import SequenceCode
 from mlaudit.evidence.source.sequences.networks import idle_dropouts, season_searches, stateful_layers
-from mlaudit.evidence.source.text import SourceText
+from mlaudit.evidence.source.text.text import SourceText
 
 _LIBRARIES = frozenset(
     {

@@ -1,0 +1,1 @@
+"""From the trace of a text to the records of its unit."""

@@ -1,0 +1,1 @@
+"""What the calls of machine learning do to rows: reading, splitting, learning, choosing, scoring."""

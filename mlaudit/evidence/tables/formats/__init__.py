@@ -1,0 +1,1 @@
+"""From the files of each format to lazy frames."""

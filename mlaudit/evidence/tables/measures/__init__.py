@@ -1,0 +1,1 @@
+"""Measurements over open tables; they run in the worker process."""

@@ -1,0 +1,1 @@
+"""Facts of model files, and of the searches that they hold."""

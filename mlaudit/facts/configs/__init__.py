@@ -1,0 +1,1 @@
+"""Facts of configs: trainings, models, tasks."""

@@ -1,0 +1,1 @@
+"""Facts of the flow of rows through source: fits, scores, choices, operations."""

@@ -1,0 +1,1 @@
+"""Facts of neural networks as source builds, feeds and trains them."""

@@ -1,0 +1,1 @@
+"""Facts of what models said of rows whose truth is known."""

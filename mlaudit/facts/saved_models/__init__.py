@@ -1,0 +1,1 @@
+"""Facts of folders of saved models, and of images."""

@@ -1,0 +1,1 @@
+"""Facts of what trains, serves, watches and delivers models."""

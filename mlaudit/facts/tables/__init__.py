@@ -1,0 +1,1 @@
+"""Facts of tables and of their columns."""
