@@ -13,7 +13,7 @@ check:
 	.venv/bin/mlaudit rules test
 
 test:
-	.venv/bin/pytest
+	.venv/bin/pytest -n auto --dist worksteal
 
 # Five environments from the package index, some minutes: are artifacts of every kind, version and format read right?
 matrix:

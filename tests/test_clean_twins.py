@@ -7,6 +7,8 @@ from fixture_projects import FIXTURES
 
 from mlaudit.audit import Options, audit
 
+pytestmark = pytest.mark.usefixtures("one_table_worker")
+
 TWINS = {
     "SMOTE on the training part only": "1.4/resample-before-split/passes-oversampled-training-file",
     "copies in the training part only": "1.4/resample-before-split/passes-copies-in-training-file",

@@ -12,11 +12,13 @@ from mlaudit.audit import Options, audit
 from mlaudit.core.scale import Severity
 from mlaudit.findings import Finding, Report
 
+pytestmark = pytest.mark.usefixtures("one_table_worker")
+
 PROJECTS = projects()
 
 
 @pytest.fixture(scope="module", params=PROJECTS, ids=[project.name for project in PROJECTS])
-def scanned(request: pytest.FixtureRequest) -> tuple[Project, Report]:
+def scanned(request: pytest.FixtureRequest, one_table_worker: None) -> tuple[Project, Report]:
     project: Project = request.param
     return project, audit(Options(paths=(project.folder,), exclude=("expected.yaml",), preview=True))
 

@@ -12,7 +12,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def test_the_first_two_commands_set_up_scan_the_demo_and_run_the_tests() -> None:
     scan, test = re.findall(r"^python3 -m venv \.venv && .+$", README, re.MULTILINE)
     assert scan.endswith("/mlaudit scan fixtures/demo")
-    assert test.endswith("/pytest")
+    assert "/pytest -n auto" in test
 
 
 def test_continuous_integration_ends_with_the_test_command() -> None:

@@ -17,6 +17,8 @@ from sklearn.datasets import (
 from mlaudit.audit import Options, audit
 from mlaudit.findings import Report
 
+pytestmark = pytest.mark.usefixtures("one_table_worker")
+
 SCRIPT = """
 import pandas as pd
 from sklearn.ensemble import {estimator}

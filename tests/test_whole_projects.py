@@ -8,6 +8,8 @@ import pytest
 
 from mlaudit.audit import Options, audit
 
+pytestmark = pytest.mark.usefixtures("one_table_worker")
+
 PROJECTS = Path(__file__).parent.parent / "fixtures" / "projects"
 PITFALLS = {
     "demand-forecast": {"ML1212", "ML2101", "ML6103", "ML6107", "ML6109", "ML6111"},
