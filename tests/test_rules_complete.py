@@ -18,6 +18,7 @@ ENTRIES = {
     for document in [yaml.safe_load((section / "rules.yaml").read_text(encoding="utf-8"))]
     for rule in document["rules"]
 }
+BIBLIOGRAPHY = set(yaml.safe_load((RULES / "bibliography.yaml").read_text(encoding="utf-8")))
 PROJECTS = projects()
 
 
@@ -53,9 +54,8 @@ def test_the_name_of_a_project_says_what_it_does(project: Project) -> None:
 
 @pytest.mark.parametrize("code", ENTRIES)
 def test_every_rule_cites_works_of_the_bibliography(code: str) -> None:
-    bibliography = yaml.safe_load((RULES / "bibliography.yaml").read_text(encoding="utf-8"))
     assert ENTRIES[code]["references"]
-    assert set(ENTRIES[code]["references"]) <= set(bibliography)
+    assert set(ENTRIES[code]["references"]) <= BIBLIOGRAPHY
 
 
 def test_no_project_stands_for_a_rule_that_does_not_exist() -> None:

@@ -35,7 +35,7 @@ def test_equal_shares_have_the_p_of_the_pooled_z_test(first: tuple[int, int], se
     assert proportions_p(first, second) == pytest.approx(expected, abs=1e-9)
 
 
-@settings(deadline=None)
+@settings(max_examples=30)
 @given(values=p_values)
 def test_families_are_adjusted_as_in_statsmodels_and_scipy(values: list[float]) -> None:
     assert holm(values) == pytest.approx(multipletests(values, method="holm")[1], abs=1e-12)

@@ -178,7 +178,7 @@ def test_a_target_that_only_the_training_table_has_is_no_mistake(project: Path) 
         ("[params.ML1401]\nnope = 3\n", "ML1401 has no param 'nope'"),
         ('rules = ["../.."]\n', "leads out of the project"),
         ('rules = ["/"]\n', "leads out of the project"),
-        ('rules = ["nowhere"]\n', "nowhere: there is no such rules folder"),
+        ('rules = ["nowhere"]\n', "mlaudit.toml:1:11: 'nowhere' is not there"),
     ],
 )
 def test_a_mistake_in_the_manifest_is_2_and_named(project: Path, manifest: str, message: str) -> None:

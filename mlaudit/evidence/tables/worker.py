@@ -26,7 +26,7 @@ def main(memory: str) -> None:
     requests, answers = _private_streams()
     try:
         from mlaudit.evidence.tables.measures.measurements import Measurements
-    except ImportError:
+    except ModuleNotFoundError:  # any other ImportError is a library that does not fit into the memory
         sys.exit(NOT_INSTALLED)
     measurements = Measurements()
     while (request := read_frame(requests)) is not None:

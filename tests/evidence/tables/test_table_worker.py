@@ -73,7 +73,7 @@ def test_a_table_that_needs_more_memory_than_allowed_is_one_unknown(write):
     pytest.importorskip("resource")
     big = write("big.csv", "a,b,c\n" + "".join(f"{i},{i}.5,{i}\n" for i in range(1_600_000)))
     small = write("small.csv", "a\n1\n")
-    with TableStore(["median", "duplicate_row_share"], memory=340 << 20) as store:
+    with TableStore(["median", "duplicate_row_share"], memory=800 << 20) as store:
         found = store.profile(big)
         assert isinstance(found, Unknown)
         assert "memory" in found.reason
