@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from mlaudit.core.collection import collection_paused
@@ -24,15 +25,29 @@ TEAM_CODE = re.compile(r"(?!ML[0-9])[A-Z]{2,}[0-9]+")
 def load(root: type[Subject], folders: Iterable[Path] = ()) -> Ruleset:
     """Load the bundled rules and those of further folders.
 
+    Rules do not change by being evaluated, so that a process that audits many times loads the bundled ones once.
+
     Raises
     ------
     UsageError
         With every problem of every file, each with position, source line and suggestion.
     """
+    further = tuple(dict.fromkeys(folders))
+    if further:
+        return _read(root, rules_folder(), further)
+    return _bundled(root, rules_folder())  # type: ignore[arg-type]  # the hash of the class, not of its instances
+
+
+@cache
+def _bundled(root: type[Subject], folder: Path) -> Ruleset:
+    return _read(root, folder, ())
+
+
+def _read(root: type[Subject], bundled: Path, further: tuple[Path, ...]) -> Ruleset:
     reader = _FolderReader(root)
     with collection_paused():
-        reader.read(rules_folder(), OWN_CODE)
-        for folder in dict.fromkeys(folders):
+        reader.read(bundled, OWN_CODE)
+        for folder in further:
             reader.read(folder, TEAM_CODE)
     return reader.ruleset()
 
