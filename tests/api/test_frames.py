@@ -59,7 +59,9 @@ def test_a_relation_whose_connection_was_closed_is_told_in_one_line() -> None:
     connection.execute("create table one as select 1 as a")
     relation = connection.table("one")
     connection.close()
-    with pytest.raises(mlaudit.UsageError, match=r"^train: a DuckDBPyRelation could not be read: .*closed$"):
+    with pytest.raises(
+        mlaudit.UsageError, match=r"^train: an object of type DuckDBPyRelation could not be read: .*closed$"
+    ):
         mlaudit.check(relation)
 
 

@@ -22,6 +22,8 @@ Scope = ast.Module | ast.FunctionDef
 
 _OPTIMIZER = re.compile(r"optim|(?:^|_)opt(?:$|_|\d)|solver", re.IGNORECASE)
 _NO_OPTIMIZER = re.compile(r"sched|lr_|warmup|env", re.IGNORECASE)
+MOST_EVENTS = 500
+"""More of these calls than anyone writes into one loop; each clipping is held against all of them."""
 _CLIPS = ("clip_grad_norm_", "clip_grad_norm", "clip_grad_value_", "clip_grad_value")
 FRAMEWORKS = frozenset({"deepspeed", "accelerate", "lightning", "pytorch_lightning", "lightning_fabric", "colossalai"})
 """Libraries that clear gradients, or step, in a way of their own."""
@@ -88,7 +90,7 @@ class Training:
             self.loops.append(
                 TrainingLoop(place(loop), owner, place(backward[0].node), place(step[0].node), self._clears)
             )
-        for event in events:
+        for event in events if len(events) <= MOST_EVENTS else ():
             if event.kind == "clip":
                 self._clip(event, events, owner)
 
