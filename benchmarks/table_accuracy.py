@@ -134,7 +134,7 @@ def resample(parts: dict[str, pl.DataFrame], target: str, sampler: str) -> bool:
         values, made = getattr(imblearn, sampler)(random_state=SEED).fit_resample(
             parts["train"].select(names).to_numpy(), parts["train"][target].to_numpy()
         )
-    except ValueError:
+    except (RuntimeError, ValueError):  # ADASYN refuses tables whose classes lie apart
         return False
     parts["train"] = pl.DataFrame(values, schema=names, orient="row").with_columns(pl.Series(target, made))
     return True
