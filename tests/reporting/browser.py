@@ -38,7 +38,9 @@ class Browser:
         self._session = self._ask("POST", "session", {"capabilities": {"alwaysMatch": capabilities}})["sessionId"]
 
     def open(self, page: Path) -> None:
+        """Open a page and wait until it is painted: Chromium drops keys that come before."""
         self._ask("POST", "url", {"url": page.as_uri()})
+        self.wait_for("const tell = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => tell()))")
 
     def run(self, script: str) -> Any:
         return self._ask("POST", "execute/sync", {"script": script, "args": []})
